@@ -122,8 +122,11 @@ PAYLOADS = [
 BENIGN = ["zebra", 'the "zebra"', "some zebra that nobody mistakes for another word", "(", "1", "Zebra/7"]
 """Text that nobody fears: where it changes the shape of the output, any text does."""
 
-ALLOWED = {"__future__", "collections.abc", "decimal", "importlib", "msgspec", "operator", "pytest", "typing", "uuid"}
-"""What generated modules import from elsewhere."""
+ALLOWED = {
+    *("__future__", "builtins", "collections.abc", "datetime", "decimal", "importlib", "msgspec", "operator", "pytest"),
+    *("typing", "typing_extensions", "uuid"),
+}
+"""What generated modules import from elsewhere; `typing_extensions` for type checkers alone."""
 
 # --- places ----------------------------------------------------------------------------------------------------------
 

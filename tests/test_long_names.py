@@ -58,7 +58,7 @@ def documents(draw: st.DrawFn, lengths: st.SearchStrategy[int] = ANY_LENGTH) -> 
     types = st.recursive(scalars | refs, wider, max_leaves=4)
 
     def properties() -> Drawn:
-        return {name(): draw(types) | draw(st.just({}) | st.just({"description": draw(prose)})) for _ in range(2)}
+        return {name(): draw(types) | {"description": draw(prose)} for _ in range(2)}
 
     def parameter(place: str) -> Drawn:
         schema = {"type": "string"} if place == "path" else draw(types)
@@ -70,7 +70,7 @@ def documents(draw: st.DrawFn, lengths: st.SearchStrategy[int] = ANY_LENGTH) -> 
 
     path, query = parameter("path"), parameter("query")
     body = {"content": {"application/json": {"schema": draw(types)}}, "required": draw(st.booleans())}
-    form = {"type": "object", "properties": properties(), "required": []}
+    form: Drawn = {"type": "object", "properties": properties()}
     tag, key = name(), name()
     string = {"type": "string"}
     get = {
@@ -79,8 +79,11 @@ def documents(draw: st.DrawFn, lengths: st.SearchStrategy[int] = ANY_LENGTH) -> 
         "responses": {"200": answer(draw(types)), "404": answer(draw(types))},
     }
     given = {"type": "object", "required": ["kind"], "properties": {"kind": string, name(): string}}
-    response = answer(given) | {"description": draw(prose)}
-    response["content"]["application/json"]["examples"] = {"one": {"value": {"kind": draw(values)}}}
+    examples_of_it = {"one": {"value": {"kind": draw(values)}}}
+    response: Drawn = {
+        "description": draw(prose),
+        "content": {"application/json": {"schema": given, "examples": examples_of_it}},
+    }
     post = {
         "operationId": name(),
         "tags": [tag],
@@ -88,7 +91,7 @@ def documents(draw: st.DrawFn, lengths: st.SearchStrategy[int] = ANY_LENGTH) -> 
         "requestBody": body,
         "responses": {"200": response},
     }
-    put = {
+    put: Drawn = {
         "operationId": name(),
         "requestBody": {"content": {"application/json": {"schema": form}}},
         "responses": {"204": {"description": ""}},

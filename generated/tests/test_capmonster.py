@@ -51,388 +51,344 @@ def warned(caplog: pytest.LogCaptureFixture) -> int:
 
 
 @both
-def test_create_task_recaptcha(flavour: Flavour) -> None:
-    """createTask: the example `recaptcha`."""
-    service = Replay(reply(200, {"errorId": 0, "taskId": 407533072}))
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.RecaptchaV2Task(
-            website_url="https://example.com/login",
-            website_key="YOUR_SITE_KEY",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533072)
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/createTask",
+@pytest.mark.parametrize(
+    ("arguments", "response", "expected", "sent"),
+    [
+        pytest.param(
             {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "RecaptchaV2Task",
-                    "websiteURL": "https://example.com/login",
-                    "websiteKey": "YOUR_SITE_KEY",
+                "task": models.RecaptchaV2Task(
+                    website_url="https://example.com/login",
+                    website_key="YOUR_SITE_KEY",
+                ),
+            },
+            reply(200, {"errorId": 0, "taskId": 407533072}),
+            models.CreateTaskResponse(error_id=0, task_id=407533072),
+            [
+                (
+                    "POST",
+                    "https://api.capmonster.cloud/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "RecaptchaV2Task",
+                            "websiteURL": "https://example.com/login",
+                            "websiteKey": "YOUR_SITE_KEY",
+                        },
+                    },
+                ),
+            ],
+            id="recaptcha",
+        ),
+        pytest.param(
+            {
+                "task": models.ImageToTextTask(
+                    body="YOUR_IMAGE_IN_BASE64",
+                    recognizing_threshold=80,
+                    case=True,
+                ),
+                "callback_url": "https://example.com/solved",
+                "soft_id": 345,
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "errorCode": None,
+                    "errorDescription": None,
+                    "taskId": 7654321,
                 },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_image(flavour: Flavour) -> None:
-    """createTask: the example `image`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "errorCode": None,
-                "errorDescription": None,
-                "taskId": 7654321,
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.ImageToTextTask(
-            body="YOUR_IMAGE_IN_BASE64",
-            recognizing_threshold=80,
-            case=True,
-        ),
-        callback_url="https://example.com/solved",
-        soft_id=345,
-    )
-
-    assert answer == models.CreateTaskResponse(
-        error_id=0,
-        error_code=None,
-        error_description=None,
-        task_id=7654321,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "ImageToTextTask",
-                    "body": "YOUR_IMAGE_IN_BASE64",
-                    "case": True,
-                    "recognizingThreshold": 80,
-                },
-                "callbackUrl": "https://example.com/solved",
-                "softId": 345,
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_rotation(flavour: Flavour) -> None:
-    """createTask: the example `rotation`."""
-    service = Replay(reply(200, {"errorId": 0, "taskId": 143998457}))
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.ComplexImageBaiduTask(
-            images_base64=["YOUR_IMAGE_IN_BASE64"],
-            metadata=models.BaiduMetadata(),
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(error_id=0, task_id=143998457)
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "ComplexImageTask",
-                    "class": "recognition",
-                    "imagesBase64": ["YOUR_IMAGE_IN_BASE64"],
-                    "metadata": {"Task": "baidu"},
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_data_dome(flavour: Flavour) -> None:
-    """createTask: the example `data-dome`."""
-    service = Replay(reply(200, {"errorId": 0, "taskId": 407533073}))
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.DataDomeTask(
-            website_url="https://www.example.com/",
-            metadata=models.DataDomeMetadata(
-                datadome_cookie="datadome=YOUR_COOKIE",
-                captcha_url="https://geo.captcha-delivery.com/captcha/?initialCid=YOUR_CID&hash=YOUR_HASH&t=fe",
             ),
-            proxy_type="http",
-            proxy_address="192.0.2.10",
-            proxy_port=8080,
-            proxy_login="YOUR_LOGIN",
-            proxy_password="YOUR_PASSWORD",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533073)
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "CustomTask",
-                    "class": "DataDome",
-                    "websiteURL": "https://www.example.com/",
-                    "metadata": {
-                        "captchaUrl": "https://geo.captcha-delivery.com/captcha/?initialCid=YOUR_CID&hash=YOUR_HASH&t=fe",
-                        "datadomeCookie": "datadome=YOUR_COOKIE",
+            models.CreateTaskResponse(
+                error_id=0,
+                error_code=None,
+                error_description=None,
+                task_id=7654321,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capmonster.cloud/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "ImageToTextTask",
+                            "body": "YOUR_IMAGE_IN_BASE64",
+                            "case": True,
+                            "recognizingThreshold": 80,
+                        },
+                        "callbackUrl": "https://example.com/solved",
+                        "softId": 345,
                     },
-                    "proxyType": "http",
-                    "proxyAddress": "192.0.2.10",
-                    "proxyPort": 8080,
-                    "proxyLogin": "YOUR_LOGIN",
-                    "proxyPassword": "YOUR_PASSWORD",
-                },
-            },
+                ),
+            ],
+            id="image",
         ),
-    ]
-
-
-@both
-def test_create_task_untyped(flavour: Flavour) -> None:
-    """createTask: the example `untyped`."""
-    service = Replay(reply(200, {"errorId": 0, "taskId": 407533074}))
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.UntypedTask(
-            type="NoCaptchaTaskProxyless",
-            additional_properties={
-                "websiteURL": "https://example.com/login",
-                "websiteKey": "YOUR_SITE_KEY",
-            },
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533074)
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/createTask",
+        pytest.param(
             {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "NoCaptchaTaskProxyless",
-                    "websiteURL": "https://example.com/login",
-                    "websiteKey": "YOUR_SITE_KEY",
-                },
+                "task": models.ComplexImageBaiduTask(
+                    images_base64=["YOUR_IMAGE_IN_BASE64"],
+                    metadata=models.BaiduMetadata(),
+                ),
             },
-        ),
-    ]
-
-
-@both
-def test_create_task_older_name(flavour: Flavour) -> None:
-    """createTask: the example `older-name`."""
-    service = Replay(reply(200, {"errorId": 0, "taskId": 407533075}))
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.UntypedTask(
-            type="NoCaptchaTask",
-            additional_properties={
-                "websiteURL": "https://example.com/login",
-                "websiteKey": "YOUR_SITE_KEY",
-            },
-        ),
-        soft_id=54,
-    )
-
-    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533075)
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "NoCaptchaTask",
-                    "websiteURL": "https://example.com/login",
-                    "websiteKey": "YOUR_SITE_KEY",
-                },
-                "softId": 54,
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_older_name_without_proxy(flavour: Flavour) -> None:
-    """createTask: the example `older-name-without-proxy`."""
-    service = Replay(reply(200, {"errorId": 0, "taskId": 407533078}))
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.UntypedTask(
-            type="RecaptchaV2TaskProxyless",
-            additional_properties={
-                "websiteURL": "https://example.com/login",
-                "websiteKey": "YOUR_SITE_KEY",
-            },
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533078)
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "RecaptchaV2TaskProxyless",
-                    "websiteURL": "https://example.com/login",
-                    "websiteKey": "YOUR_SITE_KEY",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_older_hcaptcha(flavour: Flavour) -> None:
-    """createTask: the example `older-hcaptcha`."""
-    service = Replay(reply(200, {"errorId": 0, "taskId": 407533079}))
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.UntypedTask(
-            type="HCaptchaTaskProxyless",
-            additional_properties={
-                "websiteURL": "https://example.com/login",
-                "websiteKey": "YOUR_SITE_KEY",
-            },
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533079)
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "HCaptchaTaskProxyless",
-                    "websiteURL": "https://example.com/login",
-                    "websiteKey": "YOUR_SITE_KEY",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_hcaptcha_images(flavour: Flavour) -> None:
-    """createTask: the example `hcaptcha-images`."""
-    service = Replay(reply(200, {"errorId": 0, "taskId": 407533076}))
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.UntypedTask(
-            type="ComplexImageTask",
-            class_="hcaptcha",
-            additional_properties={
-                "imagesBase64": ["YOUR_IMAGE_IN_BASE64"],
-                "metadata": {"Task": "Please click each image containing a bicycle"},
-            },
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533076)
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "ComplexImageTask",
-                    "class": "hcaptcha",
-                    "imagesBase64": ["YOUR_IMAGE_IN_BASE64"],
-                    "metadata": {
-                        "Task": "Please click each image containing a bicycle",
+            reply(200, {"errorId": 0, "taskId": 143998457}),
+            models.CreateTaskResponse(error_id=0, task_id=143998457),
+            [
+                (
+                    "POST",
+                    "https://api.capmonster.cloud/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "ComplexImageTask",
+                            "class": "recognition",
+                            "imagesBase64": ["YOUR_IMAGE_IN_BASE64"],
+                            "metadata": {"Task": "baidu"},
+                        },
                     },
-                },
-            },
+                ),
+            ],
+            id="rotation",
         ),
-    ]
-
-
-@both
-def test_create_task_funcaptcha_images(flavour: Flavour) -> None:
-    """createTask: the example `funcaptcha-images`."""
-    service = Replay(reply(200, {"errorId": 0, "taskId": 407533077}))
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.UntypedTask(
-            type="ComplexImageTask",
-            class_="funcaptcha",
-            additional_properties={
-                "imagesBase64": ["YOUR_IMAGE_IN_BASE64"],
-                "metadata": {"Task": "Pick the image that is the correct way up"},
-            },
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(error_id=0, task_id=407533077)
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/createTask",
+        pytest.param(
             {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "ComplexImageTask",
-                    "class": "funcaptcha",
-                    "imagesBase64": ["YOUR_IMAGE_IN_BASE64"],
-                    "metadata": {"Task": "Pick the image that is the correct way up"},
-                },
+                "task": models.DataDomeTask(
+                    website_url="https://www.example.com/",
+                    metadata=models.DataDomeMetadata(
+                        datadome_cookie="datadome=YOUR_COOKIE",
+                        captcha_url="https://geo.captcha-delivery.com/captcha/?initialCid=YOUR_CID&hash=YOUR_HASH&t=fe",
+                    ),
+                    proxy_type="http",
+                    proxy_address="192.0.2.10",
+                    proxy_port=8080,
+                    proxy_login="YOUR_LOGIN",
+                    proxy_password="YOUR_PASSWORD",
+                ),
             },
+            reply(200, {"errorId": 0, "taskId": 407533073}),
+            models.CreateTaskResponse(error_id=0, task_id=407533073),
+            [
+                (
+                    "POST",
+                    "https://api.capmonster.cloud/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "CustomTask",
+                            "class": "DataDome",
+                            "websiteURL": "https://www.example.com/",
+                            "metadata": {
+                                "captchaUrl": "https://geo.captcha-delivery.com/captcha/?initialCid=YOUR_CID&hash=YOUR_HASH&t=fe",
+                                "datadomeCookie": "datadome=YOUR_COOKIE",
+                            },
+                            "proxyType": "http",
+                            "proxyAddress": "192.0.2.10",
+                            "proxyPort": 8080,
+                            "proxyLogin": "YOUR_LOGIN",
+                            "proxyPassword": "YOUR_PASSWORD",
+                        },
+                    },
+                ),
+            ],
+            id="data_dome",
         ),
-    ]
+        pytest.param(
+            {
+                "task": models.UntypedTask(
+                    type="NoCaptchaTaskProxyless",
+                    additional_properties={
+                        "websiteURL": "https://example.com/login",
+                        "websiteKey": "YOUR_SITE_KEY",
+                    },
+                ),
+            },
+            reply(200, {"errorId": 0, "taskId": 407533074}),
+            models.CreateTaskResponse(error_id=0, task_id=407533074),
+            [
+                (
+                    "POST",
+                    "https://api.capmonster.cloud/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "NoCaptchaTaskProxyless",
+                            "websiteURL": "https://example.com/login",
+                            "websiteKey": "YOUR_SITE_KEY",
+                        },
+                    },
+                ),
+            ],
+            id="untyped",
+        ),
+        pytest.param(
+            {
+                "task": models.UntypedTask(
+                    type="NoCaptchaTask",
+                    additional_properties={
+                        "websiteURL": "https://example.com/login",
+                        "websiteKey": "YOUR_SITE_KEY",
+                    },
+                ),
+                "soft_id": 54,
+            },
+            reply(200, {"errorId": 0, "taskId": 407533075}),
+            models.CreateTaskResponse(error_id=0, task_id=407533075),
+            [
+                (
+                    "POST",
+                    "https://api.capmonster.cloud/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "NoCaptchaTask",
+                            "websiteURL": "https://example.com/login",
+                            "websiteKey": "YOUR_SITE_KEY",
+                        },
+                        "softId": 54,
+                    },
+                ),
+            ],
+            id="older_name",
+        ),
+        pytest.param(
+            {
+                "task": models.UntypedTask(
+                    type="RecaptchaV2TaskProxyless",
+                    additional_properties={
+                        "websiteURL": "https://example.com/login",
+                        "websiteKey": "YOUR_SITE_KEY",
+                    },
+                ),
+            },
+            reply(200, {"errorId": 0, "taskId": 407533078}),
+            models.CreateTaskResponse(error_id=0, task_id=407533078),
+            [
+                (
+                    "POST",
+                    "https://api.capmonster.cloud/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "RecaptchaV2TaskProxyless",
+                            "websiteURL": "https://example.com/login",
+                            "websiteKey": "YOUR_SITE_KEY",
+                        },
+                    },
+                ),
+            ],
+            id="older_name_without_proxy",
+        ),
+        pytest.param(
+            {
+                "task": models.UntypedTask(
+                    type="HCaptchaTaskProxyless",
+                    additional_properties={
+                        "websiteURL": "https://example.com/login",
+                        "websiteKey": "YOUR_SITE_KEY",
+                    },
+                ),
+            },
+            reply(200, {"errorId": 0, "taskId": 407533079}),
+            models.CreateTaskResponse(error_id=0, task_id=407533079),
+            [
+                (
+                    "POST",
+                    "https://api.capmonster.cloud/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "HCaptchaTaskProxyless",
+                            "websiteURL": "https://example.com/login",
+                            "websiteKey": "YOUR_SITE_KEY",
+                        },
+                    },
+                ),
+            ],
+            id="older_hcaptcha",
+        ),
+        pytest.param(
+            {
+                "task": models.UntypedTask(
+                    type="ComplexImageTask",
+                    class_="hcaptcha",
+                    additional_properties={
+                        "imagesBase64": ["YOUR_IMAGE_IN_BASE64"],
+                        "metadata": {
+                            "Task": "Please click each image containing a bicycle",
+                        },
+                    },
+                ),
+            },
+            reply(200, {"errorId": 0, "taskId": 407533076}),
+            models.CreateTaskResponse(error_id=0, task_id=407533076),
+            [
+                (
+                    "POST",
+                    "https://api.capmonster.cloud/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "ComplexImageTask",
+                            "class": "hcaptcha",
+                            "imagesBase64": ["YOUR_IMAGE_IN_BASE64"],
+                            "metadata": {
+                                "Task": "Please click each image containing a bicycle",
+                            },
+                        },
+                    },
+                ),
+            ],
+            id="hcaptcha_images",
+        ),
+        pytest.param(
+            {
+                "task": models.UntypedTask(
+                    type="ComplexImageTask",
+                    class_="funcaptcha",
+                    additional_properties={
+                        "imagesBase64": ["YOUR_IMAGE_IN_BASE64"],
+                        "metadata": {
+                            "Task": "Pick the image that is the correct way up",
+                        },
+                    },
+                ),
+            },
+            reply(200, {"errorId": 0, "taskId": 407533077}),
+            models.CreateTaskResponse(error_id=0, task_id=407533077),
+            [
+                (
+                    "POST",
+                    "https://api.capmonster.cloud/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "ComplexImageTask",
+                            "class": "funcaptcha",
+                            "imagesBase64": ["YOUR_IMAGE_IN_BASE64"],
+                            "metadata": {
+                                "Task": "Pick the image that is the correct way up",
+                            },
+                        },
+                    },
+                ),
+            ],
+            id="funcaptcha_images",
+        ),
+    ],
+)
+def test_create_task(
+    flavour: Flavour,
+    arguments: Any,
+    response: Any,
+    expected: Any,
+    sent: Any,
+) -> None:
+    """createTask: its examples."""
+    service = Replay(response)
+
+    answer = play(flavour, service, "create_task", **arguments)
+
+    assert answer == expected
+    assert exchanged(service) == sent
 
 
 @both
@@ -480,21 +436,65 @@ def test_create_task_refused_task(flavour: Flavour) -> None:
 
 
 @both
-def test_create_task_no_balance(flavour: Flavour) -> None:
-    """createTask: the example `no-balance`."""
-    service = Replay(
-        reply(
-            402,
-            {
-                "errorId": 1,
-                "errorCode": "ERROR_ZERO_BALANCE",
-                "errorDescription": "The account has no money left",
-                "taskId": 0,
-            },
+@pytest.mark.parametrize(
+    ("response", "error", "code_and_status", "message", "value"),
+    [
+        pytest.param(
+            reply(
+                402,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_ZERO_BALANCE",
+                    "errorDescription": "The account has no money left",
+                    "taskId": 0,
+                },
+            ),
+            QuotaExceeded,
+            ("ERROR_ZERO_BALANCE", 402),
+            "The account has no money left",
+            models.ErrorResponse(
+                error_id=1,
+                error_code="ERROR_ZERO_BALANCE",
+                error_description="The account has no money left",
+                task_id=0,
+            ),
+            id="no_balance",
         ),
-    )
+        pytest.param(
+            reply(
+                403,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_KEY_DOES_NOT_EXIST",
+                    "errorDescription": "Account authorization key not found in the system or has incorrect format",
+                    "taskId": 0,
+                },
+            ),
+            AuthenticationError,
+            ("ERROR_KEY_DOES_NOT_EXIST", 403),
+            "Account authorization key not found in the system or has incorrect format",
+            models.ErrorResponse(
+                error_id=1,
+                error_code="ERROR_KEY_DOES_NOT_EXIST",
+                error_description="Account authorization key not found in the system or has incorrect format",
+                task_id=0,
+            ),
+            id="refused_key",
+        ),
+    ],
+)
+def test_create_task_fails(
+    flavour: Flavour,
+    response: Any,
+    error: Any,
+    code_and_status: Any,
+    message: Any,
+    value: Any,
+) -> None:
+    """createTask: its examples of errors."""
+    service = Replay(response)
 
-    with pytest.raises(QuotaExceeded) as caught:
+    with pytest.raises(error) as caught:
         play(
             flavour,
             service,
@@ -505,14 +505,9 @@ def test_create_task_no_balance(flavour: Flavour) -> None:
             ),
         )
 
-    assert (caught.value.code, caught.value.status) == ("ERROR_ZERO_BALANCE", 402)
-    assert caught.value.message == "The account has no money left"
-    assert caught.value.value == models.ErrorResponse(
-        error_id=1,
-        error_code="ERROR_ZERO_BALANCE",
-        error_description="The account has no money left",
-        task_id=0,
-    )
+    assert (caught.value.code, caught.value.status) == code_and_status
+    assert caught.value.message == message
+    assert caught.value.value == value
     assert exchanged(service) == [
         (
             "POST",
@@ -530,191 +525,104 @@ def test_create_task_no_balance(flavour: Flavour) -> None:
 
 
 @both
-def test_create_task_refused_key(flavour: Flavour) -> None:
-    """createTask: the example `refused-key`."""
-    service = Replay(
-        reply(
-            403,
-            {
-                "errorId": 1,
-                "errorCode": "ERROR_KEY_DOES_NOT_EXIST",
-                "errorDescription": "Account authorization key not found in the system or has incorrect format",
-                "taskId": 0,
-            },
-        ),
-    )
-
-    with pytest.raises(AuthenticationError) as caught:
-        play(
-            flavour,
-            service,
-            "create_task",
-            task=models.RecaptchaV2Task(
-                website_url="https://example.com/login",
-                website_key="YOUR_SITE_KEY",
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        pytest.param(
+            reply(
+                200,
+                {
+                    "errorCode": None,
+                    "errorDescription": None,
+                    "errorId": 0,
+                    "status": "processing",
+                },
             ),
-        )
-
-    assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DOES_NOT_EXIST", 403)
-    assert (caught.value.message,) == (
-        "Account authorization key not found in the system or has incorrect format",
-    )
-    assert caught.value.value == models.ErrorResponse(
-        error_id=1,
-        error_code="ERROR_KEY_DOES_NOT_EXIST",
-        error_description="Account authorization key not found in the system or has incorrect format",
-        task_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "RecaptchaV2Task",
-                    "websiteURL": "https://example.com/login",
-                    "websiteKey": "YOUR_SITE_KEY",
+            models.GetTaskResultResponse(
+                error_id=0,
+                error_code=None,
+                error_description=None,
+                status=models.TaskStatus.PROCESSING,
+            ),
+            id="pending",
+        ),
+        pytest.param(
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "ready",
+                    "solution": {"gRecaptchaResponse": "03AGdBq2-EXAMPLE"},
                 },
-            },
+            ),
+            models.GetTaskResultResponse(
+                error_id=0,
+                status=models.TaskStatus.READY,
+                solution={"gRecaptchaResponse": "03AGdBq2-EXAMPLE"},
+            ),
+            id="ready",
         ),
-    ]
-
-
-@both
-def test_get_task_result_pending(flavour: Flavour) -> None:
-    """getTaskResult: the example `pending`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorCode": None,
-                "errorDescription": None,
-                "errorId": 0,
-                "status": "processing",
-            },
+        pytest.param(
+            reply(
+                200,
+                {"errorId": 0, "status": "ready", "solution": {"text": "answer"}},
+            ),
+            models.GetTaskResultResponse(
+                error_id=0,
+                status=models.TaskStatus.READY,
+                solution={"text": "answer"},
+            ),
+            id="ready_image",
         ),
-    )
-
-    answer = play(flavour, service, "get_task_result", task_id=407533072)
-
-    assert answer == models.GetTaskResultResponse(
-        error_id=0,
-        error_code=None,
-        error_description=None,
-        status=models.TaskStatus.PROCESSING,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/getTaskResult",
-            {"clientKey": "KEY", "taskId": 407533072},
-        ),
-    ]
-
-
-@both
-def test_get_task_result_ready(flavour: Flavour) -> None:
-    """getTaskResult: the example `ready`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "ready",
-                "solution": {"gRecaptchaResponse": "03AGdBq2-EXAMPLE"},
-            },
-        ),
-    )
-
-    answer = play(flavour, service, "get_task_result", task_id=407533072)
-
-    assert answer == models.GetTaskResultResponse(
-        error_id=0,
-        status=models.TaskStatus.READY,
-        solution={"gRecaptchaResponse": "03AGdBq2-EXAMPLE"},
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/getTaskResult",
-            {"clientKey": "KEY", "taskId": 407533072},
-        ),
-    ]
-
-
-@both
-def test_get_task_result_ready_image(flavour: Flavour) -> None:
-    """getTaskResult: the example `ready-image`."""
-    service = Replay(
-        reply(200, {"errorId": 0, "status": "ready", "solution": {"text": "answer"}}),
-    )
-
-    answer = play(flavour, service, "get_task_result", task_id=407533072)
-
-    assert answer == models.GetTaskResultResponse(
-        error_id=0,
-        status=models.TaskStatus.READY,
-        solution={"text": "answer"},
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/getTaskResult",
-            {"clientKey": "KEY", "taskId": 407533072},
-        ),
-    ]
-
-
-@both
-def test_get_task_result_ready_rotation(flavour: Flavour) -> None:
-    """getTaskResult: the example `ready-rotation`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "solution": {
-                    "answer": [297],
-                    "metadata": {"AnswerType": "NumericArray"},
+        pytest.param(
+            reply(
+                200,
+                {
+                    "solution": {
+                        "answer": [297],
+                        "metadata": {"AnswerType": "NumericArray"},
+                    },
+                    "cost": 0.0005,
+                    "status": "ready",
+                    "errorId": 0,
+                    "errorCode": None,
+                    "errorDescription": None,
                 },
-                "cost": 0.0005,
-                "status": "ready",
-                "errorId": 0,
-                "errorCode": None,
-                "errorDescription": None,
-            },
+            ),
+            models.GetTaskResultResponse(
+                error_id=0,
+                error_code=None,
+                error_description=None,
+                status=models.TaskStatus.READY,
+                solution={"answer": [297], "metadata": {"AnswerType": "NumericArray"}},
+                cost=0.0005,
+            ),
+            id="ready_rotation",
         ),
-    )
-
-    answer = play(flavour, service, "get_task_result", task_id=407533072)
-
-    assert answer == models.GetTaskResultResponse(
-        error_id=0,
-        error_code=None,
-        error_description=None,
-        status=models.TaskStatus.READY,
-        solution={"answer": [297], "metadata": {"AnswerType": "NumericArray"}},
-        cost=0.0005,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/getTaskResult",
-            {"clientKey": "KEY", "taskId": 407533072},
-        ),
-    ]
-
-
-@both
-def test_get_task_result_ready_data_dome(flavour: Flavour) -> None:
-    """getTaskResult: the example `ready-data-dome`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "ready",
-                "solution": {
+        pytest.param(
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "ready",
+                    "solution": {
+                        "domains": {
+                            "www.example.com": {
+                                "cookies": {"datadome": "EXAMPLE_COOKIE"},
+                                "localStorage": None,
+                            },
+                        },
+                        "url": None,
+                        "fingerprint": None,
+                        "headers": None,
+                        "data": None,
+                    },
+                },
+            ),
+            models.GetTaskResultResponse(
+                error_id=0,
+                status=models.TaskStatus.READY,
+                solution={
                     "domains": {
                         "www.example.com": {
                             "cookies": {"datadome": "EXAMPLE_COOKIE"},
@@ -726,112 +634,90 @@ def test_get_task_result_ready_data_dome(flavour: Flavour) -> None:
                     "headers": None,
                     "data": None,
                 },
-            },
+            ),
+            id="ready_data_dome",
         ),
-    )
+    ],
+)
+def test_get_task_result(flavour: Flavour, response: Any, expected: Any) -> None:
+    """getTaskResult: its examples."""
+    service = Replay(response)
 
     answer = play(flavour, service, "get_task_result", task_id=407533072)
 
-    assert answer == models.GetTaskResultResponse(
-        error_id=0,
-        status=models.TaskStatus.READY,
-        solution={
-            "domains": {
-                "www.example.com": {
-                    "cookies": {"datadome": "EXAMPLE_COOKIE"},
-                    "localStorage": None,
+    assert answer == expected
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capmonster.cloud/getTaskResult",
+            {"clientKey": "KEY", "taskId": 407533072},
+        ),
+    ]
+
+
+@both
+@pytest.mark.parametrize(
+    ("response", "error", "code_and_status", "message"),
+    [
+        pytest.param(
+            reply(
+                200,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_CAPTCHA_UNSOLVABLE",
+                    "errorDescription": "The captcha could not be solved",
                 },
-            },
-            "url": None,
-            "fingerprint": None,
-            "headers": None,
-            "data": None,
-        },
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/getTaskResult",
-            {"clientKey": "KEY", "taskId": 407533072},
+            ),
+            ProviderError,
+            ("ERROR_CAPTCHA_UNSOLVABLE", 200),
+            "The captcha could not be solved",
+            id="failed",
         ),
-    ]
-
-
-@both
-def test_get_task_result_failed(flavour: Flavour) -> None:
-    """getTaskResult: the example `failed`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 1,
-                "errorCode": "ERROR_CAPTCHA_UNSOLVABLE",
-                "errorDescription": "The captcha could not be solved",
-            },
+        pytest.param(
+            reply(
+                200,
+                {
+                    "errorId": 1,
+                    "errorCode": "CAPTCHA_NOT_READY",
+                    "errorDescription": "The captcha is still being solved",
+                },
+            ),
+            Unavailable,
+            ("CAPTCHA_NOT_READY", 200),
+            "The captcha is still being solved",
+            id="not_ready",
         ),
-    )
+        pytest.param(
+            reply(
+                200,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_NO_SUCH_CAPCHA_ID",
+                    "errorDescription": "There is no task with this id",
+                },
+            ),
+            NotFound,
+            ("ERROR_NO_SUCH_CAPCHA_ID", 200),
+            "There is no task with this id",
+            id="unknown_task",
+        ),
+    ],
+)
+def test_get_task_result_fails(
+    flavour: Flavour,
+    response: Any,
+    error: Any,
+    code_and_status: Any,
+    message: Any,
+) -> None:
+    """getTaskResult: its examples of errors."""
+    service = Replay(response)
 
-    with pytest.raises(ProviderError) as caught:
+    with pytest.raises(error) as caught:
         play(flavour, service, "get_task_result", task_id=407533072)
 
-    assert (caught.value.code, caught.value.status) == ("ERROR_CAPTCHA_UNSOLVABLE", 200)
-    assert caught.value.message == "The captcha could not be solved"
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/getTaskResult",
-            {"clientKey": "KEY", "taskId": 407533072},
-        ),
-    ]
-
-
-@both
-def test_get_task_result_not_ready(flavour: Flavour) -> None:
-    """getTaskResult: the example `not-ready`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 1,
-                "errorCode": "CAPTCHA_NOT_READY",
-                "errorDescription": "The captcha is still being solved",
-            },
-        ),
-    )
-
-    with pytest.raises(Unavailable) as caught:
-        play(flavour, service, "get_task_result", task_id=407533072)
-
-    assert (caught.value.code, caught.value.status) == ("CAPTCHA_NOT_READY", 200)
-    assert caught.value.message == "The captcha is still being solved"
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capmonster.cloud/getTaskResult",
-            {"clientKey": "KEY", "taskId": 407533072},
-        ),
-    ]
-
-
-@both
-def test_get_task_result_unknown_task(flavour: Flavour) -> None:
-    """getTaskResult: the example `unknown-task`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 1,
-                "errorCode": "ERROR_NO_SUCH_CAPCHA_ID",
-                "errorDescription": "There is no task with this id",
-            },
-        ),
-    )
-
-    with pytest.raises(NotFound) as caught:
-        play(flavour, service, "get_task_result", task_id=407533072)
-
-    assert (caught.value.code, caught.value.status) == ("ERROR_NO_SUCH_CAPCHA_ID", 200)
-    assert caught.value.message == "There is no task with this id"
+    assert (caught.value.code, caught.value.status) == code_and_status
+    assert caught.value.message == message
     assert exchanged(service) == [
         (
             "POST",

@@ -46,1321 +46,1122 @@ def warned(caplog: pytest.LogCaptureFixture) -> int:
 
 
 @both
-def test_create_task_recaptcha_v2(flavour: Flavour) -> None:
-    """createTask: the example `recaptcha-v2`."""
-    service = Replay(
-        reply(
-            200,
+@pytest.mark.parametrize(
+    ("arguments", "response", "expected", "sent"),
+    [
+        pytest.param(
             {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+                "task": models.ReCaptchaV2TaskProxyLess(
+                    website_url="https://www.google.com/recaptcha/api2/demo",
+                    website_key="6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+                ),
             },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.ReCaptchaV2TaskProxyLess(
-            website_url="https://www.google.com/recaptcha/api2/demo",
-            website_key="6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "ReCaptchaV2TaskProxyLess",
-                    "websiteURL": "https://www.google.com/recaptcha/api2/demo",
-                    "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
                 },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_old_answer(flavour: Flavour) -> None:
-    """createTask: the example `old-answer`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "errorCode": "",
-                "errorDescription": "",
-                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.ReCaptchaV2TaskProxyLess(
-            website_url="https://www.google.com/recaptcha/api2/demo",
-            website_key="6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        error_id=0,
-        error_code="",
-        error_description="",
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "ReCaptchaV2TaskProxyLess",
-                    "websiteURL": "https://www.google.com/recaptcha/api2/demo",
-                    "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_recaptcha_v2_own_proxy(flavour: Flavour) -> None:
-    """createTask: the example `recaptcha-v2-own-proxy`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.ReCaptchaV2Task(
-            website_url="https://www.google.com/recaptcha/api2/demo",
-            website_key="6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
-            cookies=[models.Cookie(name="session", value="abc")],
-            is_invisible=True,
-            proxy_type="socks5",
-            proxy_address="203.0.113.7",
-            proxy_port=1080,
-            proxy_login="user",
-            proxy_password="password",
-        ),
-        callback_url="https://example.com/solved",
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "ReCaptchaV2Task",
-                    "websiteURL": "https://www.google.com/recaptcha/api2/demo",
-                    "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
-                    "isInvisible": True,
-                    "cookies": [{"name": "session", "value": "abc"}],
-                    "proxyType": "socks5",
-                    "proxyAddress": "203.0.113.7",
-                    "proxyPort": 1080,
-                    "proxyLogin": "user",
-                    "proxyPassword": "password",
-                },
-                "callbackUrl": "https://example.com/solved",
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_recaptcha_v2_enterprise(flavour: Flavour) -> None:
-    """createTask: the example `recaptcha-v2-enterprise`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.ReCaptchaV2EnterpriseTask(
-            website_url="https://example.com/login",
-            website_key="6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
-            enterprise_payload=models.EnterprisePayload(s="SOME_ADDITIONAL_TOKEN"),
-            api_domain="http://www.recaptcha.net/",
-            proxy="socks5:203.0.113.7:1080:user:password",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "ReCaptchaV2EnterpriseTask",
-                    "websiteURL": "https://example.com/login",
-                    "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
-                    "enterprisePayload": {"s": "SOME_ADDITIONAL_TOKEN"},
-                    "apiDomain": "http://www.recaptcha.net/",
-                    "proxy": "socks5:203.0.113.7:1080:user:password",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_recaptcha_v3_session(flavour: Flavour) -> None:
-    """createTask: the example `recaptcha-v3-session`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.ReCaptchaV3TaskProxyLess(
-            website_url="https://example.com/",
-            website_key="6LcpsXsnAAAAAbbAcafeiCCr3xxx2UeZ8qef1Hbb",
-            page_action="login",
-            is_session=True,
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "ReCaptchaV3TaskProxyLess",
-                    "websiteURL": "https://example.com/",
-                    "websiteKey": "6LcpsXsnAAAAAbbAcafeiCCr3xxx2UeZ8qef1Hbb",
-                    "pageAction": "login",
-                    "isSession": True,
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_turnstile(flavour: Flavour) -> None:
-    """createTask: the example `turnstile`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.AntiTurnstileTaskProxyLess(
-            website_url="https://example.com/signup",
-            website_key="0x4AAAAAAAexample",
-            metadata=models.TurnstileMetadata(
-                action="signup",
-                cdata="0000-1111-2222-3333-example-cdata",
             ),
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "AntiTurnstileTaskProxyLess",
-                    "websiteURL": "https://example.com/signup",
-                    "websiteKey": "0x4AAAAAAAexample",
-                    "metadata": {
-                        "action": "signup",
-                        "cdata": "0000-1111-2222-3333-example-cdata",
+            models.CreateTaskResponse(
+                task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "ReCaptchaV2TaskProxyLess",
+                            "websiteURL": "https://www.google.com/recaptcha/api2/demo",
+                            "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+                        },
                     },
-                },
-            },
+                ),
+            ],
+            id="recaptcha_v2",
         ),
-    ]
-
-
-@both
-def test_create_task_turnstile_own_proxy(flavour: Flavour) -> None:
-    """createTask: the example `turnstile-own-proxy`."""
-    service = Replay(
-        reply(
-            200,
+        pytest.param(
             {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
+                "task": models.ReCaptchaV2TaskProxyLess(
+                    website_url="https://www.google.com/recaptcha/api2/demo",
+                    website_key="6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+                ),
             },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.AntiTurnstileTask(
-            website_url="https://example.com/signup",
-            website_key="0x4AAAAAAAexample",
-            metadata=models.TurnstileMetadata(type="turnstile", action="signup"),
-            proxy="203.0.113.7:8080:user:password",
-        ),
-        source="my-program",
-        version="1.2.3",
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "AntiTurnstileTask",
-                    "websiteURL": "https://example.com/signup",
-                    "websiteKey": "0x4AAAAAAAexample",
-                    "metadata": {"type": "turnstile", "action": "signup"},
-                    "proxy": "203.0.113.7:8080:user:password",
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "errorCode": "",
+                    "errorDescription": "",
+                    "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
                 },
+            ),
+            models.CreateTaskResponse(
+                task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+                error_id=0,
+                error_code="",
+                error_description="",
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "ReCaptchaV2TaskProxyLess",
+                            "websiteURL": "https://www.google.com/recaptcha/api2/demo",
+                            "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+                        },
+                    },
+                ),
+            ],
+            id="old_answer",
+        ),
+        pytest.param(
+            {
+                "task": models.ReCaptchaV2Task(
+                    website_url="https://www.google.com/recaptcha/api2/demo",
+                    website_key="6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+                    cookies=[models.Cookie(name="session", value="abc")],
+                    is_invisible=True,
+                    proxy_type="socks5",
+                    proxy_address="203.0.113.7",
+                    proxy_port=1080,
+                    proxy_login="user",
+                    proxy_password="password",
+                ),
+                "callback_url": "https://example.com/solved",
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "ReCaptchaV2Task",
+                            "websiteURL": "https://www.google.com/recaptcha/api2/demo",
+                            "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+                            "isInvisible": True,
+                            "cookies": [{"name": "session", "value": "abc"}],
+                            "proxyType": "socks5",
+                            "proxyAddress": "203.0.113.7",
+                            "proxyPort": 1080,
+                            "proxyLogin": "user",
+                            "proxyPassword": "password",
+                        },
+                        "callbackUrl": "https://example.com/solved",
+                    },
+                ),
+            ],
+            id="recaptcha_v2_own_proxy",
+        ),
+        pytest.param(
+            {
+                "task": models.ReCaptchaV2EnterpriseTask(
+                    website_url="https://example.com/login",
+                    website_key="6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+                    enterprise_payload=models.EnterprisePayload(
+                        s="SOME_ADDITIONAL_TOKEN",
+                    ),
+                    api_domain="http://www.recaptcha.net/",
+                    proxy="socks5:203.0.113.7:1080:user:password",
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "ReCaptchaV2EnterpriseTask",
+                            "websiteURL": "https://example.com/login",
+                            "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+                            "enterprisePayload": {"s": "SOME_ADDITIONAL_TOKEN"},
+                            "apiDomain": "http://www.recaptcha.net/",
+                            "proxy": "socks5:203.0.113.7:1080:user:password",
+                        },
+                    },
+                ),
+            ],
+            id="recaptcha_v2_enterprise",
+        ),
+        pytest.param(
+            {
+                "task": models.ReCaptchaV3TaskProxyLess(
+                    website_url="https://example.com/",
+                    website_key="6LcpsXsnAAAAAbbAcafeiCCr3xxx2UeZ8qef1Hbb",
+                    page_action="login",
+                    is_session=True,
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "ReCaptchaV3TaskProxyLess",
+                            "websiteURL": "https://example.com/",
+                            "websiteKey": "6LcpsXsnAAAAAbbAcafeiCCr3xxx2UeZ8qef1Hbb",
+                            "pageAction": "login",
+                            "isSession": True,
+                        },
+                    },
+                ),
+            ],
+            id="recaptcha_v3_session",
+        ),
+        pytest.param(
+            {
+                "task": models.AntiTurnstileTaskProxyLess(
+                    website_url="https://example.com/signup",
+                    website_key="0x4AAAAAAAexample",
+                    metadata=models.TurnstileMetadata(
+                        action="signup",
+                        cdata="0000-1111-2222-3333-example-cdata",
+                    ),
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "AntiTurnstileTaskProxyLess",
+                            "websiteURL": "https://example.com/signup",
+                            "websiteKey": "0x4AAAAAAAexample",
+                            "metadata": {
+                                "action": "signup",
+                                "cdata": "0000-1111-2222-3333-example-cdata",
+                            },
+                        },
+                    },
+                ),
+            ],
+            id="turnstile",
+        ),
+        pytest.param(
+            {
+                "task": models.AntiTurnstileTask(
+                    website_url="https://example.com/signup",
+                    website_key="0x4AAAAAAAexample",
+                    metadata=models.TurnstileMetadata(
+                        type="turnstile",
+                        action="signup",
+                    ),
+                    proxy="203.0.113.7:8080:user:password",
+                ),
                 "source": "my-program",
                 "version": "1.2.3",
             },
-        ),
-    ]
-
-
-@both
-def test_create_task_other_capitals(flavour: Flavour) -> None:
-    """createTask: the example `other-capitals`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.UntypedTask(
-            type="ReCaptchaV2TaskProxyless",
-            additional_properties={
-                "websiteURL": "https://www.google.com/recaptcha/api2/demo",
-                "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
-            },
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "ReCaptchaV2TaskProxyless",
-                    "websiteURL": "https://www.google.com/recaptcha/api2/demo",
-                    "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_other_capitals_geetest(flavour: Flavour) -> None:
-    """createTask: the example `other-capitals-geetest`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.UntypedTask(
-            type="GeetestTaskProxyless",
-            additional_properties={
-                "websiteURL": "https://example.com/",
-                "gt": "022397c99c9f646f6477822485f30404",
-                "challenge": "a66f31a53a404af8d1f271eec5138aa1",
-            },
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "GeetestTaskProxyless",
-                    "websiteURL": "https://example.com/",
-                    "gt": "022397c99c9f646f6477822485f30404",
-                    "challenge": "a66f31a53a404af8d1f271eec5138aa1",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_other_capitals_datadome(flavour: Flavour) -> None:
-    """createTask: the example `other-capitals-datadome`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.UntypedTask(
-            type="DatadomeSliderTask",
-            additional_properties={
-                "captchaUrl": "https://geo.captcha-delivery.com/captcha/?initialCid=AHrlqAAAA&t=fe",
-                "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
-                "proxy": "203.0.113.7:8080:user:password",
-            },
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "DatadomeSliderTask",
-                    "captchaUrl": "https://geo.captcha-delivery.com/captcha/?initialCid=AHrlqAAAA&t=fe",
-                    "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
-                    "proxy": "203.0.113.7:8080:user:password",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_other_capitals_mtcaptcha(flavour: Flavour) -> None:
-    """createTask: the example `other-capitals-mtcaptcha`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.UntypedTask(
-            type="MTCaptchaTask",
-            additional_properties={
-                "websiteURL": "https://example.com/",
-                "websiteKey": "MTPublic-KzqLY1cKH",
-                "proxy": "203.0.113.7:8080:user:password",
-            },
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "MTCaptchaTask",
-                    "websiteURL": "https://example.com/",
-                    "websiteKey": "MTPublic-KzqLY1cKH",
-                    "proxy": "203.0.113.7:8080:user:password",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_cloudflare_challenge(flavour: Flavour) -> None:
-    """createTask: the example `cloudflare-challenge`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "df944101-64ac-468d-bc9f-41baecc3b8ca",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.AntiCloudflareTask(
-            website_url="https://example.com/",
-            user_agent="Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
-            proxy="203.0.113.7:8080:user:password",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="df944101-64ac-468d-bc9f-41baecc3b8ca",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "AntiCloudflareTask",
-                    "websiteURL": "https://example.com/",
-                    "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
-                    "proxy": "203.0.113.7:8080:user:password",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_datadome(flavour: Flavour) -> None:
-    """createTask: the example `datadome`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.DataDomeSliderTask(
-            captcha_url="https://geo.captcha-delivery.com/captcha/?initialCid=AHrlqAAAA&t=fe",
-            user_agent="Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
-            proxy="203.0.113.7:8080:user:password",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "DataDomeSliderTask",
-                    "captchaUrl": "https://geo.captcha-delivery.com/captcha/?initialCid=AHrlqAAAA&t=fe",
-                    "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
-                    "proxy": "203.0.113.7:8080:user:password",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_aws_waf(flavour: Flavour) -> None:
-    """createTask: the example `aws-waf`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "646825ef-9547-4a29-9a05-50a6265f9d8a",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.AntiAwsWafTaskProxyLess(
-            website_url="https://example.com/",
-            aws_key="AQIDAHjcYu",
-            aws_iv="A6weCQEzvQAAABjk",
-            aws_context="rGXmbgRFMC",
-            aws_challenge_js="https://41bcdd4fb3cb.edge.sdk.awswaf.com/challenge.js",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="646825ef-9547-4a29-9a05-50a6265f9d8a",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "AntiAwsWafTaskProxyLess",
-                    "websiteURL": "https://example.com/",
-                    "awsKey": "AQIDAHjcYu",
-                    "awsIv": "A6weCQEzvQAAABjk",
-                    "awsContext": "rGXmbgRFMC",
-                    "awsChallengeJS": "https://41bcdd4fb3cb.edge.sdk.awswaf.com/challenge.js",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_geetest_v3(flavour: Flavour) -> None:
-    """createTask: the example `geetest-v3`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "e0ecaaa8-06f6-41fd-a02e-a0c79b957b15",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.GeeTestTaskProxyLess(
-            website_url="https://www.geetest.com/en/demo",
-            gt="022397c99c9f646f6477822485f30404",
-            challenge="a66f31a53a404af8d1f271eec5138aa1",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="e0ecaaa8-06f6-41fd-a02e-a0c79b957b15",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "GeeTestTaskProxyLess",
-                    "websiteURL": "https://www.geetest.com/en/demo",
-                    "gt": "022397c99c9f646f6477822485f30404",
-                    "challenge": "a66f31a53a404af8d1f271eec5138aa1",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_geetest_v4(flavour: Flavour) -> None:
-    """createTask: the example `geetest-v4`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "e0ecaaa8-06f6-41fd-a02e-a0c79b957b15",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.GeeTestTaskProxyLess(
-            website_url="https://www.geetest.com/en/demo",
-            captcha_id="54088bb07d2df3c46b79f80300b0abbe",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="e0ecaaa8-06f6-41fd-a02e-a0c79b957b15",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "GeeTestTaskProxyLess",
-                    "websiteURL": "https://www.geetest.com/en/demo",
-                    "captchaId": "54088bb07d2df3c46b79f80300b0abbe",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_mtcaptcha(flavour: Flavour) -> None:
-    """createTask: the example `mtcaptcha`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "idle",
-                "taskId": "646825ef-9547-4a29-9a05-50a6265f9d8a",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.MtCaptchaTask(
-            website_url="https://www.mtcaptcha.com/",
-            website_key="MTPublic-tqNCRE0GS",
-            proxy="203.0.113.7:8080:user:password",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="646825ef-9547-4a29-9a05-50a6265f9d8a",
-        status=models.TaskStatus.IDLE,
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "MtCaptchaTask",
-                    "websiteURL": "https://www.mtcaptcha.com/",
-                    "websiteKey": "MTPublic-tqNCRE0GS",
-                    "proxy": "203.0.113.7:8080:user:password",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_botdeflector(flavour: Flavour) -> None:
-    """createTask: the example `botdeflector`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "errorCode": "",
-                "errorDescription": "",
-                "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.AntiBotdeflectorTaskProxyLess(
-            website_url="https://example.com/",
-            domain="botdeflector.eu",
-            flow_token="FLOW_TOKEN",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
-        error_id=0,
-        error_code="",
-        error_description="",
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "AntiBotdeflectorTaskProxyLess",
-                    "websiteURL": "https://example.com/",
-                    "domain": "botdeflector.eu",
-                    "flowToken": "FLOW_TOKEN",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_recognition(flavour: Flavour) -> None:
-    """createTask: the example `recognition`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "errorCode": "",
-                "errorDescription": "",
-                "status": "ready",
-                "solution": {"text": "44795sds"},
-                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.ImageToTextTask(body="/9j/4AAQSkZJRgABA", module="common"),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        status=models.TaskStatus.READY,
-        solution={"text": "44795sds"},
-        error_id=0,
-        error_code="",
-        error_description="",
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "ImageToTextTask",
-                    "body": "/9j/4AAQSkZJRgABA",
-                    "module": "common",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_recognition_numbers(flavour: Flavour) -> None:
-    """createTask: the example `recognition-numbers`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "ready",
-                "solution": {"answers": ["100", "1330"]},
-                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.ImageToTextTask(
-            images=["/9j/4AAQSkZJRgABA", "/9j/4AAQSkZJRgABB"],
-            module="number",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        status=models.TaskStatus.READY,
-        solution={"answers": ["100", "1330"]},
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "ImageToTextTask",
-                    "images": ["/9j/4AAQSkZJRgABA", "/9j/4AAQSkZJRgABB"],
-                    "module": "number",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_classification(flavour: Flavour) -> None:
-    """createTask: the example `classification`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "ready",
-                "solution": {"type": "multi", "objects": [0, 1, 2, 3], "size": 4},
-                "taskId": "cbb1c730-e569-4ba6-b5fc-e06377694aa7",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.ReCaptchaV2Classification(
-            image="/9j/4AAQSkZJRgABA",
-            question="/m/0k4j",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="cbb1c730-e569-4ba6-b5fc-e06377694aa7",
-        status=models.TaskStatus.READY,
-        solution={"type": "multi", "objects": [0, 1, 2, 3], "size": 4},
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "ReCaptchaV2Classification",
-                    "image": "/9j/4AAQSkZJRgABA",
-                    "question": "/m/0k4j",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_aws_classification(flavour: Flavour) -> None:
-    """createTask: the example `aws-classification`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "status": "ready",
-                "solution": {"box": [116.7, 164.1]},
-                "taskId": "cbb1c730-e569-4ba6-b5fc-e06377694aa7",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.AwsWafClassification(
-            images=["/9j/4AAQSkZJRgABA"],
-            question="aws:toycarcity:carcity",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="cbb1c730-e569-4ba6-b5fc-e06377694aa7",
-        status=models.TaskStatus.READY,
-        solution={"box": [116.7, 164.1]},
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "AwsWafClassification",
-                    "images": ["/9j/4AAQSkZJRgABA"],
-                    "question": "aws:toycarcity:carcity",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_vision(flavour: Flavour) -> None:
-    """createTask: the example `vision`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "errorCode": "",
-                "errorDescription": "",
-                "status": "ready",
-                "solution": {"distance": 213},
-                "taskId": "cbb1c730-e569-4ba6-b5fc-e06377694aa7",
-            },
-        ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "create_task",
-        task=models.VisionEngine(
-            module="slider_1",
-            image="/9j/4AAQSkZJRgABA",
-            image_background="/9j/4AAQSkZJRgABB",
-        ),
-    )
-
-    assert answer == models.CreateTaskResponse(
-        task_id="cbb1c730-e569-4ba6-b5fc-e06377694aa7",
-        status=models.TaskStatus.READY,
-        solution={"distance": 213},
-        error_id=0,
-        error_code="",
-        error_description="",
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "VisionEngine",
-                    "module": "slider_1",
-                    "image": "/9j/4AAQSkZJRgABA",
-                    "imageBackground": "/9j/4AAQSkZJRgABB",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_withdrawn_type(flavour: Flavour) -> None:
-    """createTask: the example `withdrawn-type`."""
-    service = Replay(
-        reply(
-            400,
-            {
-                "errorId": 1,
-                "errorCode": "ERROR_INVALID_TASK_DATA",
-                "errorDescription": "Not found FunCaptchaTask access. Please contact our support.",
-            },
-        ),
-    )
-
-    with pytest.raises(InvalidRequest) as caught:
-        play(
-            flavour,
-            service,
-            "create_task",
-            task=models.UntypedTask(
-                type="FunCaptchaTaskProxyLess",
-                additional_properties={
-                    "websiteURL": "https://example.com/",
-                    "websitePublicKey": "69A21A01-CC7B-B9C6-0F9A-E7FA06677FFC",
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
                 },
             ),
-        )
-
-    assert (caught.value.code, caught.value.status) == ("ERROR_INVALID_TASK_DATA", 400)
-    assert (caught.value.message,) == (
-        "Not found FunCaptchaTask access. Please contact our support.",
-    )
-    assert caught.value.value == models.ErrorResponse(
-        error_id=1,
-        error_code="ERROR_INVALID_TASK_DATA",
-        error_description="Not found FunCaptchaTask access. Please contact our support.",
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
-            {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "FunCaptchaTaskProxyLess",
-                    "websiteURL": "https://example.com/",
-                    "websitePublicKey": "69A21A01-CC7B-B9C6-0F9A-E7FA06677FFC",
-                },
-            },
-        ),
-    ]
-
-
-@both
-def test_create_task_refused_key(flavour: Flavour) -> None:
-    """createTask: the example `refused-key`."""
-    service = Replay(
-        reply(
-            401,
-            {
-                "errorId": 1,
-                "errorCode": "ERROR_KEY_DENIED_ACCESS",
-                "errorDescription": "account authorization is invalid: Code(41)",
-            },
-        ),
-    )
-
-    with pytest.raises(AuthenticationError) as caught:
-        play(
-            flavour,
-            service,
-            "create_task",
-            task=models.ReCaptchaV2TaskProxyLess(
-                website_url="https://www.google.com/recaptcha/api2/demo",
-                website_key="6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+            models.CreateTaskResponse(
+                task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
             ),
-        )
-
-    assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DENIED_ACCESS", 401)
-    assert caught.value.message == "account authorization is invalid: Code(41)"
-    assert caught.value.value == models.ErrorResponse(
-        error_id=1,
-        error_code="ERROR_KEY_DENIED_ACCESS",
-        error_description="account authorization is invalid: Code(41)",
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/createTask",
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "AntiTurnstileTask",
+                            "websiteURL": "https://example.com/signup",
+                            "websiteKey": "0x4AAAAAAAexample",
+                            "metadata": {"type": "turnstile", "action": "signup"},
+                            "proxy": "203.0.113.7:8080:user:password",
+                        },
+                        "source": "my-program",
+                        "version": "1.2.3",
+                    },
+                ),
+            ],
+            id="turnstile_own_proxy",
+        ),
+        pytest.param(
             {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "ReCaptchaV2TaskProxyLess",
-                    "websiteURL": "https://www.google.com/recaptcha/api2/demo",
-                    "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+                "task": models.UntypedTask(
+                    type="ReCaptchaV2TaskProxyless",
+                    additional_properties={
+                        "websiteURL": "https://www.google.com/recaptcha/api2/demo",
+                        "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+                    },
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
                 },
-            },
+            ),
+            models.CreateTaskResponse(
+                task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "ReCaptchaV2TaskProxyless",
+                            "websiteURL": "https://www.google.com/recaptcha/api2/demo",
+                            "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+                        },
+                    },
+                ),
+            ],
+            id="other_capitals",
         ),
-    ]
+        pytest.param(
+            {
+                "task": models.UntypedTask(
+                    type="GeetestTaskProxyless",
+                    additional_properties={
+                        "websiteURL": "https://example.com/",
+                        "gt": "022397c99c9f646f6477822485f30404",
+                        "challenge": "a66f31a53a404af8d1f271eec5138aa1",
+                    },
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "GeetestTaskProxyless",
+                            "websiteURL": "https://example.com/",
+                            "gt": "022397c99c9f646f6477822485f30404",
+                            "challenge": "a66f31a53a404af8d1f271eec5138aa1",
+                        },
+                    },
+                ),
+            ],
+            id="other_capitals_geetest",
+        ),
+        pytest.param(
+            {
+                "task": models.UntypedTask(
+                    type="DatadomeSliderTask",
+                    additional_properties={
+                        "captchaUrl": "https://geo.captcha-delivery.com/captcha/?initialCid=AHrlqAAAA&t=fe",
+                        "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
+                        "proxy": "203.0.113.7:8080:user:password",
+                    },
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "DatadomeSliderTask",
+                            "captchaUrl": "https://geo.captcha-delivery.com/captcha/?initialCid=AHrlqAAAA&t=fe",
+                            "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
+                            "proxy": "203.0.113.7:8080:user:password",
+                        },
+                    },
+                ),
+            ],
+            id="other_capitals_datadome",
+        ),
+        pytest.param(
+            {
+                "task": models.UntypedTask(
+                    type="MTCaptchaTask",
+                    additional_properties={
+                        "websiteURL": "https://example.com/",
+                        "websiteKey": "MTPublic-KzqLY1cKH",
+                        "proxy": "203.0.113.7:8080:user:password",
+                    },
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "MTCaptchaTask",
+                            "websiteURL": "https://example.com/",
+                            "websiteKey": "MTPublic-KzqLY1cKH",
+                            "proxy": "203.0.113.7:8080:user:password",
+                        },
+                    },
+                ),
+            ],
+            id="other_capitals_mtcaptcha",
+        ),
+        pytest.param(
+            {
+                "task": models.AntiCloudflareTask(
+                    website_url="https://example.com/",
+                    user_agent="Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
+                    proxy="203.0.113.7:8080:user:password",
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "df944101-64ac-468d-bc9f-41baecc3b8ca",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="df944101-64ac-468d-bc9f-41baecc3b8ca",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "AntiCloudflareTask",
+                            "websiteURL": "https://example.com/",
+                            "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
+                            "proxy": "203.0.113.7:8080:user:password",
+                        },
+                    },
+                ),
+            ],
+            id="cloudflare_challenge",
+        ),
+        pytest.param(
+            {
+                "task": models.DataDomeSliderTask(
+                    captcha_url="https://geo.captcha-delivery.com/captcha/?initialCid=AHrlqAAAA&t=fe",
+                    user_agent="Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
+                    proxy="203.0.113.7:8080:user:password",
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "DataDomeSliderTask",
+                            "captchaUrl": "https://geo.captcha-delivery.com/captcha/?initialCid=AHrlqAAAA&t=fe",
+                            "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
+                            "proxy": "203.0.113.7:8080:user:password",
+                        },
+                    },
+                ),
+            ],
+            id="datadome",
+        ),
+        pytest.param(
+            {
+                "task": models.AntiAwsWafTaskProxyLess(
+                    website_url="https://example.com/",
+                    aws_key="AQIDAHjcYu",
+                    aws_iv="A6weCQEzvQAAABjk",
+                    aws_context="rGXmbgRFMC",
+                    aws_challenge_js="https://41bcdd4fb3cb.edge.sdk.awswaf.com/challenge.js",
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "646825ef-9547-4a29-9a05-50a6265f9d8a",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="646825ef-9547-4a29-9a05-50a6265f9d8a",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "AntiAwsWafTaskProxyLess",
+                            "websiteURL": "https://example.com/",
+                            "awsKey": "AQIDAHjcYu",
+                            "awsIv": "A6weCQEzvQAAABjk",
+                            "awsContext": "rGXmbgRFMC",
+                            "awsChallengeJS": "https://41bcdd4fb3cb.edge.sdk.awswaf.com/challenge.js",
+                        },
+                    },
+                ),
+            ],
+            id="aws_waf",
+        ),
+        pytest.param(
+            {
+                "task": models.GeeTestTaskProxyLess(
+                    website_url="https://www.geetest.com/en/demo",
+                    gt="022397c99c9f646f6477822485f30404",
+                    challenge="a66f31a53a404af8d1f271eec5138aa1",
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "e0ecaaa8-06f6-41fd-a02e-a0c79b957b15",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="e0ecaaa8-06f6-41fd-a02e-a0c79b957b15",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "GeeTestTaskProxyLess",
+                            "websiteURL": "https://www.geetest.com/en/demo",
+                            "gt": "022397c99c9f646f6477822485f30404",
+                            "challenge": "a66f31a53a404af8d1f271eec5138aa1",
+                        },
+                    },
+                ),
+            ],
+            id="geetest_v3",
+        ),
+        pytest.param(
+            {
+                "task": models.GeeTestTaskProxyLess(
+                    website_url="https://www.geetest.com/en/demo",
+                    captcha_id="54088bb07d2df3c46b79f80300b0abbe",
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "e0ecaaa8-06f6-41fd-a02e-a0c79b957b15",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="e0ecaaa8-06f6-41fd-a02e-a0c79b957b15",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "GeeTestTaskProxyLess",
+                            "websiteURL": "https://www.geetest.com/en/demo",
+                            "captchaId": "54088bb07d2df3c46b79f80300b0abbe",
+                        },
+                    },
+                ),
+            ],
+            id="geetest_v4",
+        ),
+        pytest.param(
+            {
+                "task": models.MtCaptchaTask(
+                    website_url="https://www.mtcaptcha.com/",
+                    website_key="MTPublic-tqNCRE0GS",
+                    proxy="203.0.113.7:8080:user:password",
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "idle",
+                    "taskId": "646825ef-9547-4a29-9a05-50a6265f9d8a",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="646825ef-9547-4a29-9a05-50a6265f9d8a",
+                status=models.TaskStatus.IDLE,
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "MtCaptchaTask",
+                            "websiteURL": "https://www.mtcaptcha.com/",
+                            "websiteKey": "MTPublic-tqNCRE0GS",
+                            "proxy": "203.0.113.7:8080:user:password",
+                        },
+                    },
+                ),
+            ],
+            id="mtcaptcha",
+        ),
+        pytest.param(
+            {
+                "task": models.AntiBotdeflectorTaskProxyLess(
+                    website_url="https://example.com/",
+                    domain="botdeflector.eu",
+                    flow_token="FLOW_TOKEN",
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "errorCode": "",
+                    "errorDescription": "",
+                    "taskId": "61138bb6-19fb-11ec-a9c8-0242ac110006",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="61138bb6-19fb-11ec-a9c8-0242ac110006",
+                error_id=0,
+                error_code="",
+                error_description="",
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "AntiBotdeflectorTaskProxyLess",
+                            "websiteURL": "https://example.com/",
+                            "domain": "botdeflector.eu",
+                            "flowToken": "FLOW_TOKEN",
+                        },
+                    },
+                ),
+            ],
+            id="botdeflector",
+        ),
+        pytest.param(
+            {"task": models.ImageToTextTask(body="/9j/4AAQSkZJRgABA", module="common")},
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "errorCode": "",
+                    "errorDescription": "",
+                    "status": "ready",
+                    "solution": {"text": "44795sds"},
+                    "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+                status=models.TaskStatus.READY,
+                solution={"text": "44795sds"},
+                error_id=0,
+                error_code="",
+                error_description="",
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "ImageToTextTask",
+                            "body": "/9j/4AAQSkZJRgABA",
+                            "module": "common",
+                        },
+                    },
+                ),
+            ],
+            id="recognition",
+        ),
+        pytest.param(
+            {
+                "task": models.ImageToTextTask(
+                    images=["/9j/4AAQSkZJRgABA", "/9j/4AAQSkZJRgABB"],
+                    module="number",
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "ready",
+                    "solution": {"answers": ["100", "1330"]},
+                    "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+                status=models.TaskStatus.READY,
+                solution={"answers": ["100", "1330"]},
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "ImageToTextTask",
+                            "images": ["/9j/4AAQSkZJRgABA", "/9j/4AAQSkZJRgABB"],
+                            "module": "number",
+                        },
+                    },
+                ),
+            ],
+            id="recognition_numbers",
+        ),
+        pytest.param(
+            {
+                "task": models.ReCaptchaV2Classification(
+                    image="/9j/4AAQSkZJRgABA",
+                    question="/m/0k4j",
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "ready",
+                    "solution": {"type": "multi", "objects": [0, 1, 2, 3], "size": 4},
+                    "taskId": "cbb1c730-e569-4ba6-b5fc-e06377694aa7",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="cbb1c730-e569-4ba6-b5fc-e06377694aa7",
+                status=models.TaskStatus.READY,
+                solution={"type": "multi", "objects": [0, 1, 2, 3], "size": 4},
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "ReCaptchaV2Classification",
+                            "image": "/9j/4AAQSkZJRgABA",
+                            "question": "/m/0k4j",
+                        },
+                    },
+                ),
+            ],
+            id="classification",
+        ),
+        pytest.param(
+            {
+                "task": models.AwsWafClassification(
+                    images=["/9j/4AAQSkZJRgABA"],
+                    question="aws:toycarcity:carcity",
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "status": "ready",
+                    "solution": {"box": [116.7, 164.1]},
+                    "taskId": "cbb1c730-e569-4ba6-b5fc-e06377694aa7",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="cbb1c730-e569-4ba6-b5fc-e06377694aa7",
+                status=models.TaskStatus.READY,
+                solution={"box": [116.7, 164.1]},
+                error_id=0,
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "AwsWafClassification",
+                            "images": ["/9j/4AAQSkZJRgABA"],
+                            "question": "aws:toycarcity:carcity",
+                        },
+                    },
+                ),
+            ],
+            id="aws_classification",
+        ),
+        pytest.param(
+            {
+                "task": models.VisionEngine(
+                    module="slider_1",
+                    image="/9j/4AAQSkZJRgABA",
+                    image_background="/9j/4AAQSkZJRgABB",
+                ),
+            },
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "errorCode": "",
+                    "errorDescription": "",
+                    "status": "ready",
+                    "solution": {"distance": 213},
+                    "taskId": "cbb1c730-e569-4ba6-b5fc-e06377694aa7",
+                },
+            ),
+            models.CreateTaskResponse(
+                task_id="cbb1c730-e569-4ba6-b5fc-e06377694aa7",
+                status=models.TaskStatus.READY,
+                solution={"distance": 213},
+                error_id=0,
+                error_code="",
+                error_description="",
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "VisionEngine",
+                            "module": "slider_1",
+                            "image": "/9j/4AAQSkZJRgABA",
+                            "imageBackground": "/9j/4AAQSkZJRgABB",
+                        },
+                    },
+                ),
+            ],
+            id="vision",
+        ),
+    ],
+)
+def test_create_task(
+    flavour: Flavour,
+    arguments: Any,
+    response: Any,
+    expected: Any,
+    sent: Any,
+) -> None:
+    """createTask: its examples."""
+    service = Replay(response)
+
+    answer = play(flavour, service, "create_task", **arguments)
+
+    assert answer == expected
+    assert exchanged(service) == sent
 
 
 @both
-def test_get_task_result_idle(flavour: Flavour) -> None:
-    """getTaskResult: the example `idle`."""
-    service = Replay(
-        reply(
-            200,
+@pytest.mark.parametrize(
+    ("arguments", "response", "error", "code_and_status", "message", "value", "sent"),
+    [
+        pytest.param(
             {
-                "errorId": 0,
-                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
-                "status": "idle",
+                "task": models.UntypedTask(
+                    type="FunCaptchaTaskProxyLess",
+                    additional_properties={
+                        "websiteURL": "https://example.com/",
+                        "websitePublicKey": "69A21A01-CC7B-B9C6-0F9A-E7FA06677FFC",
+                    },
+                ),
             },
+            reply(
+                400,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_INVALID_TASK_DATA",
+                    "errorDescription": "Not found FunCaptchaTask access. Please contact our support.",
+                },
+            ),
+            InvalidRequest,
+            ("ERROR_INVALID_TASK_DATA", 400),
+            "Not found FunCaptchaTask access. Please contact our support.",
+            models.ErrorResponse(
+                error_id=1,
+                error_code="ERROR_INVALID_TASK_DATA",
+                error_description="Not found FunCaptchaTask access. Please contact our support.",
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "FunCaptchaTaskProxyLess",
+                            "websiteURL": "https://example.com/",
+                            "websitePublicKey": "69A21A01-CC7B-B9C6-0F9A-E7FA06677FFC",
+                        },
+                    },
+                ),
+            ],
+            id="withdrawn_type",
         ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "get_task_result",
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-    )
-
-    assert answer == models.GetTaskResultResponse(
-        status=models.TaskStatus.IDLE,
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/getTaskResult",
-            {"clientKey": "KEY", "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4"},
+        pytest.param(
+            {
+                "task": models.ReCaptchaV2TaskProxyLess(
+                    website_url="https://www.google.com/recaptcha/api2/demo",
+                    website_key="6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+                ),
+            },
+            reply(
+                401,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_KEY_DENIED_ACCESS",
+                    "errorDescription": "account authorization is invalid: Code(41)",
+                },
+            ),
+            AuthenticationError,
+            ("ERROR_KEY_DENIED_ACCESS", 401),
+            "account authorization is invalid: Code(41)",
+            models.ErrorResponse(
+                error_id=1,
+                error_code="ERROR_KEY_DENIED_ACCESS",
+                error_description="account authorization is invalid: Code(41)",
+            ),
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/createTask",
+                    {
+                        "clientKey": "KEY",
+                        "task": {
+                            "type": "ReCaptchaV2TaskProxyLess",
+                            "websiteURL": "https://www.google.com/recaptcha/api2/demo",
+                            "websiteKey": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-",
+                        },
+                    },
+                ),
+            ],
+            id="refused_key",
         ),
-    ]
+    ],
+)
+def test_create_task_fails(
+    flavour: Flavour,
+    arguments: Any,
+    response: Any,
+    error: Any,
+    code_and_status: Any,
+    message: Any,
+    value: Any,
+    sent: Any,
+) -> None:
+    """createTask: its examples of errors."""
+    service = Replay(response)
+
+    with pytest.raises(error) as caught:
+        play(flavour, service, "create_task", **arguments)
+
+    assert (caught.value.code, caught.value.status) == code_and_status
+    assert caught.value.message == message
+    assert caught.value.value == value
+    assert exchanged(service) == sent
 
 
 @both
-def test_get_task_result_pending(flavour: Flavour) -> None:
-    """getTaskResult: the example `pending`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
-                "status": "processing",
-            },
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        pytest.param(
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+                    "status": "idle",
+                },
+            ),
+            models.GetTaskResultResponse(
+                status=models.TaskStatus.IDLE,
+                task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+                error_id=0,
+            ),
+            id="idle",
         ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "get_task_result",
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-    )
-
-    assert answer == models.GetTaskResultResponse(
-        status=models.TaskStatus.PROCESSING,
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        error_id=0,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/getTaskResult",
-            {"clientKey": "KEY", "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4"},
+        pytest.param(
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+                    "status": "processing",
+                },
+            ),
+            models.GetTaskResultResponse(
+                status=models.TaskStatus.PROCESSING,
+                task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+                error_id=0,
+            ),
+            id="pending",
         ),
-    ]
-
-
-@both
-def test_get_task_result_ready(flavour: Flavour) -> None:
-    """getTaskResult: the example `ready`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "errorCode": None,
-                "errorDescription": None,
-                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
-                "status": "ready",
-                "solution": {
+        pytest.param(
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "errorCode": None,
+                    "errorDescription": None,
+                    "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+                    "status": "ready",
+                    "solution": {
+                        "gRecaptchaResponse": "03AGdBq25SxXT-pmSeBXjzScW-EiocHwwpwqtk1QXlJnGnUJCZrgjwLLdt7cb0",
+                        "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
+                        "secChUa": '"Chromium";v="141", "Not?A_Brand";v="8"',
+                        "createTime": 1671615324290,
+                        "recaptcha-ca-t": "AbEMexample",
+                        "recaptcha-ca-e": "Abp_example",
+                    },
+                },
+            ),
+            models.GetTaskResultResponse(
+                status=models.TaskStatus.READY,
+                solution={
                     "gRecaptchaResponse": "03AGdBq25SxXT-pmSeBXjzScW-EiocHwwpwqtk1QXlJnGnUJCZrgjwLLdt7cb0",
                     "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
                     "secChUa": '"Chromium";v="141", "Not?A_Brand";v="8"',
@@ -1368,57 +1169,40 @@ def test_get_task_result_ready(flavour: Flavour) -> None:
                     "recaptcha-ca-t": "AbEMexample",
                     "recaptcha-ca-e": "Abp_example",
                 },
-            },
+                task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+                error_id=0,
+                error_code=None,
+                error_description=None,
+            ),
+            id="ready",
         ),
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "get_task_result",
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-    )
-
-    assert answer == models.GetTaskResultResponse(
-        status=models.TaskStatus.READY,
-        solution={
-            "gRecaptchaResponse": "03AGdBq25SxXT-pmSeBXjzScW-EiocHwwpwqtk1QXlJnGnUJCZrgjwLLdt7cb0",
-            "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/141.0.0.0 Safari/537.36",
-            "secChUa": '"Chromium";v="141", "Not?A_Brand";v="8"',
-            "createTime": 1671615324290,
-            "recaptcha-ca-t": "AbEMexample",
-            "recaptcha-ca-e": "Abp_example",
-        },
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        error_id=0,
-        error_code=None,
-        error_description=None,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/getTaskResult",
-            {"clientKey": "KEY", "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4"},
-        ),
-    ]
-
-
-@both
-def test_get_task_result_ready_old(flavour: Flavour) -> None:
-    """getTaskResult: the example `ready-old`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "solution": {
+        pytest.param(
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "solution": {
+                        "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/108.0.0.0 Safari/537.36",
+                        "gRecaptchaResponse": "03AGdBq25SxXT-pmSeBXjzScW-EiocHwwpwqtk1QXlJnGnUJCZrgjwLLdt7cb0",
+                    },
+                    "status": "ready",
+                },
+            ),
+            models.GetTaskResultResponse(
+                status=models.TaskStatus.READY,
+                solution={
                     "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/108.0.0.0 Safari/537.36",
                     "gRecaptchaResponse": "03AGdBq25SxXT-pmSeBXjzScW-EiocHwwpwqtk1QXlJnGnUJCZrgjwLLdt7cb0",
                 },
-                "status": "ready",
-            },
+                error_id=0,
+            ),
+            id="ready_old",
         ),
-    )
+    ],
+)
+def test_get_task_result(flavour: Flavour, response: Any, expected: Any) -> None:
+    """getTaskResult: its examples."""
+    service = Replay(response)
 
     answer = play(
         flavour,
@@ -1427,14 +1211,7 @@ def test_get_task_result_ready_old(flavour: Flavour) -> None:
         task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
     )
 
-    assert answer == models.GetTaskResultResponse(
-        status=models.TaskStatus.READY,
-        solution={
-            "userAgent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/108.0.0.0 Safari/537.36",
-            "gRecaptchaResponse": "03AGdBq25SxXT-pmSeBXjzScW-EiocHwwpwqtk1QXlJnGnUJCZrgjwLLdt7cb0",
-        },
-        error_id=0,
-    )
+    assert answer == expected
     assert exchanged(service) == [
         (
             "POST",
@@ -1445,283 +1222,282 @@ def test_get_task_result_ready_old(flavour: Flavour) -> None:
 
 
 @both
-def test_get_task_result_failed(flavour: Flavour) -> None:
-    """getTaskResult: the example `failed`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 1,
-                "errorCode": "ERROR_CAPTCHA_SOLVE_FAILED",
-                "errorDescription": "Failed to solve the captcha: 1001",
-                "taskId": "da450cbc-ff9d-439d-908a-77e7eb8852dd",
-                "status": "failed",
-            },
-        ),
-    )
-
-    with pytest.raises(ProviderError) as caught:
-        play(
-            flavour,
-            service,
-            "get_task_result",
-            task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        )
-
-    assert (caught.value.code, caught.value.status) == (
-        "ERROR_CAPTCHA_SOLVE_FAILED",
-        200,
-    )
-    assert caught.value.message == "Failed to solve the captcha: 1001"
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/getTaskResult",
-            {"clientKey": "KEY", "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4"},
-        ),
-    ]
-
-
-@both
-def test_get_task_result_failed_late(flavour: Flavour) -> None:
-    """getTaskResult: the example `failed-late`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 1,
-                "errorCode": "ERROR_INVALID_TASK_DATA",
-                "errorDescription": "Invalid site key",
-                "taskId": "da450cbc-ff9d-439d-908a-77e7eb8852dd",
-                "status": "failed",
-            },
-        ),
-    )
-
-    with pytest.raises(InvalidRequest) as caught:
-        play(
-            flavour,
-            service,
-            "get_task_result",
-            task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        )
-
-    assert (caught.value.code, caught.value.status) == ("ERROR_INVALID_TASK_DATA", 200)
-    assert caught.value.message == "Invalid site key"
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/getTaskResult",
-            {"clientKey": "KEY", "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4"},
-        ),
-    ]
-
-
-@both
-def test_get_task_result_unknown_task(flavour: Flavour) -> None:
-    """getTaskResult: the example `unknown-task`."""
-    service = Replay(
-        reply(
-            400,
-            {
-                "errorId": 1,
-                "errorCode": "ERROR_TASKID_INVALID",
-                "errorDescription": "Task ID does not exist or is invalid",
-            },
-        ),
-    )
-
-    with pytest.raises(NotFound) as caught:
-        play(
-            flavour,
-            service,
-            "get_task_result",
-            task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        )
-
-    assert (caught.value.code, caught.value.status) == ("ERROR_TASKID_INVALID", 400)
-    assert caught.value.message == "Task ID does not exist or is invalid"
-    assert caught.value.value == models.ErrorResponse(
-        error_id=1,
-        error_code="ERROR_TASKID_INVALID",
-        error_description="Task ID does not exist or is invalid",
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/getTaskResult",
-            {"clientKey": "KEY", "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4"},
-        ),
-    ]
-
-
-@both
-def test_get_task_result_refused_key(flavour: Flavour) -> None:
-    """getTaskResult: the example `refused-key`."""
-    service = Replay(
-        reply(
-            401,
-            {
-                "errorId": 1,
-                "errorCode": "ERROR_KEY_DENIED_ACCESS",
-                "errorDescription": "account authorization is invalid: Code(41)",
-            },
-        ),
-    )
-
-    with pytest.raises(AuthenticationError) as caught:
-        play(
-            flavour,
-            service,
-            "get_task_result",
-            task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        )
-
-    assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DENIED_ACCESS", 401)
-    assert caught.value.message == "account authorization is invalid: Code(41)"
-    assert caught.value.value == models.ErrorResponse(
-        error_id=1,
-        error_code="ERROR_KEY_DENIED_ACCESS",
-        error_description="account authorization is invalid: Code(41)",
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/getTaskResult",
-            {"clientKey": "KEY", "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4"},
-        ),
-    ]
-
-
-@both
-def test_get_balance_account(flavour: Flavour) -> None:
-    """getBalance: the example `account`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "balance": 48.6361,
-                "packages": [
-                    {
-                        "packageId": "6e4a4dc1-3c1f-4d8e-9d1e-0f5a3b7c2d11",
-                        "type": 1,
-                        "title": "ReCaptchaV2",
-                        "numberOfCalls": 900,
-                        "status": 1,
-                        "token": "PACKAGE_KEY",
-                        "expireTime": 1893456000,
-                    },
-                ],
-            },
-        ),
-    )
-
-    answer = play(flavour, service, "get_balance")
-
-    assert answer == models.GetBalanceResponse(
-        balance=48.6361,
-        packages=[
-            models.Package(
-                package_id="6e4a4dc1-3c1f-4d8e-9d1e-0f5a3b7c2d11",
-                type=1,
-                title="ReCaptchaV2",
-                number_of_calls=900,
-                status=1,
-                token="PACKAGE_KEY",
-                expire_time=1893456000,
+@pytest.mark.parametrize(
+    ("response", "error", "code_and_status", "message"),
+    [
+        pytest.param(
+            reply(
+                200,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_CAPTCHA_SOLVE_FAILED",
+                    "errorDescription": "Failed to solve the captcha: 1001",
+                    "taskId": "da450cbc-ff9d-439d-908a-77e7eb8852dd",
+                    "status": "failed",
+                },
             ),
-        ],
-        error_id=0,
-    )
+            ProviderError,
+            ("ERROR_CAPTCHA_SOLVE_FAILED", 200),
+            "Failed to solve the captcha: 1001",
+            id="failed",
+        ),
+        pytest.param(
+            reply(
+                200,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_INVALID_TASK_DATA",
+                    "errorDescription": "Invalid site key",
+                    "taskId": "da450cbc-ff9d-439d-908a-77e7eb8852dd",
+                    "status": "failed",
+                },
+            ),
+            InvalidRequest,
+            ("ERROR_INVALID_TASK_DATA", 200),
+            "Invalid site key",
+            id="failed_late",
+        ),
+    ],
+)
+def test_get_task_result_fails(
+    flavour: Flavour,
+    response: Any,
+    error: Any,
+    code_and_status: Any,
+    message: Any,
+) -> None:
+    """getTaskResult: its examples of errors."""
+    service = Replay(response)
+
+    with pytest.raises(error) as caught:
+        play(
+            flavour,
+            service,
+            "get_task_result",
+            task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+        )
+
+    assert (caught.value.code, caught.value.status) == code_and_status
+    assert caught.value.message == message
     assert exchanged(service) == [
-        ("POST", "https://api.capsolver.com/getBalance", {"clientKey": "KEY"}),
+        (
+            "POST",
+            "https://api.capsolver.com/getTaskResult",
+            {"clientKey": "KEY", "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4"},
+        ),
     ]
 
 
 @both
-def test_get_balance_money_only(flavour: Flavour) -> None:
-    """getBalance: the example `money-only`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "errorId": 0,
-                "errorCode": "",
-                "errorDescription": "",
-                "balance": 12,
-                "packages": [],
-            },
+@pytest.mark.parametrize(
+    ("response", "error", "code_and_status", "message", "value"),
+    [
+        pytest.param(
+            reply(
+                400,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_TASKID_INVALID",
+                    "errorDescription": "Task ID does not exist or is invalid",
+                },
+            ),
+            NotFound,
+            ("ERROR_TASKID_INVALID", 400),
+            "Task ID does not exist or is invalid",
+            models.ErrorResponse(
+                error_id=1,
+                error_code="ERROR_TASKID_INVALID",
+                error_description="Task ID does not exist or is invalid",
+            ),
+            id="unknown_task",
         ),
-    )
+        pytest.param(
+            reply(
+                401,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_KEY_DENIED_ACCESS",
+                    "errorDescription": "account authorization is invalid: Code(41)",
+                },
+            ),
+            AuthenticationError,
+            ("ERROR_KEY_DENIED_ACCESS", 401),
+            "account authorization is invalid: Code(41)",
+            models.ErrorResponse(
+                error_id=1,
+                error_code="ERROR_KEY_DENIED_ACCESS",
+                error_description="account authorization is invalid: Code(41)",
+            ),
+            id="refused_key",
+        ),
+    ],
+)
+def test_get_task_result_fails_400(
+    flavour: Flavour,
+    response: Any,
+    error: Any,
+    code_and_status: Any,
+    message: Any,
+    value: Any,
+) -> None:
+    """getTaskResult: its examples of errors."""
+    service = Replay(response)
+
+    with pytest.raises(error) as caught:
+        play(
+            flavour,
+            service,
+            "get_task_result",
+            task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
+        )
+
+    assert (caught.value.code, caught.value.status) == code_and_status
+    assert caught.value.message == message
+    assert caught.value.value == value
+    assert exchanged(service) == [
+        (
+            "POST",
+            "https://api.capsolver.com/getTaskResult",
+            {"clientKey": "KEY", "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4"},
+        ),
+    ]
+
+
+@both
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        pytest.param(
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "balance": 48.6361,
+                    "packages": [
+                        {
+                            "packageId": "6e4a4dc1-3c1f-4d8e-9d1e-0f5a3b7c2d11",
+                            "type": 1,
+                            "title": "ReCaptchaV2",
+                            "numberOfCalls": 900,
+                            "status": 1,
+                            "token": "PACKAGE_KEY",
+                            "expireTime": 1893456000,
+                        },
+                    ],
+                },
+            ),
+            models.GetBalanceResponse(
+                balance=48.6361,
+                packages=[
+                    models.Package(
+                        package_id="6e4a4dc1-3c1f-4d8e-9d1e-0f5a3b7c2d11",
+                        type=1,
+                        title="ReCaptchaV2",
+                        number_of_calls=900,
+                        status=1,
+                        token="PACKAGE_KEY",
+                        expire_time=1893456000,
+                    ),
+                ],
+                error_id=0,
+            ),
+            id="account",
+        ),
+        pytest.param(
+            reply(
+                200,
+                {
+                    "errorId": 0,
+                    "errorCode": "",
+                    "errorDescription": "",
+                    "balance": 12,
+                    "packages": [],
+                },
+            ),
+            models.GetBalanceResponse(
+                balance=12,
+                packages=[],
+                error_id=0,
+                error_code="",
+                error_description="",
+            ),
+            id="money_only",
+        ),
+    ],
+)
+def test_get_balance(flavour: Flavour, response: Any, expected: Any) -> None:
+    """getBalance: its examples."""
+    service = Replay(response)
 
     answer = play(flavour, service, "get_balance")
 
-    assert answer == models.GetBalanceResponse(
-        balance=12,
-        packages=[],
-        error_id=0,
-        error_code="",
-        error_description="",
-    )
+    assert answer == expected
     assert exchanged(service) == [
         ("POST", "https://api.capsolver.com/getBalance", {"clientKey": "KEY"}),
     ]
 
 
 @both
-def test_get_balance_refused_request(flavour: Flavour) -> None:
-    """getBalance: the example `refused-request`."""
-    service = Replay(
-        reply(
-            400,
-            {
-                "errorId": 1,
-                "errorCode": "ERROR_BAD_REQUEST",
-                "errorDescription": "The request body could not be read",
-            },
+@pytest.mark.parametrize(
+    ("response", "error", "code_and_status", "message", "value"),
+    [
+        pytest.param(
+            reply(
+                400,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_BAD_REQUEST",
+                    "errorDescription": "The request body could not be read",
+                },
+            ),
+            InvalidRequest,
+            ("ERROR_BAD_REQUEST", 400),
+            "The request body could not be read",
+            models.ErrorResponse(
+                error_id=1,
+                error_code="ERROR_BAD_REQUEST",
+                error_description="The request body could not be read",
+            ),
+            id="refused_request",
         ),
-    )
+        pytest.param(
+            reply(
+                401,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_KEY_DENIED_ACCESS",
+                    "errorDescription": "account authorization is invalid: Code(41)",
+                },
+            ),
+            AuthenticationError,
+            ("ERROR_KEY_DENIED_ACCESS", 401),
+            "account authorization is invalid: Code(41)",
+            models.ErrorResponse(
+                error_id=1,
+                error_code="ERROR_KEY_DENIED_ACCESS",
+                error_description="account authorization is invalid: Code(41)",
+            ),
+            id="refused_key",
+        ),
+    ],
+)
+def test_get_balance_fails(
+    flavour: Flavour,
+    response: Any,
+    error: Any,
+    code_and_status: Any,
+    message: Any,
+    value: Any,
+) -> None:
+    """getBalance: its examples of errors."""
+    service = Replay(response)
 
-    with pytest.raises(InvalidRequest) as caught:
+    with pytest.raises(error) as caught:
         play(flavour, service, "get_balance")
 
-    assert (caught.value.code, caught.value.status) == ("ERROR_BAD_REQUEST", 400)
-    assert caught.value.message == "The request body could not be read"
-    assert caught.value.value == models.ErrorResponse(
-        error_id=1,
-        error_code="ERROR_BAD_REQUEST",
-        error_description="The request body could not be read",
-    )
-    assert exchanged(service) == [
-        ("POST", "https://api.capsolver.com/getBalance", {"clientKey": "KEY"}),
-    ]
-
-
-@both
-def test_get_balance_refused_key(flavour: Flavour) -> None:
-    """getBalance: the example `refused-key`."""
-    service = Replay(
-        reply(
-            401,
-            {
-                "errorId": 1,
-                "errorCode": "ERROR_KEY_DENIED_ACCESS",
-                "errorDescription": "account authorization is invalid: Code(41)",
-            },
-        ),
-    )
-
-    with pytest.raises(AuthenticationError) as caught:
-        play(flavour, service, "get_balance")
-
-    assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DENIED_ACCESS", 401)
-    assert caught.value.message == "account authorization is invalid: Code(41)"
-    assert caught.value.value == models.ErrorResponse(
-        error_id=1,
-        error_code="ERROR_KEY_DENIED_ACCESS",
-        error_description="account authorization is invalid: Code(41)",
-    )
+    assert (caught.value.code, caught.value.status) == code_and_status
+    assert caught.value.message == message
+    assert caught.value.value == value
     assert exchanged(service) == [
         ("POST", "https://api.capsolver.com/getBalance", {"clientKey": "KEY"}),
     ]
@@ -1779,21 +1555,63 @@ def test_get_token_recaptcha_v3(flavour: Flavour) -> None:
 
 
 @both
-def test_get_token_failed(flavour: Flavour) -> None:
-    """getToken: the example `failed`."""
-    service = Replay(
-        reply(
-            400,
-            {
-                "errorId": 1,
-                "errorCode": "ERROR_TASK_TIMEOUT",
-                "errorDescription": "The task was not solved within 120 seconds",
-                "taskId": "da450cbc-ff9d-439d-908a-77e7eb8852dd",
-            },
+@pytest.mark.parametrize(
+    ("response", "error", "code_and_status", "message", "value"),
+    [
+        pytest.param(
+            reply(
+                400,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_TASK_TIMEOUT",
+                    "errorDescription": "The task was not solved within 120 seconds",
+                    "taskId": "da450cbc-ff9d-439d-908a-77e7eb8852dd",
+                },
+            ),
+            ProviderError,
+            ("ERROR_TASK_TIMEOUT", 400),
+            "The task was not solved within 120 seconds",
+            models.ErrorResponse(
+                error_id=1,
+                error_code="ERROR_TASK_TIMEOUT",
+                error_description="The task was not solved within 120 seconds",
+                task_id="da450cbc-ff9d-439d-908a-77e7eb8852dd",
+            ),
+            id="failed",
         ),
-    )
+        pytest.param(
+            reply(
+                401,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_KEY_DENIED_ACCESS",
+                    "errorDescription": "account authorization is invalid: Code(41)",
+                },
+            ),
+            AuthenticationError,
+            ("ERROR_KEY_DENIED_ACCESS", 401),
+            "account authorization is invalid: Code(41)",
+            models.ErrorResponse(
+                error_id=1,
+                error_code="ERROR_KEY_DENIED_ACCESS",
+                error_description="account authorization is invalid: Code(41)",
+            ),
+            id="refused_key",
+        ),
+    ],
+)
+def test_get_token_fails(
+    flavour: Flavour,
+    response: Any,
+    error: Any,
+    code_and_status: Any,
+    message: Any,
+    value: Any,
+) -> None:
+    """getToken: its examples of errors."""
+    service = Replay(response)
 
-    with pytest.raises(ProviderError) as caught:
+    with pytest.raises(error) as caught:
         play(
             flavour,
             service,
@@ -1804,14 +1622,9 @@ def test_get_token_failed(flavour: Flavour) -> None:
             ),
         )
 
-    assert (caught.value.code, caught.value.status) == ("ERROR_TASK_TIMEOUT", 400)
-    assert caught.value.message == "The task was not solved within 120 seconds"
-    assert caught.value.value == models.ErrorResponse(
-        error_id=1,
-        error_code="ERROR_TASK_TIMEOUT",
-        error_description="The task was not solved within 120 seconds",
-        task_id="da450cbc-ff9d-439d-908a-77e7eb8852dd",
-    )
+    assert (caught.value.code, caught.value.status) == code_and_status
+    assert caught.value.message == message
+    assert caught.value.value == value
     assert exchanged(service) == [
         (
             "POST",
@@ -1829,122 +1642,121 @@ def test_get_token_failed(flavour: Flavour) -> None:
 
 
 @both
-def test_get_token_refused_key(flavour: Flavour) -> None:
-    """getToken: the example `refused-key`."""
-    service = Replay(
-        reply(
-            401,
+@pytest.mark.parametrize(
+    ("arguments", "sent"),
+    [
+        pytest.param(
             {
-                "errorId": 1,
-                "errorCode": "ERROR_KEY_DENIED_ACCESS",
-                "errorDescription": "account authorization is invalid: Code(41)",
+                "task_id": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+                "result": models.FeedbackResult(
+                    invalid=True,
+                    code=1001,
+                    message="invalid token",
+                ),
             },
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/feedbackTask",
+                    {
+                        "clientKey": "KEY",
+                        "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+                        "result": {
+                            "invalid": True,
+                            "code": 1001,
+                            "message": "invalid token",
+                        },
+                    },
+                ),
+            ],
+            id="bad",
         ),
-    )
-
-    with pytest.raises(AuthenticationError) as caught:
-        play(
-            flavour,
-            service,
-            "get_token",
-            task=models.ReCaptchaV3TaskProxyLess(
-                website_url="https://example.com/",
-                website_key="6LcpsXsnAAAAAbbAcafeiCCr3xxx2UeZ8qef1Hbb",
-            ),
-        )
-
-    assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DENIED_ACCESS", 401)
-    assert caught.value.message == "account authorization is invalid: Code(41)"
-    assert caught.value.value == models.ErrorResponse(
-        error_id=1,
-        error_code="ERROR_KEY_DENIED_ACCESS",
-        error_description="account authorization is invalid: Code(41)",
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/getToken",
+        pytest.param(
             {
-                "clientKey": "KEY",
-                "task": {
-                    "type": "ReCaptchaV3TaskProxyLess",
-                    "websiteURL": "https://example.com/",
-                    "websiteKey": "6LcpsXsnAAAAAbbAcafeiCCr3xxx2UeZ8qef1Hbb",
+                "task_id": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+                "result": models.FeedbackResult(invalid=False),
+            },
+            [
+                (
+                    "POST",
+                    "https://api.capsolver.com/feedbackTask",
+                    {
+                        "clientKey": "KEY",
+                        "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
+                        "result": {"invalid": False},
+                    },
+                ),
+            ],
+            id="good",
+        ),
+    ],
+)
+def test_feedback_task(flavour: Flavour, arguments: Any, sent: Any) -> None:
+    """feedbackTask: its examples."""
+    service = Replay(reply(200, {"errorId": 0, "message": "success"}))
+
+    answer = play(flavour, service, "feedback_task", **arguments)
+
+    assert answer == models.FeedbackTaskResponse(message="success", error_id=0)
+    assert exchanged(service) == sent
+
+
+@both
+@pytest.mark.parametrize(
+    ("response", "error", "code_and_status", "message", "value"),
+    [
+        pytest.param(
+            reply(
+                400,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_BAD_REQUEST",
+                    "errorDescription": "The request body could not be read",
                 },
-            },
+            ),
+            InvalidRequest,
+            ("ERROR_BAD_REQUEST", 400),
+            "The request body could not be read",
+            models.ErrorResponse(
+                error_id=1,
+                error_code="ERROR_BAD_REQUEST",
+                error_description="The request body could not be read",
+            ),
+            id="refused_request",
         ),
-    ]
-
-
-@both
-def test_feedback_task_bad(flavour: Flavour) -> None:
-    """feedbackTask: the example `bad`."""
-    service = Replay(reply(200, {"errorId": 0, "message": "success"}))
-
-    answer = play(
-        flavour,
-        service,
-        "feedback_task",
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        result=models.FeedbackResult(invalid=True, code=1001, message="invalid token"),
-    )
-
-    assert answer == models.FeedbackTaskResponse(message="success", error_id=0)
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/feedbackTask",
-            {
-                "clientKey": "KEY",
-                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
-                "result": {"invalid": True, "code": 1001, "message": "invalid token"},
-            },
+        pytest.param(
+            reply(
+                401,
+                {
+                    "errorId": 1,
+                    "errorCode": "ERROR_KEY_DENIED_ACCESS",
+                    "errorDescription": "account authorization is invalid: Code(41)",
+                },
+            ),
+            AuthenticationError,
+            ("ERROR_KEY_DENIED_ACCESS", 401),
+            "account authorization is invalid: Code(41)",
+            models.ErrorResponse(
+                error_id=1,
+                error_code="ERROR_KEY_DENIED_ACCESS",
+                error_description="account authorization is invalid: Code(41)",
+            ),
+            id="refused_key",
         ),
-    ]
+    ],
+)
+def test_feedback_task_fails(
+    flavour: Flavour,
+    response: Any,
+    error: Any,
+    code_and_status: Any,
+    message: Any,
+    value: Any,
+) -> None:
+    """feedbackTask: its examples of errors."""
+    service = Replay(response)
 
-
-@both
-def test_feedback_task_good(flavour: Flavour) -> None:
-    """feedbackTask: the example `good`."""
-    service = Replay(reply(200, {"errorId": 0, "message": "success"}))
-
-    answer = play(
-        flavour,
-        service,
-        "feedback_task",
-        task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-        result=models.FeedbackResult(invalid=False),
-    )
-
-    assert answer == models.FeedbackTaskResponse(message="success", error_id=0)
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/feedbackTask",
-            {
-                "clientKey": "KEY",
-                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
-                "result": {"invalid": False},
-            },
-        ),
-    ]
-
-
-@both
-def test_feedback_task_refused_request(flavour: Flavour) -> None:
-    """feedbackTask: the example `refused-request`."""
-    service = Replay(
-        reply(
-            400,
-            {
-                "errorId": 1,
-                "errorCode": "ERROR_BAD_REQUEST",
-                "errorDescription": "The request body could not be read",
-            },
-        ),
-    )
-
-    with pytest.raises(InvalidRequest) as caught:
+    with pytest.raises(error) as caught:
         play(
             flavour,
             service,
@@ -1957,60 +1769,9 @@ def test_feedback_task_refused_request(flavour: Flavour) -> None:
             ),
         )
 
-    assert (caught.value.code, caught.value.status) == ("ERROR_BAD_REQUEST", 400)
-    assert caught.value.message == "The request body could not be read"
-    assert caught.value.value == models.ErrorResponse(
-        error_id=1,
-        error_code="ERROR_BAD_REQUEST",
-        error_description="The request body could not be read",
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.capsolver.com/feedbackTask",
-            {
-                "clientKey": "KEY",
-                "taskId": "37223a89-06ed-442c-a0b8-22067b79c5b4",
-                "result": {"invalid": True, "code": 1001, "message": "invalid token"},
-            },
-        ),
-    ]
-
-
-@both
-def test_feedback_task_refused_key(flavour: Flavour) -> None:
-    """feedbackTask: the example `refused-key`."""
-    service = Replay(
-        reply(
-            401,
-            {
-                "errorId": 1,
-                "errorCode": "ERROR_KEY_DENIED_ACCESS",
-                "errorDescription": "account authorization is invalid: Code(41)",
-            },
-        ),
-    )
-
-    with pytest.raises(AuthenticationError) as caught:
-        play(
-            flavour,
-            service,
-            "feedback_task",
-            task_id="37223a89-06ed-442c-a0b8-22067b79c5b4",
-            result=models.FeedbackResult(
-                invalid=True,
-                code=1001,
-                message="invalid token",
-            ),
-        )
-
-    assert (caught.value.code, caught.value.status) == ("ERROR_KEY_DENIED_ACCESS", 401)
-    assert caught.value.message == "account authorization is invalid: Code(41)"
-    assert caught.value.value == models.ErrorResponse(
-        error_id=1,
-        error_code="ERROR_KEY_DENIED_ACCESS",
-        error_description="account authorization is invalid: Code(41)",
-    )
+    assert (caught.value.code, caught.value.status) == code_and_status
+    assert caught.value.message == message
+    assert caught.value.value == value
     assert exchanged(service) == [
         (
             "POST",

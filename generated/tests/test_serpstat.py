@@ -81,20 +81,52 @@ def test_domain_classification_add_task_accepted(flavour: Flavour) -> None:
 
 
 @both
-def test_domain_classification_add_task_refused_key(flavour: Flavour) -> None:
-    """DomainClassification.addTask: the example `refused-key`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "id": "130",
-                "error": {"code": 403, "message": "Invalid token!", "data": None},
-            },
+@pytest.mark.parametrize(
+    ("response", "error", "code_and_status", "message"),
+    [
+        pytest.param(
+            reply(
+                200,
+                {
+                    "id": "130",
+                    "error": {"code": 403, "message": "Invalid token!", "data": None},
+                },
+            ),
+            AuthenticationError,
+            ("403", 200),
+            "Invalid token!",
+            id="refused_key",
         ),
-        echo="/id",
-    )
+        pytest.param(
+            reply(
+                200,
+                {
+                    "id": "130",
+                    "error": {
+                        "code": 32000,
+                        "message": "Too Many Requests",
+                        "data": None,
+                    },
+                },
+            ),
+            RateLimited,
+            ("32000", 200),
+            "Too Many Requests",
+            id="rate_limited",
+        ),
+    ],
+)
+def test_domain_classification_add_task_fails(
+    flavour: Flavour,
+    response: Any,
+    error: Any,
+    code_and_status: Any,
+    message: Any,
+) -> None:
+    """DomainClassification.addTask: its examples of errors."""
+    service = Replay(response, echo="/id")
 
-    with pytest.raises(AuthenticationError) as caught:
+    with pytest.raises(error) as caught:
         play(
             flavour,
             service,
@@ -102,8 +134,8 @@ def test_domain_classification_add_task_refused_key(flavour: Flavour) -> None:
             domains=["facebook.com", "nothing.example"],
         )
 
-    assert (caught.value.code, caught.value.status) == ("403", 200)
-    assert caught.value.message == "Invalid token!"
+    assert (caught.value.code, caught.value.status) == code_and_status
+    assert caught.value.message == message
     assert exchanged(service) == [
         (
             "POST",
@@ -118,214 +150,122 @@ def test_domain_classification_add_task_refused_key(flavour: Flavour) -> None:
 
 
 @both
-def test_domain_classification_add_task_rate_limited(flavour: Flavour) -> None:
-    """DomainClassification.addTask: the example `rate-limited`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "id": "130",
-                "error": {"code": 32000, "message": "Too Many Requests", "data": None},
-            },
-        ),
-        echo="/id",
-    )
-
-    with pytest.raises(RateLimited) as caught:
-        play(
-            flavour,
-            service,
-            "domain_classification.add_task",
-            domains=["facebook.com", "nothing.example"],
-        )
-
-    assert (caught.value.code, caught.value.status) == ("32000", 200)
-    assert caught.value.message == "Too Many Requests"
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.serpstat.com/v4/?token=KEY",
-            {
-                "id": "1",
-                "method": "DomainClassification.addTask",
-                "params": {"domains": ["facebook.com", "nothing.example"]},
-            },
-        ),
-    ]
-
-
-@both
-def test_domain_classification_get_task_pending(flavour: Flavour) -> None:
-    """DomainClassification.getTask: the example `pending`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "id": "133",
-                "result": {
-                    "task_id": "833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
-                    "status": "1",
-                    "created_at": "2025-01-21 16:40:12",
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        pytest.param(
+            reply(
+                200,
+                {
+                    "id": "133",
+                    "result": {
+                        "task_id": "833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
+                        "status": "1",
+                        "created_at": "2025-01-21 16:40:12",
+                    },
                 },
-            },
-        ),
-        echo="/id",
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "domain_classification.get_task",
-        task_id="833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
-    )
-
-    assert answer == models.DomainClassificationResult(
-        task_id="833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
-        status=models.TaskStatus.PENDING,
-        created_at="2025-01-21 16:40:12",
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.serpstat.com/v4/?token=KEY",
-            {
-                "id": "1",
-                "method": "DomainClassification.getTask",
-                "params": {"task_id": "833062-0e5a4bec-824d-4e90-9138-0bc5a2303155"},
-            },
-        ),
-    ]
-
-
-@both
-def test_domain_classification_get_task_pending_null(flavour: Flavour) -> None:
-    """DomainClassification.getTask: the example `pending-null`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "id": "133",
-                "result": {
-                    "task_id": "833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
-                    "status": "1",
-                    "created_at": "2025-01-21 16:40:12",
-                    "data": None,
-                },
-            },
-        ),
-        echo="/id",
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "domain_classification.get_task",
-        task_id="833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
-    )
-
-    assert answer == models.DomainClassificationResult(
-        task_id="833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
-        status=models.TaskStatus.PENDING,
-        created_at="2025-01-21 16:40:12",
-        data=None,
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.serpstat.com/v4/?token=KEY",
-            {
-                "id": "1",
-                "method": "DomainClassification.getTask",
-                "params": {"task_id": "833062-0e5a4bec-824d-4e90-9138-0bc5a2303155"},
-            },
-        ),
-    ]
-
-
-@both
-def test_domain_classification_get_task_ready(flavour: Flavour) -> None:
-    """DomainClassification.getTask: the example `ready`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "id": "133",
-                "result": {
-                    "task_id": "833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
-                    "status": "2",
-                    "created_at": "2025-01-21 16:40:12",
-                    "data": [
-                        {
-                            "domain": "facebook.com",
-                            "categories_names": ["/Online Communities/Social Networks"],
-                            "categories_confidence": [0.91368252038956],
-                        },
-                        {
-                            "domain": "nothing.example",
-                            "categories_names": ["Unknown"],
-                            "categories_confidence": [1],
-                        },
-                    ],
-                },
-            },
-        ),
-        echo="/id",
-    )
-
-    answer = play(
-        flavour,
-        service,
-        "domain_classification.get_task",
-        task_id="833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
-    )
-
-    assert answer == models.DomainClassificationResult(
-        task_id="833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
-        status=models.TaskStatus.COMPLETE,
-        created_at="2025-01-21 16:40:12",
-        data=[
-            models.ClassifiedDomain(
-                domain="facebook.com",
-                categories_names=["/Online Communities/Social Networks"],
-                categories_confidence=[0.91368252038956],
             ),
-            models.ClassifiedDomain(
-                domain="nothing.example",
-                categories_names=["Unknown"],
-                categories_confidence=[1],
+            models.DomainClassificationResult(
+                task_id="833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
+                status=models.TaskStatus.PENDING,
+                created_at="2025-01-21 16:40:12",
             ),
-        ],
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.serpstat.com/v4/?token=KEY",
-            {
-                "id": "1",
-                "method": "DomainClassification.getTask",
-                "params": {"task_id": "833062-0e5a4bec-824d-4e90-9138-0bc5a2303155"},
-            },
+            id="pending",
         ),
-    ]
-
-
-@both
-def test_domain_classification_get_task_failed(flavour: Flavour) -> None:
-    """DomainClassification.getTask: the example `failed`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "id": "133",
-                "result": {
-                    "task_id": "833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
-                    "status": "3",
-                    "created_at": "2025-01-21 16:40:12",
+        pytest.param(
+            reply(
+                200,
+                {
+                    "id": "133",
+                    "result": {
+                        "task_id": "833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
+                        "status": "1",
+                        "created_at": "2025-01-21 16:40:12",
+                        "data": None,
+                    },
                 },
-            },
+            ),
+            models.DomainClassificationResult(
+                task_id="833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
+                status=models.TaskStatus.PENDING,
+                created_at="2025-01-21 16:40:12",
+                data=None,
+            ),
+            id="pending_null",
         ),
-        echo="/id",
-    )
+        pytest.param(
+            reply(
+                200,
+                {
+                    "id": "133",
+                    "result": {
+                        "task_id": "833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
+                        "status": "2",
+                        "created_at": "2025-01-21 16:40:12",
+                        "data": [
+                            {
+                                "domain": "facebook.com",
+                                "categories_names": [
+                                    "/Online Communities/Social Networks",
+                                ],
+                                "categories_confidence": [0.91368252038956],
+                            },
+                            {
+                                "domain": "nothing.example",
+                                "categories_names": ["Unknown"],
+                                "categories_confidence": [1],
+                            },
+                        ],
+                    },
+                },
+            ),
+            models.DomainClassificationResult(
+                task_id="833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
+                status=models.TaskStatus.COMPLETE,
+                created_at="2025-01-21 16:40:12",
+                data=[
+                    models.ClassifiedDomain(
+                        domain="facebook.com",
+                        categories_names=["/Online Communities/Social Networks"],
+                        categories_confidence=[0.91368252038956],
+                    ),
+                    models.ClassifiedDomain(
+                        domain="nothing.example",
+                        categories_names=["Unknown"],
+                        categories_confidence=[1],
+                    ),
+                ],
+            ),
+            id="ready",
+        ),
+        pytest.param(
+            reply(
+                200,
+                {
+                    "id": "133",
+                    "result": {
+                        "task_id": "833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
+                        "status": "3",
+                        "created_at": "2025-01-21 16:40:12",
+                    },
+                },
+            ),
+            models.DomainClassificationResult(
+                task_id="833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
+                status=models.TaskStatus.FAILED,
+                created_at="2025-01-21 16:40:12",
+            ),
+            id="failed",
+        ),
+    ],
+)
+def test_domain_classification_get_task(
+    flavour: Flavour,
+    response: Any,
+    expected: Any,
+) -> None:
+    """DomainClassification.getTask: its examples."""
+    service = Replay(response, echo="/id")
 
     answer = play(
         flavour,
@@ -334,11 +274,7 @@ def test_domain_classification_get_task_failed(flavour: Flavour) -> None:
         task_id="833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
     )
 
-    assert answer == models.DomainClassificationResult(
-        task_id="833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
-        status=models.TaskStatus.FAILED,
-        created_at="2025-01-21 16:40:12",
-    )
+    assert answer == expected
     assert exchanged(service) == [
         (
             "POST",
@@ -353,20 +289,52 @@ def test_domain_classification_get_task_failed(flavour: Flavour) -> None:
 
 
 @both
-def test_domain_classification_get_task_rate_limited(flavour: Flavour) -> None:
-    """DomainClassification.getTask: the example `rate-limited`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "id": "133",
-                "error": {"code": 32000, "message": "Too Many Requests", "data": None},
-            },
+@pytest.mark.parametrize(
+    ("response", "error", "code_and_status", "message"),
+    [
+        pytest.param(
+            reply(
+                200,
+                {
+                    "id": "133",
+                    "error": {
+                        "code": 32000,
+                        "message": "Too Many Requests",
+                        "data": None,
+                    },
+                },
+            ),
+            RateLimited,
+            ("32000", 200),
+            "Too Many Requests",
+            id="rate_limited",
         ),
-        echo="/id",
-    )
+        pytest.param(
+            reply(
+                200,
+                {
+                    "id": "133",
+                    "error": {"code": 403, "message": "Invalid token!", "data": None},
+                },
+            ),
+            AuthenticationError,
+            ("403", 200),
+            "Invalid token!",
+            id="refused_key",
+        ),
+    ],
+)
+def test_domain_classification_get_task_fails(
+    flavour: Flavour,
+    response: Any,
+    error: Any,
+    code_and_status: Any,
+    message: Any,
+) -> None:
+    """DomainClassification.getTask: its examples of errors."""
+    service = Replay(response, echo="/id")
 
-    with pytest.raises(RateLimited) as caught:
+    with pytest.raises(error) as caught:
         play(
             flavour,
             service,
@@ -374,45 +342,8 @@ def test_domain_classification_get_task_rate_limited(flavour: Flavour) -> None:
             task_id="833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
         )
 
-    assert (caught.value.code, caught.value.status) == ("32000", 200)
-    assert caught.value.message == "Too Many Requests"
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.serpstat.com/v4/?token=KEY",
-            {
-                "id": "1",
-                "method": "DomainClassification.getTask",
-                "params": {"task_id": "833062-0e5a4bec-824d-4e90-9138-0bc5a2303155"},
-            },
-        ),
-    ]
-
-
-@both
-def test_domain_classification_get_task_refused_key(flavour: Flavour) -> None:
-    """DomainClassification.getTask: the example `refused-key`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "id": "133",
-                "error": {"code": 403, "message": "Invalid token!", "data": None},
-            },
-        ),
-        echo="/id",
-    )
-
-    with pytest.raises(AuthenticationError) as caught:
-        play(
-            flavour,
-            service,
-            "domain_classification.get_task",
-            task_id="833062-0e5a4bec-824d-4e90-9138-0bc5a2303155",
-        )
-
-    assert (caught.value.code, caught.value.status) == ("403", 200)
-    assert caught.value.message == "Invalid token!"
+    assert (caught.value.code, caught.value.status) == code_and_status
+    assert caught.value.message == message
     assert exchanged(service) == [
         (
             "POST",
@@ -486,24 +417,56 @@ def test_domain_classification_get_task_list_first_page(flavour: Flavour) -> Non
 
 
 @both
-def test_domain_classification_get_task_list_rate_limited(flavour: Flavour) -> None:
-    """DomainClassification.getTaskList: the example `rate-limited`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "id": "135",
-                "error": {"code": 32000, "message": "Too Many Requests", "data": None},
-            },
+@pytest.mark.parametrize(
+    ("response", "error", "code_and_status", "message"),
+    [
+        pytest.param(
+            reply(
+                200,
+                {
+                    "id": "135",
+                    "error": {
+                        "code": 32000,
+                        "message": "Too Many Requests",
+                        "data": None,
+                    },
+                },
+            ),
+            RateLimited,
+            ("32000", 200),
+            "Too Many Requests",
+            id="rate_limited",
         ),
-        echo="/id",
-    )
+        pytest.param(
+            reply(
+                200,
+                {
+                    "id": "135",
+                    "error": {"code": 403, "message": "Invalid token!", "data": None},
+                },
+            ),
+            AuthenticationError,
+            ("403", 200),
+            "Invalid token!",
+            id="refused_key",
+        ),
+    ],
+)
+def test_domain_classification_get_task_list_fails(
+    flavour: Flavour,
+    response: Any,
+    error: Any,
+    code_and_status: Any,
+    message: Any,
+) -> None:
+    """DomainClassification.getTaskList: its examples of errors."""
+    service = Replay(response, echo="/id")
 
-    with pytest.raises(RateLimited) as caught:
+    with pytest.raises(error) as caught:
         play(flavour, service, "domain_classification.get_task_list", page=1, size=20)
 
-    assert (caught.value.code, caught.value.status) == ("32000", 200)
-    assert caught.value.message == "Too Many Requests"
+    assert (caught.value.code, caught.value.status) == code_and_status
+    assert caught.value.message == message
     assert exchanged(service) == [
         (
             "POST",
@@ -518,148 +481,112 @@ def test_domain_classification_get_task_list_rate_limited(flavour: Flavour) -> N
 
 
 @both
-def test_domain_classification_get_task_list_refused_key(flavour: Flavour) -> None:
-    """DomainClassification.getTaskList: the example `refused-key`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "id": "135",
-                "error": {"code": 403, "message": "Invalid token!", "data": None},
-            },
-        ),
-        echo="/id",
-    )
-
-    with pytest.raises(AuthenticationError) as caught:
-        play(flavour, service, "domain_classification.get_task_list", page=1, size=20)
-
-    assert (caught.value.code, caught.value.status) == ("403", 200)
-    assert caught.value.message == "Invalid token!"
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.serpstat.com/v4/?token=KEY",
-            {
-                "id": "1",
-                "method": "DomainClassification.getTaskList",
-                "params": {"page": 1, "size": 20},
-            },
-        ),
-    ]
-
-
-@both
-def test_serpstat_limits_procedure_get_stats_stats(flavour: Flavour) -> None:
-    """SerpstatLimitsProcedure.getStats: the example `stats`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "id": "123",
-                "result": {
-                    "data": {
-                        "max_lines": 100000,
-                        "used_lines": 5,
-                        "left_lines": 99995,
-                        "user_info": {
-                            "user_id": "555",
-                            "ga_client_Id": "1.2",
-                            "plan_id": "2028",
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        pytest.param(
+            reply(
+                200,
+                {
+                    "id": "123",
+                    "result": {
+                        "data": {
+                            "max_lines": 100000,
+                            "used_lines": 5,
+                            "left_lines": 99995,
+                            "user_info": {
+                                "user_id": "555",
+                                "ga_client_Id": "1.2",
+                                "plan_id": "2028",
+                            },
+                            "plugin_limits": {
+                                "hasApiPlugin": True,
+                                "delayBetweenRequests": 1,
+                                "total": 10000,
+                                "used": 10,
+                                "left": 9990,
+                            },
                         },
-                        "plugin_limits": {
-                            "hasApiPlugin": True,
-                            "delayBetweenRequests": 1,
-                            "total": 10000,
-                            "used": 10,
-                            "left": 9990,
-                        },
+                        "summary_info": {"left_lines": 99995},
                     },
-                    "summary_info": {"left_lines": 99995},
                 },
-            },
+            ),
+            models.Stats(
+                data=models.AccountLimits(
+                    max_lines=100000,
+                    used_lines=5,
+                    left_lines=99995,
+                    user_info=models.UserInfo(
+                        user_id="555",
+                        ga_client_id="1.2",
+                        plan_id="2028",
+                    ),
+                    plugin_limits=models.PluginLimits(
+                        has_api_plugin=True,
+                        delay_between_requests=1,
+                        total=10000,
+                        used=10,
+                        left=9990,
+                    ),
+                ),
+                summary_info=models.CreditSummary(left_lines=99995),
+            ),
+            id="stats",
         ),
-        echo="/id",
-    )
+        pytest.param(
+            reply(
+                200,
+                {
+                    "id": "123",
+                    "result": {
+                        "data": {
+                            "max_lines": 100000,
+                            "used_lines": 5,
+                            "left_lines": 99995,
+                            "user_info": {"user_id": "555"},
+                            "plugin_limits": {
+                                "hasApiPlugin": False,
+                                "delayBetweenRequests": 1,
+                                "total": 0,
+                                "used": 0,
+                                "left": 0,
+                            },
+                        },
+                        "summary_info": {"left_lines": 99995},
+                    },
+                },
+            ),
+            models.Stats(
+                data=models.AccountLimits(
+                    max_lines=100000,
+                    used_lines=5,
+                    left_lines=99995,
+                    user_info=models.UserInfo(user_id="555"),
+                    plugin_limits=models.PluginLimits(
+                        has_api_plugin=False,
+                        delay_between_requests=1,
+                        total=0,
+                        used=0,
+                        left=0,
+                    ),
+                ),
+                summary_info=models.CreditSummary(left_lines=99995),
+            ),
+            id="without_plan",
+        ),
+    ],
+)
+def test_serpstat_limits_procedure_get_stats(
+    flavour: Flavour,
+    response: Any,
+    expected: Any,
+) -> None:
+    """SerpstatLimitsProcedure.getStats: its examples."""
+    service = Replay(response, echo="/id")
 
     answer = play(flavour, service, "account.get_stats")
 
-    assert answer == models.Stats(
-        data=models.AccountLimits(
-            max_lines=100000,
-            used_lines=5,
-            left_lines=99995,
-            user_info=models.UserInfo(
-                user_id="555",
-                ga_client_id="1.2",
-                plan_id="2028",
-            ),
-            plugin_limits=models.PluginLimits(
-                has_api_plugin=True,
-                delay_between_requests=1,
-                total=10000,
-                used=10,
-                left=9990,
-            ),
-        ),
-        summary_info=models.CreditSummary(left_lines=99995),
-    )
-    assert exchanged(service) == [
-        (
-            "POST",
-            "https://api.serpstat.com/v4/?token=KEY",
-            {"id": "1", "method": "SerpstatLimitsProcedure.getStats"},
-        ),
-    ]
-
-
-@both
-def test_serpstat_limits_procedure_get_stats_without_plan(flavour: Flavour) -> None:
-    """SerpstatLimitsProcedure.getStats: the example `without-plan`."""
-    service = Replay(
-        reply(
-            200,
-            {
-                "id": "123",
-                "result": {
-                    "data": {
-                        "max_lines": 100000,
-                        "used_lines": 5,
-                        "left_lines": 99995,
-                        "user_info": {"user_id": "555"},
-                        "plugin_limits": {
-                            "hasApiPlugin": False,
-                            "delayBetweenRequests": 1,
-                            "total": 0,
-                            "used": 0,
-                            "left": 0,
-                        },
-                    },
-                    "summary_info": {"left_lines": 99995},
-                },
-            },
-        ),
-        echo="/id",
-    )
-
-    answer = play(flavour, service, "account.get_stats")
-
-    assert answer == models.Stats(
-        data=models.AccountLimits(
-            max_lines=100000,
-            used_lines=5,
-            left_lines=99995,
-            user_info=models.UserInfo(user_id="555"),
-            plugin_limits=models.PluginLimits(
-                has_api_plugin=False,
-                delay_between_requests=1,
-                total=0,
-                used=0,
-                left=0,
-            ),
-        ),
-        summary_info=models.CreditSummary(left_lines=99995),
-    )
+    assert answer == expected
     assert exchanged(service) == [
         (
             "POST",

@@ -237,6 +237,8 @@ class Object:
     parameter: str | None = None
     """The pointer of the request value whose solution this object carries somewhere, which makes it generic."""
     python_name: str | None = None
+    words: tuple[str, ...] = ()
+    """The location of an inline schema, from the component or operation that it is in; () for a component."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +261,7 @@ class Enum:
     kind: Literal["string", "integer"]
     values: tuple[EnumValue, ...]
     python_name: str | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +273,7 @@ class Alias:
     doc: str
     type: Type
     python_name: str | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +294,7 @@ class Union:
     """The model that an object is whose tag names no member, though the document does not say so in a word."""
     solutions: bool = False
     python_name: str | None = None
+    words: tuple[str, ...] = ()
 
 
 Model: TypeAlias = Object | Enum | Alias | Union
@@ -414,6 +419,11 @@ class Answer:
     others: tuple[tuple[str, Type], ...] = ()
     """(media type, type) of what may come instead of `media_type`, where that is of another type."""
 
+    @property
+    def types(self) -> tuple[Type | None, ...]:
+        """Its types in all its media types."""
+        return (self.type, *(type_ for _, type_ in self.others))
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -482,6 +492,18 @@ class Operation:
     def given_parameters(self) -> tuple[Parameter, ...]:
         """The parameters that a caller gives: those that can have one value only are filled in."""
         return tuple(item for item in self.parameters if isinstance(item.constant, Missing))
+
+    @property
+    def good_answers(self) -> list[Answer]:
+        """The successful responses: 2xx, or `default` if no other is declared."""
+        fine = [answer for answer in self.answers if answer.status.startswith("2")]
+        return fine or [answer for answer in self.answers if answer.status == "default"]
+
+    @property
+    def is_download(self) -> bool:
+        """Whether its successful responses are bytes, or bytes or text: they may be large, and are never JSON."""
+        types = {type_ for answer in self.good_answers for type_ in answer.types} - {None}
+        return self.stream is None and Binary() in types and types <= {Binary(), Scalar("string")}
 
     @property
     def usual_placements(self) -> tuple[Placement, ...]:

@@ -330,6 +330,8 @@ class Node:
         An unresolvable reference is reported once, and the last node that could be reached is returned: an object whose
         only key is `$ref`.
         """
+        if self.ref is None:
+            return self
         node = self
         passed: list[Node] = []
         while (reference := node.ref) is not None:

@@ -42,7 +42,7 @@ _SHAPING = (
     "layout/",
     "load/",
     "lower/",
-    "naming.py",
+    "naming/",
     "node.py",
     "regular.py",
     "render.py",

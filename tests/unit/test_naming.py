@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import keyword
 import unicodedata
@@ -31,6 +32,13 @@ from specloom.naming import (
     wishes,
     words,
 )
+from specloom.naming.reserved import CLIENT_MEMBERS, TASK_MEMBERS
+from specloom.runtime.client import AsyncClient, AsyncResource, Client, Resource
+from specloom.runtime.pagination.paged import AsyncPagingClient, PagingClient
+from specloom.runtime.streaming.stream import AsyncStreamingClient, StreamingClient
+from specloom.runtime.tasks.resource import AsyncTaskResource, TaskResource
+from specloom.view.imported import RUNTIME
+from tests.pipeline import CASES, emitted_of
 
 HERE = Place("specs/inkwell.yaml", 7, 3, "/x")
 Spec: TypeAlias = dict[str, Json]
@@ -305,16 +313,82 @@ def test_methods_and_resources(tmp_path: Path) -> None:
     assert names.constants["Pens.listAll"] == "PENS_LIST_ALL"
 
 
-@pytest.mark.parametrize(
-    "id", ["list", "close", "raw", "stream", "paged", "models", "property", "str", "submit", "run", "with_options"]
-)
+@pytest.mark.parametrize("id", ["close", "raw", "property", "str", "with_options"])
 def test_a_method_hides_nothing_of_the_client(tmp_path: Path, id: str) -> None:
-    """Nor what the annotations of other methods are made of."""
+    """Nor what the definition of the client is made of."""
     names, _ = named(tmp_path, operation(id), operation(f"{id}s"))
     tagged, _ = named(tmp_path, operation(f"{id}s", id))
 
     assert names.methods[id].method == f"{id}_"
     assert list(tagged.resources) == [f"{id}_"]
+
+
+@pytest.mark.parametrize("id", ["application", "list", "models", "paged", "run", "stream", "submit", "type"])
+def test_a_method_keeps_a_name_that_nothing_of_the_client_has(tmp_path: Path, id: str) -> None:
+    """Annotations write what such a method hides in another way."""
+    names, _ = named(tmp_path, operation(id))
+    tagged, _ = named(tmp_path, operation(f"{id}s", id))
+    of_a_resource, _ = named(tmp_path, operation(f"Pens.{id}"))
+
+    assert names.methods[id].method == id
+    assert list(tagged.resources) == [id]
+    assert of_a_resource.methods[f"Pens.{id}"].method == id
+
+
+def test_reserved_members_are_those_of_the_classes() -> None:
+    """What clients and resources inherit, sync and async; a resource of operations inherits nothing public."""
+    clients = {
+        "Client": members(Client, AsyncClient),
+        "PagingClient": members(PagingClient, AsyncPagingClient) - members(Client, AsyncClient),
+        "StreamingClient": members(StreamingClient, AsyncStreamingClient) - members(Client, AsyncClient),
+    }
+
+    assert clients == CLIENT_MEMBERS
+    assert members(Resource, AsyncResource) == set()
+    assert members(TaskResource, AsyncTaskResource) < TASK_MEMBERS
+    assert TASK_MEMBERS - members(TaskResource, AsyncTaskResource) == WRITTEN_FOR_TASKS
+
+
+WRITTEN_FOR_TASKS = {"cancel", "list_tasks", "resume", "run", "submit"}
+"""The methods that are generated for each kind of task."""
+
+
+def members(*classes: type) -> set[str]:
+    """The public attributes of all of the classes."""
+    return {name for kind in classes for name in dir(kind) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize(
+    ("before", "method"),
+    [
+        ("issues/create", "create"),
+        ("issues.create", "create"),
+        ("copilot/copilot-usage", "usage"),
+        ("git/create-ref", "create_ref"),
+        ("get_workflows_v2026.0", "get_workflows_v2026_0"),
+        ("users.list.v2", "list_v2"),
+        ("users/get-v1.1", "get_v1_1"),
+        ("usersV2.list", "list"),
+        ("/pots/list", "list"),
+        ("GET /pots/{id}", "get_pots_id"),
+        ("GET /pots", "get_pots"),
+        ("a/a", "a"),
+        ("a/a2", "a2"),
+    ],
+)
+def test_a_method_is_the_part_behind_the_last_separator(tmp_path: Path, before: str, method: str) -> None:
+    """Slashes and dots separate, dashes do not; a version is no part of its own, and the group is not repeated."""
+    names, found = named(tmp_path, operation(before, "Things"))
+
+    assert found == []
+    assert names.methods[before].path == f"client.things.{method}"
+
+
+def test_a_group_tells_methods_of_one_tag_apart(tmp_path: Path) -> None:
+    """Where the tag is another one."""
+    names, _ = named(tmp_path, operation("pots/list", "All"), operation("pens/list", "All"))
+
+    assert [method.method for method in names.methods.values()] == ["list", "pens_list"]
 
 
 @pytest.mark.parametrize("id", ["api", "failure", "s", "unset", "list", "dict", "type", "models", "str", "submit_inks"])
@@ -433,7 +507,7 @@ def test_arguments_of_one_name_are_told_apart_by_their_places(tmp_path: Path) ->
     assert {code for code, _ in found} == {"name-collision"}
     assert [
         names.arguments["a", at, name] for name, at in [*places, ("id", "body"), ("body", "body"), ("self", "body")]
-    ] == [*("id", "header_id", "query_id", "i_d", "self_", "class_", "body_id", "body_", "body_self")]
+    ] == [*("id", "header_id", "query_id", "i_d", "self_", "class_", "body_id", "body", "body_self")]
 
 
 def test_letters_without_capitals_make_two_names(tmp_path: Path) -> None:
@@ -454,11 +528,35 @@ def test_a_client_hides_nothing_of_its_package(tmp_path: Path, title: str) -> No
 def test_a_class_of_a_resource_is_no_other_class(tmp_path: Path) -> None:
     """Neither the client's, nor one that the module imports, nor another resource's."""
     names, found = named(
-        tmp_path, operation("a", "Ink"), operation("b", "task"), operation("c", "aBC"), operation("d", "AB-C")
+        tmp_path, operation("a", "Ink"), operation("b", "resource"), operation("c", "aBC"), operation("d", "AB-C")
     )
 
     assert found == []
-    assert names.resources == {"ink": "Ink_", "task": "Task_", "a_bc": "ABC", "ab_c": "AbC"}
+    assert names.resources == {"ink": "Ink_", "resource": "Resource_", "a_bc": "ABC", "ab_c": "AbC"}
+
+
+@pytest.mark.parametrize(
+    "feature", ["streams", "pagination", "tasks-created-by-streams", "security", "formats", "parts"]
+)
+def test_no_class_of_a_client_hides_an_import(tmp_path: Path, feature: str) -> None:
+    """Whatever its tags are called, and whatever it uses: streams, pages, tasks, access tokens."""
+    spec = json.loads(json.dumps(load(CASES / feature / "spec.yaml", name="spec.yaml").value))
+    runtime = {name for names in RUNTIME.values() for name in names.split()}
+    tags = sorted(runtime | {"Any", "Callable", "Literal", "Unpack", "UUID", "Decimal", "UNSET", "UnsetType"})
+    for number, tag in enumerate(tags):
+        spec["paths"][f"/tag-{number}"] = {
+            "get": {"operationId": f"tag{number}", "tags": [tag], "responses": {"204": {"description": "ok"}}}
+        }
+    path = tmp_path / "spec.json"
+    path.write_text(json.dumps(spec), "utf-8")
+
+    for name in ("client", "async_client"):
+        tree = ast.parse(emitted_of(path, "spec")[f"spec/{name}.py"])
+        imported = [
+            alias.asname or alias.name for each in tree.body if isinstance(each, ast.ImportFrom) for alias in each.names
+        ]
+        defined = [each.name for each in tree.body if isinstance(each, ast.ClassDef)]
+        assert len({*imported, *defined}) == len(imported) + len(defined)
 
 
 def test_fields_hide_no_annotation(tmp_path: Path) -> None:
@@ -488,8 +586,20 @@ def test_arguments_hide_nothing_of_their_method(tmp_path: Path) -> None:
 
     assert found == []
     assert [names.arguments["create", "body", name] for name in arguments] == [
-        *("self_", "models_", "timeout_", "body_", "type", "list", "create_", "function", "lambda_")
+        *("self_", "models", "timeout", "body", "type", "list", "create_", "function", "lambda_")
     ]
+
+
+def test_a_body_as_a_whole_is_the_argument_body(tmp_path: Path) -> None:
+    """A parameter of that name gives way only there."""
+    whole: Json = {"content": {"application/json": {"schema": {"type": "string"}}}}
+    parameters: Json = [{"name": "body", "in": "query", "schema": {"type": "string"}}]
+    names, _ = named(
+        tmp_path, operation("a", parameters=parameters, requestBody=whole), operation("b", parameters=parameters)
+    )
+
+    assert names.arguments["a", "query", "body"] == "body_"
+    assert names.arguments["b", "query", "body"] == "body"
 
 
 def collisions(found: list[tuple[str, str]]) -> int:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
 
@@ -17,6 +17,7 @@ from specloom.check.grammar import SHAPES
 from specloom.diagnostics import CODES, WARNINGS, Diagnostic
 from specloom.load import Document, load
 from specloom.lower import completeness, lower
+from specloom.runtime.json_data import is_array
 from tests.pages import ROOT
 
 Tree = dict[str, Any]
@@ -69,11 +70,8 @@ def lamps(**changes: Any) -> Tree:
 def put(tree: Any, path: list[str], value: Any) -> None:
     """Set the value at a path; objects on the way are made."""
     for token in path[:-1]:
-        tree = tree[int(token)] if isinstance(tree, list) else tree.setdefault(token.replace("~", "/"), {})
-    if isinstance(tree, list):
-        tree[int(path[-1])] = value
-    else:
-        tree[path[-1].replace("~", "/")] = value
+        tree = tree[int(token)] if is_array(tree) else tree.setdefault(token.replace("~", "/"), {})
+    tree[int(path[-1]) if is_array(tree) else path[-1].replace("~", "/")] = value
 
 
 GET: Final = "paths__~lamps__get"
@@ -558,16 +556,23 @@ def full() -> Tree:
     )
 
 
+def members(value: Any) -> list[tuple[str, Any]]:
+    """Keys and values of an object, or indices and items of a list."""
+    if is_array(value):
+        return [(str(at), item) for at, item in enumerate(value)]
+    return list(cast("Tree", value).items()) if isinstance(value, dict) else []
+
+
 def objects(value: Any, kind: str, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
     """Every object of a document with its kind, by the grammar."""
     if kind.endswith(("{}", "[]")):
-        for key, child in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from objects(child, kind[:-2], (*path, str(key)))
+        for key, child in members(value):
+            yield from objects(child, kind[:-2], (*path, key))
     elif kind in SHAPES and isinstance(value, dict) and "$ref" not in value:
         yield path, kind
-        for key, child in value.items():
-            inner = SHAPES[kind].values or SHAPES[kind].fields.get(str(key))
-            yield from objects(child, inner, (*path, str(key))) if inner else ()
+        for key, child in members(cast("Tree", value)):
+            inner = SHAPES[kind].values or SHAPES[kind].fields.get(key)
+            yield from objects(child, inner, (*path, key)) if inner else ()
 
 
 def wire_facts(api: ir.Api) -> list[object]:
@@ -600,7 +605,7 @@ def test_nothing_in_documentation_refuses_a_document(version: str, tmp_path: Pat
             changed = copy.deepcopy(tree)
             place: Any = changed
             for token in path:
-                place = place[int(token)] if isinstance(place, list) else place[token]
+                place = place[int(token)] if is_array(place) else place[token]
             place[key] = odd
             assert wire_facts(read(changed, tmp_path)[0]) == expected, (path, key, odd)
             tried += 1
@@ -624,14 +629,11 @@ def test_references_lead_into_other_files(tmp_path: Path) -> None:
         "medium": {"schema": {"$ref": "schemas.json#/Lamp"}},
     }
     schemas = {
-        "Lamp": {"type": "object", "properties": {"$ref": "#/sizes"}},
-        "sizes": {"watts": {"type": "integer"}, "cover": {"$ref": "#/Cover"}},
+        "Lamp": {"type": "object", "properties": {"$ref": "sizes.json"}},
         "Cover": {"type": "string", "enum": ["glass", "paper"]},
     }
     tree = lamps(**{GET: {"$ref": "get.json"}, "components": {"schemas": {"$ref": "schemas.json"}}})
     del tree["paths"]["/lamps"]["post"]
-    del schemas["sizes"]  # a section holds schemas only
-    schemas["Lamp"]["properties"] = {"$ref": "sizes.json"}
     sizes = {"watts": {"type": "integer"}, "cover": {"$ref": "schemas.json#/Cover"}}
 
     api, found, _ = read(tree, tmp_path, get=list_, parts=parts, schemas=schemas, sizes=sizes)

@@ -215,7 +215,7 @@ def test_names_that_meet(flavour: Flavour) -> None:
             query_limit=3,
             self_="s",
             class_="c",
-            body_="b",
+            body="b",
             größe="g",
             body_id="i",
             body_self="t",

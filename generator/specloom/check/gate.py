@@ -2,7 +2,7 @@
 
 The validator is pure Python: it takes longer than everything else together, and its import alone half a second. The
 gate reads the validator's own schemas from its package, without importing it, and lets jsonschema-rs compare the
-document with them; the few rules that the validator has beyond schemas are repeated here. Its answer errs on one side:
+document with them; the few rules that the validator has beyond schemas are repeated here. It errs on one side:
 a spec that passes is one of which the validator has nothing to say, and for any other the validator says what it is.
 """
 

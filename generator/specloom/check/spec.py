@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection
-from copy import copy
 from typing import TYPE_CHECKING, Final
 
 from ..diagnostics import Findings, Severity, quote
@@ -309,7 +308,7 @@ class Spec:
             reference = node.get("$ref") or node
             reference.complain("ref-wrong-kind", message, hint, "error" if fitting is None else "warning")
             if fitting is not None and other == "schema":  # only responses: they are read as the schema says
-                node.read_as({"description": "", "content": {"*/*": {"schema": copy(node.value)}}})
+                node.read_as({"description": "", "content": {"*/*": {"schema": {"$ref": node.ref}}}})
                 self._visit(node, kind)
             elif fitting is not None:
                 if fitting != target:

@@ -41,19 +41,19 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _as_data(value: object) -> object:
-    """Dataclasses, descriptions and places as objects, each with the name of its class under `is`."""
+    """Dataclasses and descriptions as objects, each with the name of its class under `is`."""
     from dataclasses import fields, is_dataclass
 
     from specloom.ir import Place
 
-    names: Iterable[str] | None = getattr(value, "__struct_fields__", None)
-    if is_dataclass(value):
-        names = [member.name for member in fields(value)]
-    elif isinstance(value, Place):
-        names = ("file", "line", "column", "pointer")
+    names = (
+        [member.name for member in fields(value)] if is_dataclass(value) else getattr(value, "__struct_fields__", None)
+    )
     if names is not None:
         return {"is": type(value).__name__, **{name: _as_data(getattr(value, name)) for name in names}}
     match value:
+        case Place(file=file, line=line, column=column, pointer=pointer):
+            return {"is": "Place", "file": file, "line": line, "column": column, "pointer": pointer}
         case list() | tuple():
             return [_as_data(item) for item in cast("Iterable[object]", value)]
         case dict():

@@ -38,6 +38,7 @@ from .tree import (
     flattened,
     imports_in,
     list_of,
+    qualified,
     subscript,
     tuple_of,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "one_line",
     "parameter",
     "printed",
+    "qualified",
     "returned",
     "statement",
     "subscript",

@@ -105,7 +105,7 @@ def wrapped(text: str, width: int, first: int = 0) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _wrapped(text: str, width: int, first: int) -> tuple[str, ...]:
-    """The lines; the same text stands in both clients, and often in many places of a document."""
+    """The lines; the same text occurs in both clients, and often in many places of a document."""
     lines: list[str] = []
     for block in _blocks(text):
         if lines:
@@ -142,8 +142,12 @@ def _wrapped_block(block: Sequence[str], width: int, first: int) -> list[str]:
         item = _ITEM.match(piece)
         hanging = " " * item.end() if item else ""
         taken = first * (not lines)
+        text = " ".join(piece.split()) if item is None else item[0] + " ".join(piece[item.end() :].split())
+        if item is None and len(text) <= width - taken:
+            lines.append(text)
+            continue
         found = textwrap.wrap(
-            " ".join(piece.split()) if item is None else item[0] + " ".join(piece[item.end() :].split()),
+            text,
             width,
             initial_indent=" " * taken,
             subsequent_indent=hanging,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, cast
 
 from .text import literal
@@ -162,6 +162,40 @@ def data(value: object) -> Expression:
         items = [data(item) for item in cast("Sequence[object]", value)]
         return list_of(items) if isinstance(value, list) else tuple_of(items)
     return Code(literal(value))
+
+
+def qualified(tree: Expression, names: Mapping[str, Name]) -> Expression:
+    """The tree with other names for what these names mean in it, by first identifier: where a class hides some."""
+    if not names:
+        return tree
+
+    def leaf(found: Code | Name) -> Code | Name:
+        first, dot, rest = found.text.partition(".")
+        other = names.get(first)
+        return found if other is None else other.dot(rest) if dot else other
+
+    match tree:
+        case Code():
+            return leaf(tree)
+        case Name():
+            return leaf(tree)
+        case Quoted(inner=inner):
+            return Quoted(qualified(inner, names))
+        case Alternatives(parts=parts):
+            return Alternatives(tuple([qualified(part, names) for part in parts]))
+        case Tail(inner=inner, default=default):
+            return Tail(qualified(inner, names), default)
+        case Entry(key=key, value=value):
+            return Entry(key, qualified(value, names))
+        case Group(opening=opening, items=items, head=head):
+            builtin = names.get(opening[:-1]) if head is None else None
+            changed = leaf(head) if head is not None else builtin
+            return replace(
+                tree,
+                opening=opening if builtin is None else opening[-1],
+                items=tuple([(prefix, qualified(item, names)) for prefix, item in items]),
+                head=changed if isinstance(changed, Name) else head,
+            )
 
 
 def imports_in(*trees: Expression) -> tuple[Import, ...]:

@@ -16,9 +16,9 @@ from ..runtime.description.api import Credential, Envelope, Placement, Style, St
 from ..runtime.json_data import escape_token
 from ..runtime.media_types import is_form_data
 from . import media
-from .nodes import flag, text
+from .nodes import component_name, flag, text
 from .parameters import array_format
-from .schemas import Schemas, doc_of, place_of
+from .schemas import Context, Schemas, doc_of, place_of
 from .security import Security
 
 _BINARY = ("binary", "byte")
@@ -54,15 +54,15 @@ class Bodies:
             if media.form_of(name, medium) == "xml" and taken and media.is_json(*offered[0]):
                 continue
             word = media.word(name) if taken else ""
-            way = replace(
-                self._way(request, name, medium, f"{operation} {word}".strip(), envelope, arguments_at), word=word
-            )
+            shared = component_name(request)
+            context = (f"{shared or operation} {word}".strip(), *(() if shared else ("request",)))
+            way = replace(self._way(request, name, medium, context, envelope, arguments_at), word=word)
             if not any(media.same_schema(medium, other) for other in taken) or _holds_upload(way.body):
                 yield way
                 taken.append(medium)
 
     def _way(
-        self, request: Node, name: str, medium: Node, operation: str, envelope: Envelope | None, arguments_at: str
+        self, request: Node, name: str, medium: Node, context: Context, envelope: Envelope | None, arguments_at: str
     ) -> Way:
         form = (
             "binary" if media.is_opaque(name, medium) else "json" if media.is_any(name) else media.form_of(name, medium)
@@ -72,7 +72,7 @@ class Bodies:
         required = flag(request, "required")
         doc, place = doc_of(request), place_of(schema if schema is not None else request)
         encodings = tuple(_encodings(medium, form)) if form in ("form", "multipart") else ()
-        type_ = self.schemas.type_of(schema, (operation, "request")) if schema is not None else ir.FreeForm()
+        type_ = self.schemas.type_of(schema, context) if schema is not None else ir.FreeForm()
         if form == "multipart":
             encodings = tuple(self._parts(type_, encodings))
         if schema is not None and not doc:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from .. import ir
 from ..node import Node
 from ..runtime.description.api import Server, Variable
+from ..runtime.json_data import unescape_token
 
 
 def text(node: Node, key: str) -> str:
@@ -19,6 +20,13 @@ def flag(node: Node, key: str) -> bool:
     """Whether the value under `key` is `true`."""
     child = node.get(key)
     return child is not None and child.value is True
+
+
+def component_name(node: Node) -> str | None:
+    """The name of a shared parameter, response or request body; None for one that stands inline."""
+    _, *tokens = node.pointer.split("/")
+    is_shared = len(tokens) == 3 and tokens[0] == "components"
+    return unescape_token(tokens[2]) if is_shared else None
 
 
 def named_examples_of(holder: Node) -> Iterator[tuple[str, ir.Json]]:

@@ -17,11 +17,13 @@ from ..runtime.description.api import Envelope, Placement, default_url
 from . import conditions, media
 from .bodies import Bodies
 from .members import type_at
-from .nodes import flag, named_examples_of, server_of, text
+from .nodes import component_name, flag, named_examples_of, server_of, text
 from .pagination import paging_of
 from .parameters import parameters_of, sent_path
 from .schemas import Schemas, doc_of, place_of
 from .security import Security
+from .statuses import phrase
+from .stream_flags import asking_for_stream
 from .webhooks import webhooks_of
 
 _SAFE = frozenset({"get", "head", "options", "query"})
@@ -125,10 +127,14 @@ class Operations:
                 answers = tuple(self._answers(node, name, envelope, stream, has_body=place.method != "head"))
                 words = "_".join(filter(None, (name, way.word, word)))
                 ends = _ends(node) if stream == "events" else ()
+                body, given = way.body, parameters
+                if len(streams) > 1 and None in streams:
+                    body, given = asking_for_stream(body, parameters, asks=stream is not None)
                 operation = replace(
                     whole,
                     id=words,
-                    body=way.body,
+                    parameters=given,
+                    body=body,
                     answers=answers,
                     placements=(*placements, *way.placements),
                     examples=tuple(_examples(node, parameters, answers, way.media_type, stream, ends)),
@@ -153,9 +159,10 @@ class Operations:
             offered = media.offered(target) if has_body and target.is_object and status not in _EMPTY else []
             if status in fine:
                 offered = [(name, medium) for name, medium in offered if media.stream_of(name) == stream]
-            word = "response" if _is_good(status) else status
+            shared = component_name(target)
+            owner = (shared,) if shared is not None else (operation, "response" if _is_good(status) else phrase(status))
             types = [
-                (name, self._read_as(name, medium, (operation, word if at == 0 else f"{word} {media.word(name)}")))
+                (name, self._read_as(name, medium, owner if at == 0 else (*owner, media.word(name))))
                 for at, (name, medium) in enumerate(offered)
                 if at == 0 or not _is_covered(name, medium, *offered[0])
             ]

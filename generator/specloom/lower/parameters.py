@@ -12,7 +12,7 @@ from ..node import Node
 from ..runtime.description.api import DEFAULT_STYLES, ArrayFormat, StyleName
 from . import media
 from .members import only_value
-from .nodes import flag, named_examples_of, text
+from .nodes import component_name, flag, named_examples_of, text
 from .schemas import Schemas, doc_of, place_of
 
 Location = Literal["path", "query", "header", "cookie"]
@@ -80,7 +80,9 @@ def _parameter(node: Node, location: str, name: str, operation: str, schemas: Sc
     default = target.get("default") if target is not None and target.is_object else None
     required = flag(node, "required") or location == "path"
     lone = schemas.lone(schema) if schema is not None and required else None
-    type_ = lone or (schemas.type_of(schema, (operation, name)) if schema is not None else ir.FreeForm())
+    shared = component_name(node)
+    context = (shared,) if shared is not None else (operation, name)
+    type_ = lone or (schemas.type_of(schema, context) if schema is not None else ir.FreeForm())
     constant = only_value(type_, schemas.model) if required else ir.MISSING
     if flag(node, "allowEmptyValue") and location == "query":
         type_ = _or_empty(type_)
@@ -97,7 +99,7 @@ def _parameter(node: Node, location: str, name: str, operation: str, schemas: Sc
         place=place_of(node),
         doc=doc_of(node) or (doc_of(target) if target is not None else ""),
         default=default.value if default is not None else ir.MISSING,
-        deprecated=flag(node, "deprecated"),
+        deprecated=flag(node, "deprecated") or (target is not None and target.is_object and flag(target, "deprecated")),
         style=style,
         explode=explodes,
         reserved=flag(node, "allowReserved") and not offered,

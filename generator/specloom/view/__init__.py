@@ -28,13 +28,13 @@ def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None) -> Pac
     Raises SpecError when names that the spec chose collide or cannot be used in Python.
     """
     found: list[Diagnostic] = []
-    names = names_of(api, found.append)
+    directions = Directions(api)
+    names = names_of(api, found.append, directions.of)
     if any(finding.severity == "error" for finding in found):
         raise SpecError(tuple(found))
     if report is not None:
         for finding in found:
             report(finding)
-    directions = Directions(api)
     signatures = Signatures(api, names, directions)
     clients = Clients(api, names, signatures)
     client, webhooks = clients.view(SYNC), Webhooks(api, names, directions, signatures).view()

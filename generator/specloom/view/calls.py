@@ -36,7 +36,6 @@ from .operations import (
     fixed,
     given,
     good,
-    is_download,
     is_optional,
     placements,
     styles,
@@ -166,7 +165,7 @@ class Calls:
         )
         parameters = self._signatures.parameters(operation)
         result, word = call(runtime("Call"), Code(name), **arguments), runtime("Call")
-        if operation.stream is not None or is_download(operation):
+        if operation.stream is not None or operation.is_download:
             items = [Code(literal(operation.stream))] if operation.stream is not None else []
             result, word = call(runtime("StreamCall"), result, *items), runtime("StreamCall")
         returns = self._signatures.value(operation)

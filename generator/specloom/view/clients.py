@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from ..layout import (
     alternatives,
     call,
     class_header,
+    decorator,
     definition,
     dict_of,
     docstring,
@@ -25,14 +27,15 @@ from ..layout import (
     literal,
     parameter,
     printed,
+    qualified,
     returned,
     statement,
     subscript,
 )
-from ..naming import Names, safe, snake
+from ..naming import Names, client_bases, safe, snake
 from ..runtime.description.pages import Paging
-from .imported import ANY, CALLABLE, CALLS, UNPACK, S, runtime
-from .operations import is_download, request_line, step_line
+from .imported import ANY, BESIDE_MEMBERS, CALLABLE, CALLS, TYPE_CHECKING, UNPACK, S, runtime
+from .operations import request_line, step_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
 from .signatures import ParameterView, Signatures, arguments_of
 from .types import FLOAT, STR
@@ -95,6 +98,7 @@ class Clients:
         for operation in api.operations:
             self._grouped.setdefault(names.methods[operation.id].resource, []).append(operation)
         self._documented = {safe(snake(tag)): text for tag, text in api.tag_docs}
+        self._hidden = _hidden(names)
 
     def view(self, flavour: Flavour) -> ClientView:
         """The client in one flavour."""
@@ -104,7 +108,7 @@ class Clients:
         names = [item.name for item in self._api.credentials]
         credentials = [(Code(literal(name)), Code(name)) for name in names]
         options = printed(subscript(UNPACK, flavour.runtime("ClientOptions")))
-        header = class_header(client, [("", flavour.runtime(name)) for name in self._bases()])
+        header = class_header(client, [("", flavour.runtime(name)) for name in client_bases(self._api.operations)])
         key_types = subscript("dict", STR, alternatives((STR, NONE)))
         keys = statement("credentials", dict_of(credentials), 8, key_types)
         parameters = [parameter(name, Tail(alternatives((STR, NONE)), NONE), 8) for name in names]
@@ -113,7 +117,10 @@ class Clients:
         title = self._api.title or self._names.client
         words = "An async client" if flavour.is_async else "A client"
         begin = returned(self._begun(), 8, "")
-        imports = imports_of(header, options, begin, *_code(methods, resources))
+        code = [*_code(methods, resources)]
+        if any(operation.deprecated for operation in self._api.operations):
+            code += [Source("", (ANY.source, TYPE_CHECKING.source))]
+        imports = imports_of(header, options, begin, *code)
         return ClientView(
             ModuleView(docstring(f"{words} of {title}."), imports),
             header,
@@ -126,13 +133,6 @@ class Clients:
             methods,
             resources,
         )
-
-    def _bases(self) -> list[str]:
-        """The classes of the runtime that a client is made of: those that its operations need."""
-        operations = self._api.operations
-        bases = ["StreamingClient"] * any(item.stream is not None or is_download(item) for item in operations)
-        bases += ["PagingClient"] * any(item.paging is not None for item in operations)
-        return bases or ["Client"]
 
     def _begun(self) -> Group:
         """What a client begins with: its API, its keys, and what gets it access tokens where it needs any."""
@@ -211,6 +211,7 @@ class Clients:
             request_line(operation),
         )
         return self._view(
+            self._names.methods[operation.id].resource,
             name,
             parameters,
             self._signatures.returns(operation, flavour.prefix),
@@ -218,6 +219,7 @@ class Clients:
             f"return {flavour.await_}",
             self._made(operation, [item.name for item in parameters], flavour),
             is_async=flavour.is_async,
+            deprecated=operation if operation.deprecated else None,
         )
 
     def _iterator(self, operation: ir.Operation, paging: Paging, flavour: Flavour) -> MethodView:
@@ -232,6 +234,7 @@ class Clients:
         )
         page = self._signatures.returns(operation)
         return self._view(
+            self._names.methods[operation.id].resource,
             self._names.iterators[operation.id],
             parameters,
             subscript(flavour.runtime("Paged"), self._signatures.annotations.of(operation.item or ir.FreeForm()), page),
@@ -239,6 +242,7 @@ class Clients:
             "return ",
             call(flavour.runtime("Paged"), self._sender(operation), function),
             is_async=False,
+            deprecated=operation if operation.deprecated else None,
         )
 
     def _made(self, operation: ir.Operation, arguments: Iterable[str], flavour: Flavour) -> Group:
@@ -258,6 +262,7 @@ class Clients:
 
     def _view(
         self,
+        owner: str | None,
         name: str,
         parameters: Iterable[ParameterView],
         returns: Expression,
@@ -266,10 +271,13 @@ class Clients:
         expression: Group,
         *,
         is_async: bool,
+        deprecated: ir.Operation | None = None,
     ) -> MethodView:
+        hidden = self._hidden.get(owner, {})
+        arguments = [(prefix, qualified(written, hidden)) for prefix, written in arguments_of(parameters)]
         opening = f"async def {name}(" if is_async else f"def {name}("
-        header = definition(opening, (("self", Code("")), *arguments_of(parameters)), returns, 4)
-        return MethodView(header, doc, returned(expression, 8, before))
+        header = definition(opening, (("self", Code("")), *arguments), qualified(returns, hidden), 4)
+        return MethodView(header, doc, returned(expression, 8, before), _deprecation(deprecated))
 
     # --- tasks --------------------------------------------------------------------------------------------------------
 
@@ -302,6 +310,7 @@ class Clients:
             request_line(operation),
         )
         return self._view(
+            self._names.tasks[task.name],
             name,
             parameters,
             subscript(flavour.runtime("Task"), self._signatures.task_result(task)),
@@ -326,6 +335,7 @@ class Clients:
         ]
         expression = call("self._run", submission, timeout=Code("timeout"), on_update=Code("on_update"))
         return self._view(
+            self._names.tasks[task.name],
             f"run{suffix}",
             [*parameters, *extra],
             self._signatures.task_result(task),
@@ -351,6 +361,7 @@ class Clients:
             *(Code(item.name) for item in parameters),
         ]
         return self._view(
+            self._names.tasks[task.name],
             "resume",
             parameters,
             subscript(flavour.runtime("Task"), result),
@@ -366,6 +377,7 @@ class Clients:
         cancel = task.cancel
         wire = step_line(cancel, self._operations) if cancel is not None else ""
         return self._view(
+            self._names.tasks[task.name],
             "cancel",
             parameters,
             NONE,
@@ -389,6 +401,7 @@ class Clients:
             _described_at(self._names.methods[operation.id].path, parameters, "the arguments") if operation else "",
         )
         return self._view(
+            self._names.tasks[task.name],
             "list_tasks",
             parameters,
             subscript("tuple", runtime("TaskSummary"), Code("...")),
@@ -399,6 +412,18 @@ class Clients:
         )
 
 
+def _hidden(names: Names) -> dict[str | None, dict[str, Name]]:
+    """How annotations of a class write what a method of it hides: by attribute of the client, None for the client."""
+    members: dict[str | None, set[str]] = {None: {*names.resources}}
+    for id_, method in names.methods.items():
+        members.setdefault(method.resource, set()).update((method.method, names.iterators.get(id_, "")))
+    return {
+        owner: found
+        for owner, listed in members.items()
+        if (found := {name: BESIDE_MEMBERS[name] for name in listed if name in BESIDE_MEMBERS})
+    }
+
+
 def _code(methods: Iterable[MethodView], resources: Iterable[ResourceView]) -> Iterator[Source]:
     """All code of a client's methods and resources."""
     for resource in resources:
@@ -407,6 +432,19 @@ def _code(methods: Iterable[MethodView], resources: Iterable[ResourceView]) -> I
     for view in (*methods, *(method for resource in resources for method in resource.methods)):
         yield view.signature
         yield view.body
+
+
+def _deprecation(operation: ir.Operation | None) -> Source | None:
+    """The decorator of PEP 702, with what the document says instead; None for a method that is not deprecated."""
+    if operation is None:
+        return None
+    told = re.split(r"(?<=[.!?])\s+", " ".join(sentence(operation.description).split()))
+    word = next((each for each in told if "deprecat" in each.lower() and len(each) <= _LONGEST_NOTICE), "")
+    return decorator(call("_deprecated", Code(literal(word or f"{operation.id} is deprecated."))), 4)
+
+
+_LONGEST_NOTICE = 160
+"""Letters of a sentence about a deprecation that an editor shows."""
 
 
 def _described_at(method: str, parameters: Iterable[ParameterView], which: str) -> str:

@@ -8,7 +8,6 @@ from .. import ir
 from ..layout import docstring, imports_of
 from ..naming import Names
 from .imported import MODELS, TYPE_CHECKING, UNSET, UNSET_TYPE, name_from, runtime
-from .operations import is_download
 from .package import ClientView, ExportsView, MethodView, ModuleView, TestingView
 from .wording import paragraphs
 
@@ -69,7 +68,7 @@ def _given(api: ir.Api, client: ClientView) -> Iterator[str]:
         yield from ("AsyncEvents", "Event", "Events")
     if streams - {"events"}:
         yield from ("AsyncLines", "Lines")
-    if streams or any(map(is_download, api.operations)):
+    if streams or any(operation.is_download for operation in api.operations):
         yield from ("AsyncStream", "Stream", "StreamCall")
     if any(runtime("Upload").source in method.signature.imports for method in _methods(client)):
         yield from ("File", "Upload")

@@ -8,7 +8,7 @@ from .. import ir
 from ..layout import cell, inline, markdown
 from ..naming import Names
 from ..runtime.description.api import default_url
-from .operations import called_name, is_download, request_line, step_line
+from .operations import called_name, request_line, step_line
 from .package import GuideMethod, GuideTask, GuideView
 from .signatures import ParameterView, Signatures
 from .webhooks import listed as payloads
@@ -56,7 +56,7 @@ def _methods(api: ir.Api, names: Names, signatures: Signatures) -> Iterator[Guid
         path, wire = names.methods[operation.id].path, cell(request_line(operation))
         given = _required(signatures.parameters(operation))
         called = f"`calls.{names.calls[operation.id]}`"
-        if operation.stream is not None or is_download(operation):
+        if operation.stream is not None or operation.is_download:
             called += ": `StreamCall`"
         text = " ".join(part for part in (sentence(operation.summary), _STREAMED.get(operation.stream, "")) if part)
         yield GuideMethod(f"{path}({given})", called, wire, cell(text))

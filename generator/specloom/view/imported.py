@@ -36,6 +36,16 @@ MODELS = name_from(".", "models")
 CALLS = name_from(".", "calls", "_calls")
 
 
+_BUILTINS = ("bool", "bytes", "dict", "float", "int", "list", "str", "tuple", "type")
+
+BESIDE_MEMBERS = {
+    **{name: Name(f"builtins.{name}", Import("builtins")) for name in _BUILTINS},
+    "dt": Name("_dt", Import("datetime", alias="_dt")),
+    "models": name_from(".", "models", "_models"),
+}
+"""What annotations in a class name, as they write it where a method of the class has that name."""
+
+
 def class_of(kind: type) -> Name:
     """A class of the runtime or of a library, from the module that defines it."""
     module, name = kind.__module__, kind.__name__

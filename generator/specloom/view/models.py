@@ -26,6 +26,7 @@ from ..layout import (
     docstring,
     imports_of,
     literal,
+    one_line,
     statement,
     subscript,
 )
@@ -62,7 +63,12 @@ class Models:
 
     def view(self) -> ModelsView:
         """All models that a signature or another model names, in an order in which they can be executed."""
-        shown = [model for model in self._api.models if model.name not in self._directions.opened]
+        same = self._names.same
+        shown = [
+            model
+            for model in self._api.models
+            if model.name not in self._directions.opened and same[model.name] == model.name
+        ]
         views = [view for model in self._ordered(shown) for view in self._model(model)]
         title = self._api.title or self._names.client
         doc = paragraphs(f"The models of {title}: what its requests and responses hold.", _JSON)
@@ -92,7 +98,8 @@ class Models:
         found: dict[str, None] = {}
         waiting = [name]
         while waiting:
-            inner = [part for type_ in parts_of(self._models[waiting.pop()]) for part in names_in(type_)]
+            parts = parts_of(self._models[waiting.pop()])
+            inner = [self._names.same[part] for type_ in parts for part in names_in(type_)]
             new = [part for part in inner if part not in found and isinstance(self._models[part], ir.Alias)]
             found |= dict.fromkeys(new)
             waiting += new
@@ -205,7 +212,8 @@ class Models:
             is_open=TRUE if is_open else None,
         )
         assignment = statement(name, union, 4)
-        doc = paragraphs(sentence(model.doc), _UNKNOWN if is_open else self._default_doc(model))
+        told = _UNKNOWN if is_open else self._default_doc(model)
+        doc = paragraphs(sentence(model.doc), " ".join(filter(None, (_members(members), told))))
         shown = [*members, runtime("Unknown")] if is_open else members
         declaration = statement(name, Quoted(union_of_types(shown)), 4, TYPE_ALIAS)
         return ChoiceView(docstring(doc) if doc else "", declaration, assignment)
@@ -228,6 +236,13 @@ class Models:
 
 
 _JSON = "`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads it."
+
+
+def _members(members: list[Expression]) -> str:
+    """Which classes a value of a union is of: the union itself cannot be called."""
+    listed = ", ".join(f"`{one_line(member)}`" for member in members)
+    return f"One of: {listed}." if len(members) > 1 else ""
+
 
 _UNKNOWN = "An unlisted member is an `Unknown`."
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from .. import ir
 from ..layout import Code, Expression, data, literal, tuple_of
@@ -12,27 +12,14 @@ from .source import source_of
 
 
 def good(operation: ir.Operation) -> list[ir.Answer]:
-    """The answers that are no error: 2xx, or `default` where nothing else is said."""
-    good = [answer for answer in operation.answers if answer.status.startswith("2")]
-    return good or [answer for answer in operation.answers if answer.status == "default"]
+    """The answers that are no error."""
+    return operation.good_answers
 
 
 def bad(operation: ir.Operation) -> list[ir.Answer]:
     """The answers that mean failure, as far as something is known of their bodies."""
     fine = good(operation)
     return [answer for answer in operation.answers if answer not in fine and answer.type not in (None, ir.FreeForm())]
-
-
-def types_of(answer: ir.Answer) -> Iterator[ir.Type | None]:
-    """The types of an answer in all its media types."""
-    yield answer.type
-    yield from (type_ for _, type_ in answer.others)
-
-
-def is_download(operation: ir.Operation) -> bool:
-    """Whether its good answers hold bytes, or bytes or text: what may be large, and what nothing of JSON is in."""
-    types = {type_ for answer in good(operation) for type_ in types_of(answer)} - {None}
-    return operation.stream is None and ir.Binary() in types and types <= {ir.Binary(), ir.Scalar("string")}
 
 
 def is_optional(operation: ir.Operation) -> bool:

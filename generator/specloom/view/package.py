@@ -116,6 +116,8 @@ class MethodView:
     signature: Source
     doc: str
     body: Source
+    decorator: Source | None = None
+    """What marks it as deprecated for type checkers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,12 @@ class ClientView:
     methods: tuple[MethodView, ...]
     resources: tuple[ResourceView, ...]
 
+    @property
+    def has_deprecated(self) -> bool:
+        """Whether any method is marked as deprecated."""
+        listed = (self.methods, *(resource.methods for resource in self.resources))
+        return any(method.decorator is not None for methods in listed for method in methods)
+
 
 @dataclass(frozen=True, slots=True)
 class TestView:
@@ -166,11 +174,13 @@ class TestView:
     """The call: an assignment, or where it must raise, an expression."""
     error: Source | None
     asserts: tuple[Source, ...]
+    table: Source | None = None
+    """The decorator with its cases, where there are several."""
 
     @property
     def code(self) -> tuple[Source | None, ...]:
         """All of its code."""
-        return self.signature, self.service, self.action, self.error, *self.asserts
+        return self.table, self.signature, self.service, self.action, self.error, *self.asserts
 
 
 @dataclass(frozen=True, slots=True)

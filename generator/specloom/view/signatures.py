@@ -23,7 +23,7 @@ from ..layout import (
 )
 from ..naming import Names
 from .imported import ANY, MODELS, UNSET, S, runtime
-from .operations import good, is_download, types_of
+from .operations import good
 from .types import Annotations, Directions
 from .wording import fact_doc
 
@@ -132,7 +132,7 @@ class Signatures:
 
     def value(self, operation: ir.Operation) -> Expression:
         """The annotation of the value of a response, or of its items."""
-        types = [type_ for answer in good(operation) for type_ in types_of(answer)]
+        types = [type_ for answer in good(operation) for type_ in answer.types]
         if operation.stream is not None:  # a response without a body is a stream without items
             types = [type_ for type_ in types if type_ is not None]
         word = self.solution_word(operation)
@@ -153,7 +153,7 @@ class Signatures:
         made = self.call(operation, arguments, calls)
         if operation.stream is not None:
             return replace(made, closing=").call")
-        return replace(made, closing=").whole()") if is_download(operation) else made
+        return replace(made, closing=").whole()") if operation.is_download else made
 
     def task_result(self, task: ir.Task) -> Expression:
         """The annotation of a task's result."""

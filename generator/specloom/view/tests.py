@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from .. import ir
 from ..examples import fault_of, is_last, value_at
@@ -32,6 +33,7 @@ from ..layout import (
 from ..naming import Names, snake
 from ..runtime.description.pages import Paging
 from ..runtime.streaming.decoders import DONE, reader_of
+from .drawn import Drawn
 from .guide import KINDS
 from .imported import ANY, ATTRGETTER, PYTEST, name_from, runtime
 from .operations import good
@@ -39,6 +41,7 @@ from .package import ModuleView, PayloadTestView, TestsView, TestView
 from .replayed import Test, at, echo, replay, reply, same, streamed
 from .sent import KEY, SentRequest
 from .signatures import Signatures
+from .tables import Case, Tabled, tabled
 from .task_tests import TaskTests
 from .types import STR, Directions
 from .values import DoesNotFit, Values
@@ -54,14 +57,17 @@ class Tests:
         models = self._of_package("models")
         self._values = Values(api, names, directions, models)
         self._written = Values(api, names, directions, models, is_sent=True)
+        self._drawn = Drawn(api)
         self._sent = SentRequest(api, self._written)
         self.operations = {operation.id: operation for operation in api.operations}
 
     def view(self) -> TestsView:
         """The tests of all operations, then those of all kinds of task."""
-        found = [test for operation in self.api.operations for test in self._operation_tests(operation)]
+        found: list[Test | Tabled] = []
+        for operation in self.api.operations:
+            found += self._operation_tests(operation)
         found += [test for task in self.api.tasks for test in TaskTests(self, task).all()]
-        tests = tuple(_named(found))
+        tests = tuple(_named(found, echo(self.api)))
         payloads = tuple(self._payload_tests())
         names = self.names
         doc = f"Replays the examples of {self.api.file} against both clients of {self.api.title or names.client}."
@@ -118,80 +124,90 @@ class Tests:
 
     # --- one call -----------------------------------------------------------------------------------------------------
 
-    def _operation_tests(self, operation: ir.Operation) -> Iterator[Test]:
-        for example in operation.examples if self._sent.is_reachable(operation) else ():
+    def _operation_tests(self, operation: ir.Operation) -> Iterator[Tabled]:
+        name = snake(self.names.calls[operation.id])
+        cases = [*self._cases(operation, operation.examples)]
+        example = self._drawn.example(operation) if not cases else None
+        if example is not None:
+            cases = [
+                replace(case, doc=f"{operation.id}: values drawn from its schemas.")
+                for case in self._cases(operation, [example])
+            ]
+        yield from tabled(name, operation.id, cases)
+        if operation.paging is not None:
+            paging = operation.paging
+            played = [self._iteration(operation, paging, each) for each in operation.examples if is_last(paging, each)]
+            yield from tabled(f"iter_{name}", operation.id, filter(None, played))
+
+    def _cases(self, operation: ir.Operation, examples: Iterable[ir.Example]) -> Iterator[Case]:
+        """The examples of an operation, as far as they can be played."""
+        for example in examples if self._sent.is_reachable(operation) else ():
             arguments = self.arguments(operation, example)
             if arguments is None:
                 continue
-            name = f"{snake(self.names.calls[operation.id])}_{snake(example.name, 'example')}"
-            doc = f"{operation.id}: the example `{example.name}`."
-            method = self.method(operation)
             told = fault_of(operation, example)
+            error: Name | None = None
             if told is not None or not 200 <= example.status < 300:
                 error = runtime("HttpStatusError" if told is None else KINDS.get(told.kind or "", "ProviderError"))
                 code, message = (told.code, told.message) if told is not None else (None, None)
-                asserts = [same("(caught.value.code, caught.value.status)", data((code, example.status)))]
+                checks = [("(caught.value.code, caught.value.status)", data((code, example.status)))]
                 if message is not None:
-                    asserts.append(same("caught.value.message", Code(literal(message))))
-                asserts += self._failure_asserts(example)
+                    checks.append(("caught.value.message", Code(literal(message))))
+                checks += self._failure_checks(example)
             else:
                 try:
-                    expected = self._answer(operation, example)
+                    checks = [("answer", self._answer(operation, example))]
                 except DoesNotFit:
                     continue
-                error, asserts = None, [same("answer", expected)]
-            asserts += self._sent.asserts(operation, example)
-            yield Test(
-                name,
-                doc,
+            yield Case(
+                snake(example.name, "example"),
+                f"{operation.id}: the example `{example.name}`.",
                 example.status,
-                self._service(operation, example),
-                self.action(method, arguments, error),
+                self.method(operation),
+                arguments,
+                self._reply(operation, example),
                 error,
-                tuple(asserts),
+                (*checks, *self._sent.checks(operation, example)),
             )
 
-            paging = operation.paging
-            if error is None and paging is not None and is_last(paging, example):
-                yield from self._iteration_test(operation, paging, example, arguments)
-
-    def _iteration_test(
-        self, operation: ir.Operation, paging: Paging, example: ir.Example, arguments: dict[str, Expression]
-    ) -> Iterator[Test]:
+    def _iteration(self, operation: ir.Operation, paging: Paging, example: ir.Example) -> Case | None:
         """The items of an example that is the last page."""
+        arguments = self.arguments(operation, example) if self._sent.is_reachable(operation) else None
+        if arguments is None or fault_of(operation, example) is not None or not 200 <= example.status < 300:
+            return None
         pointer = f"{operation.envelope.result if operation.envelope is not None else ''}{paging.items}"
         items = value_at((f"$response.body#{pointer}",), example)
         try:
+            self._answer(operation, example)
             expected = self._values.of(ir.ListOf(operation.item or ir.FreeForm()), items if items is not None else [])
         except DoesNotFit:
-            return
-        name = f"{snake(self.names.calls[operation.id])}_{snake(example.name, 'example')}_items"
-        yield Test(
-            name,
+            return None
+        return Case(
+            snake(example.name, "example"),
             f"{operation.id}: the items of the example `{example.name}`.",
             example.status,
-            self.service([example]),
-            self.action(self._beside(operation, self.names.iterators[operation.id]), arguments, None),
+            self._beside(operation, self.names.iterators[operation.id]),
+            arguments,
+            reply(example),
             None,
-            (same("answer", expected), *self._sent.asserts(operation, example)),
+            (("answer", expected), *self._sent.checks(operation, example)),
         )
 
-    def _failure_asserts(self, example: ir.Example) -> Iterator[Source]:
-        """The assertion about the value of an error for a response whose status means failure."""
+    def _failure_checks(self, example: ir.Example) -> Iterator[tuple[str, Expression]]:
+        """What is compared of the value of an error for a response whose status means failure."""
         if 200 <= example.status < 300 or example.is_empty or isinstance(example.answer_type, ir.Binary):
             return
         try:
-            yield same("caught.value.value", self._values.of(example.answer_type or ir.FreeForm(), example.answer))
+            yield "caught.value.value", self._values.of(example.answer_type or ir.FreeForm(), example.answer)
         except DoesNotFit:
             return
 
-    def _service(self, operation: ir.Operation, example: ir.Example) -> Source:
-        """The service of one call, which sends the complete response, or one item at a time."""
+    def _reply(self, operation: ir.Operation, example: ir.Example) -> Expression:
+        """The scripted response of one call: complete, or as it is streamed."""
         answers = [answer for answer in good(operation) if answer.type is not None and answer.media_type is not None]
         if operation.stream is None or not isinstance(example.answer, str) or not 200 <= example.status < 300:
-            return self.service([example])
-        scripted = streamed(example, answers[0].media_type or "")
-        return statement("service", replay([scripted], echo(self.api)), 4)
+            return reply(example)
+        return streamed(example, answers[0].media_type or "")
 
     def _items(self, operation: ir.Operation, stream: ir.Stream, example: ir.Example) -> Expression:
         """The items of a streamed response. Raises DoesNotFit."""
@@ -307,7 +323,7 @@ _SURROUNDING = (
 """What the template itself uses."""
 
 
-def _named(tests: Iterable[Test]) -> Iterator[TestView]:
+def _named(tests: Iterable[Test | Tabled], echoed: str | None) -> Iterator[TestView]:
     """The tests, each under a name of its own: a second one of the same name says the HTTP status as well."""
     seen: set[str] = set()
     for test in tests:
@@ -315,4 +331,4 @@ def _named(tests: Iterable[Test]) -> Iterator[TestView]:
         while name in seen:
             name = f"{name}_again"
         seen.add(name)
-        yield test.view(name)
+        yield test.view(name) if isinstance(test, Test) else test.view(name, echoed)

@@ -60,6 +60,10 @@ class Directions:
                 waiting += users.get(name, ())
         return frozenset(seen)
 
+    def of(self, name: str) -> tuple[bool, bool, bool]:
+        """In which directions a model goes, and whether it is shown at all: what its class depends on."""
+        return name in self.sent, name in self.received, name in self.opened
+
     def only_sent(self, name: str) -> bool:
         """Whether no response contains a model of that name."""
         return name in self.sent and name not in self.received

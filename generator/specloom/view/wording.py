@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from .. import ir
@@ -17,8 +18,15 @@ def sentence(text: str) -> str:
 
     Every description and summary passes here on its way into a docstring or a page.
     """
-    stripped = plain(text).strip()
-    return stripped if not stripped or stripped[-1] in ".!?:`" or "\n" in stripped else f"{stripped}."
+    stripped = _DOUBLED.sub(".", plain(text).strip())
+    return stripped if not stripped or _ENDED.search(stripped) or "\n" in stripped else f"{stripped}."
+
+
+_ENDED = re.compile(r"""[.!?:`…。！？][)\]"'”’*_]*$""")
+"""The end of a sentence, with closing quotes and brackets."""
+
+_DOUBLED = re.compile(r"(?<=[^\W_])\.\.(?=\s+[A-Z]|$)")
+"""Two full stops where a sentence ends."""
 
 
 def paragraphs(*parts: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ... import ir
 from ...naming import pascal
@@ -11,7 +12,7 @@ from .builder import Builder, refuse_endless
 from .choices import lower_one_of
 from .enums import lower_lone
 from .joined import Joined, head
-from .keywords import full_doc, place_of, python_name
+from .keywords import doc_of, full_doc, place_of, python_name
 from .lowering import Context, Lowering
 from .models import choices_of, finish, order, solves
 
@@ -25,11 +26,20 @@ class Schemas:
             lowering.names[node] = name
             lowering.claimed.setdefault(pascal(name), node)
         lowering.heirs = _families(lowering)
-        for node, name in list(lowering.names.items()):
-            if head(node) != node or not node.is_object:
-                lowering.type_of(node, (name,))
-            else:
-                lowering.build_component(node)
+        done = 0
+        while done < len(lowering.names):  # a component may hand its name to its only option
+            waiting = list(lowering.names.items())[done:]
+            done += len(waiting)
+            for node, name in waiting:
+                if head(node) != node or not node.is_object:
+                    lowering.type_of(node, (name,))
+                else:
+                    lowering.build_component(node)
+        for name, node in lowering.handed.items():
+            draft = lowering.drafts.get(name)
+            if draft is not None:
+                chosen = draft.python_name or python_name(node)
+                lowering.drafts[name] = replace(draft, doc=doc_of(node) or draft.doc, python_name=chosen)
         for node, name in list(lowering.names.items()):
             if name in choices_of(name, lowering.drafts):
                 refuse_endless(node)
@@ -39,7 +49,7 @@ class Schemas:
     @property
     def models(self) -> tuple[ir.Model, ...]:
         """All named models, in the order in which they are needed: an object before what it is made of."""
-        finished = dict(finish(self._lowering.drafts))
+        finished = dict(finish(self._lowering.drafts, self._lowering.words))
         return tuple(finished[name] for name in order(self._lowering.names.values(), self._lowering.drafts))
 
     @property

@@ -7,7 +7,7 @@ from typing import Literal
 from ... import ir
 from ...node import Node
 from .joined import Joined
-from .keywords import Constant, allow_null, doc_of, nullable, only_value, place_of, python_name, value_texts
+from .keywords import Constant, allow_null, model_doc, nullable, only_value, place_of, python_name, value_texts
 from .lowering import Context, Lowering
 from .names import name_model
 
@@ -63,7 +63,7 @@ def _lower_members(
     name = name_model(lowering, node, context, None if named else schema)
     kind: Literal["string", "integer"] = "string" if texts else "integer"
     lowering.drafts[name] = ir.Enum(
-        name, place_of(node), doc_of(node), kind, tuple(texts or numbers), python_name(node)
+        name, place_of(node), model_doc(node), kind, tuple(texts or numbers), python_name(node)
     )
     return ir.Ref(name)
 

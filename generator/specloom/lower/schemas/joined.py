@@ -94,14 +94,15 @@ def head(node: Node) -> Node:
     """The schema of a node, with all references followed; a node with keywords of its own beside its `$ref` is returned
     itself.
     """
-    seen: set[Node] = set()
-    while node not in seen:
+    following = _followed(node)
+    if following is None:
+        return node
+    seen: set[Node] = {node}
+    while following is not None and following not in seen:
+        node = following
         seen.add(node)
         following = _followed(node)
-        if following is None:
-            return node
-        node = following
-    return node
+    return node if following is None else following
 
 
 def _followed(node: Node) -> Node | None:
@@ -112,7 +113,9 @@ def _followed(node: Node) -> Node | None:
 
 def _is_dynamic(node: Node) -> bool:
     """Whether a schema contains nothing except a `$dynamicRef`."""
-    return isinstance(node.value, dict) and node.value.keys() - ANNOTATIONS == {"$dynamicRef"}
+    return (
+        node.has("$dynamicRef") and isinstance(node.value, dict) and node.value.keys() - ANNOTATIONS == {"$dynamicRef"}
+    )
 
 
 _MOST_JOINED: Final = 256

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Literal, cast
 
 from ... import ir
@@ -69,6 +69,25 @@ def doc_of(node: Node) -> str:
         told = node.value_of(key)
         if isinstance(told, str):
             return told.strip()
+    return ""
+
+
+def told_inside(node: Node, names: Container[Node] = ()) -> str:
+    """The description of the only schema that a value can be, beside null; one in `names` has a place of its own."""
+    while isinstance(node.value, dict):
+        options = [
+            option
+            for key in ("anyOf", "oneOf", "allOf")
+            for option in elements(node, key)
+            if not is_null(option.resolve())
+        ]
+        if len(options) != 1:
+            return ""
+        told, node = doc_of(options[0]), options[0].resolve()
+        if told or node in names:
+            return told
+        if told := doc_of(node):
+            return told
     return ""
 
 
@@ -205,8 +224,25 @@ def title(node: Node) -> str | None:
     return child.value if child is not None and isinstance(child.value, str) else None
 
 
+def option_words(options: list[Node]) -> list[str]:
+    """What distinguishes each of several options: its title, a constant in it, or a property that no other has."""
+    words = [title(option) or kind_word(option, at) for at, option in enumerate(options)]
+    for at, option in enumerate(options):
+        if option.ref is None and words.count(words[at]) > 1:
+            others = {key for other in options if other is not option for key in _properties(other)}
+            own = next((f"with {key}" for key in _properties(option) if key not in others), None)
+            value = next((str(item.value) for item in elements(option, "enum")), None)
+            words[at] = " ".join(word for word in (words[at], own or value) if word is not None)
+    return words
+
+
+def _properties(node: Node) -> list[str]:
+    properties = node.get("properties") if isinstance(node.value, dict) else None
+    return [key for key, _ in properties.items()] if properties is not None and properties.is_object else []
+
+
 def kind_word(node: Node, at: int) -> str:
-    """What distinguishes an untitled member of a union: a required constant, a first property, or its kind."""
+    """What distinguishes an untitled member of a union: a constant in it, a first property, or its kind."""
     if node.ref is not None:
         return node.resolved_name or f"option {at + 1}"
     if not isinstance(node.value, dict):
@@ -214,13 +250,15 @@ def kind_word(node: Node, at: int) -> str:
     properties = node.get("properties")
     if properties is not None and properties.is_object:
         for _, child in properties.items():
-            constant = child.get("const") if isinstance(child.value, dict) else None
-            if constant is not None and isinstance(constant.value, str):
-                return constant.value
+            constant = child.value_of("const") if isinstance(child.value, dict) else None
+            constant = only_value(child) if constant is None else constant
+            if isinstance(constant, str) and constant:
+                return constant
         known = next((key for key, _ in properties.items()), None)
         if known is not None:
             return f"with {known}"
-    return next(iter(kinds_in(node)), f"option {at + 1}")
+    merged = next((name for part in elements(node, "allOf") if (name := part.resolved_name)), None)
+    return merged or next(iter(kinds_in(node)), f"option {at + 1}")
 
 
 def only_value(node: Node) -> Constant | None:
@@ -255,7 +293,15 @@ def solved(type_: ir.Type) -> str | None:
 def full_doc(node: Node, schema: Joined, *, is_tuple: bool = False) -> str:
     """What the document says of a schema, and what it demands that the type cannot say."""
     told = " ".join(dict.fromkeys(notes(schema, is_tuple=is_tuple)))
-    return "\n\n".join(part for part in (doc_of(node), *requirement_notes(schema), told) if part)
+    return "\n\n".join(part for part in (model_doc(node), *requirement_notes(schema), told) if part)
+
+
+def model_doc(node: Node) -> str:
+    """What the document says of a schema that is a model, deprecation included."""
+    doc = doc_of(node)
+    if not is_true(node.get("deprecated")):
+        return doc
+    return f"{doc}{'.' if doc[-1:].isalnum() else ''}\n\nDeprecated.".strip()
 
 
 def requirement_notes(schema: Joined) -> Iterator[str]:

@@ -33,6 +33,10 @@ class Lowering(ABC):
         self.flat = Flattener()
         self.heirs: dict[Node, list[Node]] = {}
         self.merged: dict[str, None] = {}
+        self.handed: dict[str, Node] = {}
+        """The components, by name, whose name stands for their only option."""
+        self.words: dict[str, Context] = {}
+        """The location of each model of an inline schema, from the component or operation that it is in."""
         self.shown: list[tuple[str, ir.Json]] = []
 
     @abstractmethod

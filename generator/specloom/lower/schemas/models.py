@@ -56,8 +56,8 @@ def order(names: Iterable[str], drafts: Drafts) -> list[str]:
     return list(found)
 
 
-def finish(drafts: Drafts) -> Iterator[tuple[str, ir.Model]]:
-    """The models, with each object told which solution-typed unions it belongs to."""
+def finish(drafts: Drafts, words: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ir.Model]]:
+    """The models, each object with the solution-typed unions that it belongs to, inline ones with their location."""
     solving = {
         name: model
         for name, model in drafts.items()
@@ -68,7 +68,8 @@ def finish(drafts: Drafts) -> Iterator[tuple[str, ir.Model]]:
         for member in union.members:
             if isinstance(member, ir.Ref):
                 membership.setdefault(member.name, []).append(name)
-    for name, model in drafts.items():
+    for name, draft in drafts.items():
+        model = replace(draft, words=words[name]) if name in words else draft
         if isinstance(model, ir.Union):
             yield name, replace(model, solutions=name in solving, catch_all=_catch_all(drafts, model))
         elif isinstance(model, ir.Object):

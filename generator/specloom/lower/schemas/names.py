@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from ...naming import pascal
+from ...naming import STRUCTURAL, pascal
 from ...node import Node
 from .joined import Joined
 from .keywords import examples_of, python_name
@@ -30,7 +30,9 @@ def _new_name(lowering: Lowering, node: Node, context: Context, schema: Joined |
     pointer = [pascal(part, "Part") for part in node.pointer.split("/") if part]
     candidates += ["".join(pointer[-count:]) for count in range(2, len(pointer) + 1)]
     chosen = python_name(node) if is_own else None
-    return claim(lowering, [chosen] if chosen is not None else candidates, schema or Joined((node,)), node)
+    name = claim(lowering, [chosen] if chosen is not None else candidates, schema or Joined((node,)), node)
+    lowering.words.setdefault(name, (*lowering.words.get(context[0], context[:1]), *context[1:]) if context else ())
+    return name
 
 
 def claim(lowering: Lowering, candidates: list[str], schema: Joined, node: Node) -> str:
@@ -48,13 +50,7 @@ def name_family(lowering: Lowering, node: Node, name: str) -> str:
     return claim(lowering, [f"Any{pascal(name)}"], Joined((node,)), node)
 
 
-_STRUCTURAL = frozenset(
-    ("Data", "Item", "Items", "Object", "Request", "Response", "Result", "Results", "Value", "Values")
-)
-"""Words that say where a schema stands and not what it is."""
-
-
 def _fewest(words: list[str]) -> int:
     """How many of the last words make the shortest name of a model: two, or as many as it takes to say what it is."""
     counts = range(min(2, len(words)), len(words))
-    return next((count for count in counts if not _STRUCTURAL.issuperset(words[-count:])), len(words))
+    return next((count for count in counts if not STRUCTURAL.issuperset(words[-count:])), len(words))

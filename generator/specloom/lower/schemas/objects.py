@@ -28,6 +28,7 @@ from .keywords import (
     place_of,
     python_name,
     solved,
+    told_inside,
 )
 from .lowering import Context, Lowering
 from .maps import lower_extra
@@ -179,6 +180,7 @@ def _field(lowering: Lowering, key: str, nodes: list[Node], context: Context, *,
     chosen = first(node, target, "x-python-name") if node.ref is None else node.get("x-python-name")
     doc = doc_of(node) or (doc_of(target) if lowering.names.get(target) is None or is_plain(type_) else "")
     doc = doc or next((told for inner in reversed(nodes) if (told := doc_of(inner))), "")
+    doc = doc or told_inside(target, lowering.names)
     if is_plain(type_):
         more = dict.fromkeys(notes(lowering.flat.joined(node), is_tuple=isinstance(type_, ir.TupleOf)))
         doc = " ".join(part for part in (doc, *more) if part)

@@ -10,7 +10,7 @@ from .arrays import lower_list
 from .choices import lower_choice
 from .enums import lower_constants
 from .joined import Choice, Joined, head
-from .keywords import SCALARS, allow_null, is_null, kind_word, nullable, scalar_of, title
+from .keywords import SCALARS, allow_null, is_null, nullable, option_words, scalar_of
 from .lowering import DROP, Context, Lowering
 from .maps import lower_map
 from .objects import has_properties, lower_object
@@ -39,10 +39,13 @@ def lower_union(lowering: Lowering, schema: Joined, node: Node, context: Context
     is_single = len(real) == 1 and schema.last("discriminator") is None
     if named and not is_single:
         lowering.types[node] = nullable(ir.Ref(lowering.names[node])) if has_null else ir.Ref(lowering.names[node])
+    if named and is_single:
+        _hand_name_on(lowering, schema, node, real[0])
     types: list[ir.Type] = []
     targets: dict[Node, str] = {}
-    for at, option in enumerate(real):
-        inner_context = context if len(real) == 1 else (*context, title(option) or kind_word(option, at))
+    words = option_words(real)
+    for option, word in zip(real, words, strict=True):
+        inner_context = context if len(real) == 1 else (*context, word)
         type_ = _lower_option(lowering, schema, choice, option, inner_context)
         types.append(type_)
         bare = type_.inner if isinstance(type_, ir.Nullable) else type_
@@ -51,6 +54,14 @@ def lower_union(lowering: Lowering, schema: Joined, node: Node, context: Context
     if is_single:
         return nullable(types[0]) if has_null else types[0]
     return lower_choice(lowering, types, schema, node, context, named=named, has_null=has_null, targets=targets)
+
+
+def _hand_name_on(lowering: Lowering, schema: Joined, node: Node, option: Node) -> None:
+    """The only option of a component, beside null, is what the component's name stands for."""
+    is_whole = len(schema.choices) == 1 and not Joined(schema.parts, schema.made | {schema.choices[0].made}).telling()
+    if is_whole and option.ref is None and option.is_object:
+        lowering.names.setdefault(option, lowering.names[node])
+        lowering.handed[lowering.names[node]] = node
 
 
 def _base_allows_null(schema: Joined, choice: Choice) -> bool:

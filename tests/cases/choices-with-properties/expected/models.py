@@ -53,7 +53,7 @@ else:
     )
 """What all parcels have stands beside the choice.
 
-An unlisted member is an `Unknown`.
+One of: `ParcelByRail`, `ParcelByRoad`. An unlisted member is an `Unknown`.
 """
 
 
@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     Notice: TypeAlias = "NoticeWritten | NoticeDrawn"
 else:
     Notice = union_of("Notice", lambda: (NoticeWritten, NoticeDrawn))
+"""One of: `NoticeWritten`, `NoticeDrawn`."""
 
 
 class RouteDirect(Struct, frozen=True, kw_only=True):
@@ -95,9 +96,11 @@ if TYPE_CHECKING:
     Route: TypeAlias = "RouteDirect | RouteIndirect"
 else:
     Route = union_of("Route", lambda: (RouteDirect, RouteIndirect))
+"""One of: `RouteDirect`, `RouteIndirect`."""
 
 
 if TYPE_CHECKING:
     Delay: TypeAlias = "int | DelayString"
 else:
     Delay = union_of("Delay", lambda: (int, DelayString))
+"""One of: `int`, `DelayString`."""

@@ -48,7 +48,8 @@ else:
     )
 """Anything that grows.
 
-Defaults to `Other` where `kind` is absent or names no member.
+One of: `Tree`, `Herb`, `Other`. Defaults to `Other` where `kind` is absent or names no
+member.
 """
 
 
@@ -84,4 +85,6 @@ else:
         mapping={"Mole": "Mole", "Worm": "Worm", "Beast": "Beast"},
         default="Worm",
     )
-"""Defaults to `Worm` where `kind` is absent or names no member."""
+"""One of: `Mole`, `Worm`, `Beast`. Defaults to `Worm` where `kind` is absent or names
+no member.
+"""

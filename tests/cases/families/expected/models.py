@@ -56,3 +56,4 @@ else:
         mapping={"lion": "Cat", "heron": "Bird", "Animal": "Animal"},
         catch_all="Animal",
     )
+"""One of: `Cat`, `Bird`, `Animal`."""

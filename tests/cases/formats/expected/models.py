@@ -45,3 +45,4 @@ if TYPE_CHECKING:
     RecordWhen: TypeAlias = "dt.datetime | dt.date"
 else:
     RecordWhen = union_of("RecordWhen", lambda: (dt.datetime, dt.date))
+"""One of: `dt.datetime`, `dt.date`."""

@@ -38,7 +38,7 @@ def api_(
     *,
     self_: str | UnsetType = UNSET,
     from_: str | UnsetType = UNSET,
-    timeout_: int | UnsetType = UNSET,
+    timeout: int | UnsetType = UNSET,
     function: str | UnsetType = UNSET,
     filter_name: str | UnsetType = UNSET,
     api: list[str] | UnsetType = UNSET,
@@ -49,7 +49,7 @@ def api_(
         query={
             "self": self_,
             "from": from_,
-            "timeout": timeout_,
+            "timeout": timeout,
             "function": function,
             "filter[name]": filter_name,
             "api": api,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Unpack
 
 from msgspec import UNSET, UnsetType
@@ -10,6 +11,7 @@ from msgspec import UNSET, UnsetType
 from .._runtime.client import Client, ClientOptions, Resource
 from . import calls as _calls
 from . import models
+from . import models as _models
 
 
 class Client_(Client):
@@ -32,13 +34,13 @@ class Client_(Client):
         super().__init__(_calls.API, credentials, **self._hidden(options))
 
     @property
-    def task(self) -> Task_:
+    def task(self) -> Task:
         """A tag that is called like a class of the runtime."""
-        return Task_(self)
+        return Task(self)
 
     @property
-    def models_(self) -> Models:
-        """The operations of `client.models_`."""
+    def models(self) -> Models:
+        """The operations of `client.models`."""
         return Models(self)
 
     def close_(
@@ -55,7 +57,7 @@ class Client_(Client):
         名前: str | UnsetType = UNSET,
         field: str | UnsetType = UNSET,
         init: str | UnsetType = UNSET,
-    ) -> models.Any_:
+    ) -> _models.Any_:
         """Called like a method of every client.
 
         POST /close
@@ -77,7 +79,7 @@ class Client_(Client):
         )
 
 
-class Task_(Resource):
+class Task(Resource):
     """A tag that is called like a class of the runtime."""
 
     def api(
@@ -85,10 +87,10 @@ class Task_(Resource):
         *,
         self_: str | UnsetType = UNSET,
         from_: str | UnsetType = UNSET,
-        timeout_: int | UnsetType = UNSET,
+        timeout: int | UnsetType = UNSET,
         function: str | UnsetType = UNSET,
         filter_name: str | UnsetType = UNSET,
-        api: list[str] | UnsetType = UNSET,
+        api: builtins.list[str] | UnsetType = UNSET,
     ) -> models.Any_:
         """Called like a constant of the module.
 
@@ -98,14 +100,14 @@ class Task_(Resource):
             _calls.api_(
                 self_=self_,
                 from_=from_,
-                timeout_=timeout_,
+                timeout=timeout,
                 function=function,
                 filter_name=filter_name,
                 api=api,
             ),
         )
 
-    def list_(self) -> models.Any_:
+    def list(self) -> models.Any_:
         """Called like a builtin.
 
         GET /list
@@ -114,7 +116,7 @@ class Task_(Resource):
 
 
 class Models(Resource):
-    """The operations of `client.models_`."""
+    """The operations of `client.models`."""
 
     def unset(
         self,

@@ -51,5 +51,5 @@ else:
     )
 """Whatever has to be fed.
 
-An unlisted member is an `Unknown`.
+One of: `Cat`, `Dog`. An unlisted member is an `Unknown`.
 """

@@ -41,18 +41,27 @@ if TYPE_CHECKING:
     SentParcelContents: TypeAlias = "list[str] | list[int]"
 else:
     SentParcelContents = union_of("SentParcelContents", lambda: (list[str], list[int]))
-"""Names or numbers."""
+"""Names or numbers.
+
+One of: `list[str]`, `list[int]`.
+"""
 
 
 if TYPE_CHECKING:
     Sent: TypeAlias = 'SentLetter | SentParcel | Literal["nothing"]'
 else:
     Sent = union_of("Sent", lambda: (SentLetter, SentParcel, Literal["nothing"]))
-"""A letter, a parcel, or nothing."""
+"""A letter, a parcel, or nothing.
+
+One of: `SentLetter`, `SentParcel`, `Literal["nothing"]`.
+"""
 
 
 if TYPE_CHECKING:
     SendRequestTo: TypeAlias = "str | int | Address"
 else:
     SendRequestTo = union_of("SendRequestTo", lambda: (str, int, Address))
-"""A name, a number, or an address."""
+"""A name, a number, or an address.
+
+One of: `str`, `int`, `Address`.
+"""

@@ -10,10 +10,13 @@ describes them.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from msgspec import UNSET, UnsetType
 
 from .._runtime.description.api import Server, Variable
 from .._runtime.operation import Api, Call, Operation
+from . import models
 
 API = Api(
     name="operation_names",
@@ -191,6 +194,83 @@ OPERATION_1ST = Operation(
 def operation_1st() -> Call[None]:
     """1st: PATCH /class"""
     return Call(OPERATION_1ST)
+
+
+MODELS_LIST = Operation(
+    api=API,
+    id="models/list",
+    method="GET",
+    path="/models",
+    safe=True,
+    responses={"200": list[models.Thing]},
+)
+
+
+def models_list() -> Call[list[models.Thing]]:
+    """models/list: GET /models"""
+    return Call(MODELS_LIST)
+
+
+MODELS_MODELS = Operation(
+    api=API,
+    id="models/models",
+    method="POST",
+    path="/models",
+    media_type="application/json",
+    responses={"200": models.Thing},
+)
+
+
+def models_models(
+    *,
+    models: list[models.Thing] | UnsetType = UNSET,
+    body: str | UnsetType = UNSET,
+) -> Call[models.Thing]:
+    """models/models: POST /models"""
+    return Call(MODELS_MODELS, arguments={"models": models, "body": body})
+
+
+MODELS_DT_V2026_0 = Operation(
+    api=API,
+    id="models/dt-v2026.0",
+    method="PUT",
+    path="/models",
+    responses={"204": None},
+)
+
+
+def models_dt_v2026_0(*, since: dt.datetime | UnsetType = UNSET) -> Call[None]:
+    """models/dt-v2026.0: PUT /models"""
+    return Call(MODELS_DT_V2026_0, query={"since": since})
+
+
+MODELS_DT = Operation(
+    api=API,
+    id="models/dt",
+    method="DELETE",
+    path="/models",
+    responses={"204": None},
+)
+
+
+def models_dt(*, since: dt.datetime | UnsetType = UNSET) -> Call[None]:
+    """models/dt: DELETE /models"""
+    return Call(MODELS_DT, query={"since": since})
+
+
+LIST_ = Operation(
+    api=API,
+    id="list",
+    method="GET",
+    path="/things",
+    safe=True,
+    responses={"200": list[models.Thing]},
+)
+
+
+def list_() -> Call[list[models.Thing]]:
+    """list: GET /things"""
+    return Call(LIST_)
 
 
 DO_HEAD = Operation(

@@ -3,12 +3,23 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+import builtins
+import datetime as _dt
+from typing import TYPE_CHECKING, Any, Unpack
 
 from msgspec import UNSET, UnsetType
 
 from .._runtime.client import Client, ClientOptions, Resource
 from . import calls as _calls
+from . import models as _models
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated as _deprecated
+else:
+
+    def _deprecated(message: str) -> Any:
+        """Only type checkers read it: nothing warns at run time."""
+        return lambda method: method
 
 
 class TestRegister(Client):
@@ -31,6 +42,11 @@ class TestRegister(Client):
     def words(self) -> Words:
         """The operations of `client.words`."""
         return Words(self)
+
+    @property
+    def models(self) -> Models:
+        """The operations of `client.models`."""
+        return Models(self)
 
     def get_pets(self) -> None:
         """Without a name.
@@ -86,6 +102,13 @@ class TestRegister(Client):
         """
         return self._call(_calls.find(q=q, limit=limit))
 
+    def list(self) -> builtins.list[_models.Thing]:
+        """A method of the client itself.
+
+        GET /things
+        """
+        return self._call(_calls.list_())
+
     def do_head(self) -> None:
         """HEAD.
 
@@ -100,8 +123,11 @@ class TestRegister(Client):
         """
         return self._call(_calls.do_options())
 
+    @_deprecated("doTrace is deprecated.")
     def do_trace(self) -> None:
         """TRACE.
+
+        Deprecated.
 
         TRACE https://methods.example/base /methods
         """
@@ -159,3 +185,52 @@ class Words(Resource):
         PATCH /class
         """
         return self._call(_calls.operation_1st())
+
+
+class Models(Resource):
+    """The operations of `client.models`."""
+
+    def list(self) -> builtins.list[_models.Thing]:
+        """A slash separates, and annotations name what its methods hide.
+
+        GET /models
+        """
+        return self._call(_calls.models_list())
+
+    def models(
+        self,
+        *,
+        models: builtins.list[_models.Thing] | UnsetType = UNSET,
+        body: str | UnsetType = UNSET,
+    ) -> _models.Thing:
+        """Hides the module of that name.
+
+        POST /models
+        """
+        return self._call(_calls.models_models(models=models, body=body))
+
+    def dt_v2026_0(self, *, since: _dt.datetime | UnsetType = UNSET) -> None:
+        """A version in a name.
+
+        PUT /models
+
+        Args:
+            since: Format: date-time.
+        """
+        return self._call(_calls.models_dt_v2026_0(since=since))
+
+    @_deprecated("This one is deprecated since 2026; call `dt-v2026.0` instead.")
+    def dt(self, *, since: _dt.datetime | UnsetType = UNSET) -> None:
+        """Hides another module.
+
+        Once the way to go. This one is deprecated since 2026; call `dt-v2026.0`
+        instead. It still works.
+
+        Deprecated.
+
+        DELETE /models
+
+        Args:
+            since: Format: date-time.
+        """
+        return self._call(_calls.models_dt(since=since))

@@ -6,3 +6,15 @@ it.
 """
 
 from __future__ import annotations
+
+import datetime as dt
+
+from msgspec import UNSET, Struct, UnsetType
+
+
+class Thing(Struct, frozen=True, kw_only=True):
+    """The object `Thing` of the API."""
+
+    at: dt.datetime | UnsetType = UNSET
+    """Format: date-time."""
+    labels: list[str] | UnsetType = UNSET

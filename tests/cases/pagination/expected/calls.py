@@ -104,7 +104,7 @@ LIST_LOANS = Operation(
     path="/loans",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    responses={"200": models.ListLoansResponse},
+    responses={"200": models.Loans},
     paging=Paging(
         items="/data",
         by="cursor",
@@ -115,7 +115,7 @@ LIST_LOANS = Operation(
 )
 
 
-def list_loans(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansResponse]:
+def list_loans(*, cursor: str | UnsetType = UNSET) -> Call[models.Loans]:
     """listLoans: GET /loans"""
     return Call(LIST_LOANS, query={"cursor": cursor})
 
@@ -123,7 +123,7 @@ def list_loans(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansRespo
 def iter_list_loans(
     *,
     cursor: str | UnsetType = UNSET,
-) -> PagedCall[models.Loan, models.ListLoansResponse]:
+) -> PagedCall[models.Loan, models.Loans]:
     """listLoans: GET /loans, page by page"""
     return PagedCall(list_loans(cursor=cursor))
 
@@ -136,7 +136,7 @@ SEARCH_LOANS = Operation(
     media_type="application/json",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    responses={"200": models.ListLoansResponse},
+    responses={"200": models.Loans},
     paging=Paging(
         items="/data",
         by="cursor",
@@ -148,11 +148,7 @@ SEARCH_LOANS = Operation(
 )
 
 
-def search_loans(
-    *,
-    text: str,
-    start: int | UnsetType = UNSET,
-) -> Call[models.ListLoansResponse]:
+def search_loans(*, text: str, start: int | UnsetType = UNSET) -> Call[models.Loans]:
     """searchLoans: POST /loans/search"""
     return Call(SEARCH_LOANS, arguments={"text": text, "start": start})
 
@@ -161,7 +157,7 @@ def iter_search_loans(
     *,
     text: str,
     start: int | UnsetType = UNSET,
-) -> PagedCall[models.Loan, models.ListLoansResponse]:
+) -> PagedCall[models.Loan, models.Loans]:
     """searchLoans: POST /loans/search, page by page"""
     return PagedCall(search_loans(text=text, start=start))
 
@@ -232,11 +228,11 @@ LIST_RETURNS = Operation(
     path="/returns",
     placements=(Placement("token", "bearer", "Authorization"),),
     safe=True,
-    responses={"200": models.ListLoansResponse},
+    responses={"200": models.Loans},
 )
 
 
-def list_returns(*, cursor: str | UnsetType = UNSET) -> Call[models.ListLoansResponse]:
+def list_returns(*, cursor: str | UnsetType = UNSET) -> Call[models.Loans]:
     """listReturns: GET /returns"""
     return Call(LIST_RETURNS, query={"cursor": cursor})
 

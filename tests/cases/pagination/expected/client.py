@@ -97,11 +97,7 @@ class Library(PagingClient):
         """
         return Paged(self, _calls.iter_list_shelf(shelf=shelf, sort=sort))
 
-    def list_returns(
-        self,
-        *,
-        cursor: str | UnsetType = UNSET,
-    ) -> models.ListLoansResponse:
+    def list_returns(self, *, cursor: str | UnsetType = UNSET) -> models.Loans:
         """One page of returns, and no more.
 
         GET /returns
@@ -186,11 +182,7 @@ class Authors(Resource):
 class Loans(Resource):
     """The operations of `client.loans`."""
 
-    def list_loans(
-        self,
-        *,
-        cursor: str | UnsetType = UNSET,
-    ) -> models.ListLoansResponse:
+    def list_loans(self, *, cursor: str | UnsetType = UNSET) -> models.Loans:
         """Loans by cursor.
 
         GET /loans
@@ -201,7 +193,7 @@ class Loans(Resource):
         self,
         *,
         cursor: str | UnsetType = UNSET,
-    ) -> Paged[models.Loan, models.ListLoansResponse]:
+    ) -> Paged[models.Loan, models.Loans]:
         """Loans by cursor.
 
         Iterates over all items, and fetches pages as needed, starting at the given
@@ -216,7 +208,7 @@ class Loans(Resource):
         *,
         text: str,
         start: int | UnsetType = UNSET,
-    ) -> models.ListLoansResponse:
+    ) -> models.Loans:
         """Loans by a cursor in the body.
 
         POST /loans/search
@@ -228,7 +220,7 @@ class Loans(Resource):
         *,
         text: str,
         start: int | UnsetType = UNSET,
-    ) -> Paged[models.Loan, models.ListLoansResponse]:
+    ) -> Paged[models.Loan, models.Loans]:
         """Loans by a cursor in the body.
 
         Iterates over all items, and fetches pages as needed, starting at the given

@@ -43,8 +43,8 @@ class ListAuthorsResponsePage(Struct, frozen=True, kw_only=True):
     total: int | UnsetType = UNSET
 
 
-class ListLoansResponse(Struct, frozen=True, kw_only=True):
-    """The object `ListLoansResponse` of the API."""
+class Loans(Struct, frozen=True, kw_only=True):
+    """The object `Loans` of the API."""
 
     data: list[Loan]
     next_cursor: str | UnsetType = UNSET

@@ -307,7 +307,7 @@ def post_names(
     query_limit: int | UnsetType = UNSET,
     self_: str | UnsetType = UNSET,
     class_: str | UnsetType = UNSET,
-    body_: str | UnsetType = UNSET,
+    body: str | UnsetType = UNSET,
     größe: str | UnsetType = UNSET,
     body_self: str | UnsetType = UNSET,
 ) -> Call[None]:
@@ -321,7 +321,7 @@ def post_names(
             "Limit": query_limit,
             "self": self_,
             "class": class_,
-            "body": body_,
+            "body": body,
             "größe": größe,
         },
         arguments={"id": body_id, "self": body_self},

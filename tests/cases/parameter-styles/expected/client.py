@@ -192,7 +192,7 @@ class Stylist(Client):
         query_limit: int | UnsetType = UNSET,
         self_: str | UnsetType = UNSET,
         class_: str | UnsetType = UNSET,
-        body_: str | UnsetType = UNSET,
+        body: str | UnsetType = UNSET,
         größe: str | UnsetType = UNSET,
         body_self: str | UnsetType = UNSET,
     ) -> None:
@@ -209,7 +209,7 @@ class Stylist(Client):
                 query_limit=query_limit,
                 self_=self_,
                 class_=class_,
-                body_=body_,
+                body=body,
                 größe=größe,
                 body_self=body_self,
             ),

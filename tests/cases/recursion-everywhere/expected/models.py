@@ -29,6 +29,7 @@ else:
         "Value",
         lambda: (str | float | bool, list[Value], dict[str, Value]),
     )
+"""One of: `str | float | bool`, `list[Value]`, `dict[str, Value]`."""
 
 
 class Sum(Struct, frozen=True, kw_only=True):
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     Term: TypeAlias = "Sum | Name"
 else:
     Term = union_of("Term", lambda: (Sum, Name))
+"""One of: `Sum`, `Name`."""
 
 
 class Page(Struct, frozen=True, kw_only=True):

@@ -10,8 +10,6 @@ describes them.
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
-
 from .._runtime.operation import Api, Call, Operation, StreamCall
 from . import models
 
@@ -41,14 +39,15 @@ WRITE_STORY = Operation(
     method="POST",
     path="/stories/write",
     media_type="application/json",
+    constants={"/stream": False},
     responses={"200": models.Story},
     errors={"400": models.Refusal},
 )
 
 
-def write_story(*, about: str, stream: bool | UnsetType = UNSET) -> Call[models.Story]:
+def write_story(*, about: str) -> Call[models.Story]:
     """writeStory: POST /stories/write"""
-    return Call(WRITE_STORY, arguments={"about": about, "stream": stream})
+    return Call(WRITE_STORY, arguments={"about": about})
 
 
 WRITE_STORY_EVENTS = Operation(
@@ -57,22 +56,16 @@ WRITE_STORY_EVENTS = Operation(
     method="POST",
     path="/stories/write",
     media_type="application/json",
+    constants={"/stream": True},
     accept="text/event-stream, */*;q=0.8",
     responses={"200": models.Progress},
     errors={"400": models.Refusal},
 )
 
 
-def write_story_events(
-    *,
-    about: str,
-    stream: bool | UnsetType = UNSET,
-) -> StreamCall[models.Progress]:
+def write_story_events(*, about: str) -> StreamCall[models.Progress]:
     """writeStory_events: POST /stories/write"""
-    return StreamCall(
-        Call(WRITE_STORY_EVENTS, arguments={"about": about, "stream": stream}),
-        "events",
-    )
+    return StreamCall(Call(WRITE_STORY_EVENTS, arguments={"about": about}), "events")
 
 
 GET_LOG = Operation(

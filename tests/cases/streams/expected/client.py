@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from msgspec import UNSET, UnsetType
-
 from .._runtime.client import ClientOptions, Resource
 from .._runtime.streaming.items import Events, Lines
 from .._runtime.streaming.stream import StreamingClient
@@ -44,31 +42,21 @@ class Newsroom(StreamingClient):
         """
         return Events.open(self, _calls.watch_stories())
 
-    def write_story(
-        self,
-        *,
-        about: str,
-        stream: bool | UnsetType = UNSET,
-    ) -> models.Story:
+    def write_story(self, *, about: str) -> models.Story:
         """Write a story.
 
         POST /stories/write
         """
-        return self._call(_calls.write_story(about=about, stream=stream))
+        return self._call(_calls.write_story(about=about))
 
-    def write_story_events(
-        self,
-        *,
-        about: str,
-        stream: bool | UnsetType = UNSET,
-    ) -> Events[models.Progress]:
+    def write_story_events(self, *, about: str) -> Events[models.Progress]:
         """Write a story.
 
         Use as a context manager (`with`), or call `close()`.
 
         POST /stories/write
         """
-        return Events.open(self, _calls.write_story_events(about=about, stream=stream))
+        return Events.open(self, _calls.write_story_events(about=about))
 
     def get_ticks(self) -> Events[str]:
         """The time, as text.

@@ -46,3 +46,4 @@ else:
         "WatchStoriesResponseItem",
         lambda: (Story, Progress),
     )
+"""One of: `Story`, `Progress`."""

@@ -69,7 +69,7 @@ else:
     )
 """Read and sent, so that what is read can be sent back.
 
-An unlisted member is an `Unknown`.
+One of: `Delta`, `Done`. An unlisted member is an `Unknown`.
 """
 
 
@@ -117,7 +117,7 @@ else:
         mapping={"Ink": "Ink", "Foil": "Foil"},
         is_open=True,
     )
-"""An unlisted member is an `Unknown`."""
+"""One of: `Ink`, `Foil`. An unlisted member is an `Unknown`."""
 
 
 class Cloth(Struct, frozen=True, kw_only=True):
@@ -139,7 +139,7 @@ else:
     )
 """A union that holds another one, distinguished by the same property.
 
-An unlisted member is an `Unknown`.
+One of: `Print`, `Cloth`. An unlisted member is an `Unknown`.
 """
 
 
@@ -166,4 +166,7 @@ else:
         tag="kind",
         mapping={"Topic": "Topic", "Opening": "Opening"},
     )
-"""Only sent, so that it is one of these."""
+"""Only sent, so that it is one of these.
+
+One of: `Topic`, `Opening`.
+"""

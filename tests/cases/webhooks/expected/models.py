@@ -57,7 +57,7 @@ else:
         mapping={"Fed": "Fed", "Washed": "Washed"},
         is_open=True,
     )
-"""An unlisted member is an `Unknown`."""
+"""One of: `Fed`, `Washed`. An unlisted member is an `Unknown`."""
 
 
 class WatchDogsOnBarkPayload(Struct, frozen=True, kw_only=True):

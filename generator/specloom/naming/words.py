@@ -1,0 +1,80 @@
+"""Proposes a Python name for a wire name, in each of the styles that generated code uses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_PLURAL = re.compile(r"(?<![A-Z])(URL|ID|IP|API)s(?=[A-Z_]|$)")
+INVISIBLE = re.compile("[\u115f\u1160]")
+"""Letters for Python, but displayed as blank."""
+
+
+def words(name: str) -> list[str]:
+    """The words of a wire name, in its own case: `websiteURL` is website, URL; `user-id-v2` is user, id, v2."""
+    plain = _PLURAL.sub(lambda match: match[1].capitalize() + "s", unicodedata.normalize("NFKC", name))
+    found: list[str] = []
+    for run in runs(plain):
+        start = 0
+        for at in range(1, len(run)):
+            before, here, after = run[at - 1], run[at], run[at + 1 : at + 2]
+            if here.isupper() and (not before.isupper() or after.islower()):
+                found.append(run[start:at])
+                start = at
+        found.append(run[start:])
+    return [word for word in found if word]
+
+
+@lru_cache(maxsize=16384)
+def snake(name: str, otherwise: str = "value") -> str:
+    """`websiteURL` -> `website_url`; a name without a letter at its start is prefixed with `otherwise`."""
+    return _identifier("_".join(words(name)).lower(), otherwise)
+
+
+@lru_cache(maxsize=16384)
+def pascal(name: str, otherwise: str = "Model") -> str:
+    """`create-task` -> `CreateTask`; capitals of the spec's name are kept."""
+    parts = runs(unicodedata.normalize("NFKC", name))
+    return _identifier("".join(part[0].upper() + part[1:] for part in parts), otherwise)
+
+
+@lru_cache(maxsize=16384)
+def constant(name: str, otherwise: str = "VALUE") -> str:
+    """`getTaskResult` -> `GET_TASK_RESULT`."""
+    return _identifier("_".join(words(name)).upper(), otherwise)
+
+
+_SIGNS = {
+    **{"+": "plus", "@": "at", "$": "dollar", "#": "hash", "%": "percent", "&": "and", "*": "star", "<": "less"},
+    **{">": "greater", "=": "equal", "!": "not", "/": "slash", ".": "dot", "|": "or", "~": "tilde", "^": "caret"},
+    **{":": "colon", ",": "comma", ";": "semicolon", "?": "question", "\\": "backslash", "_": "underscore"},
+    **{"-": "minus"},
+}
+_DASH = re.compile(r"(?<=\w)-(?=\w)")
+_SEPARATOR = re.compile(r"(?<=[^\W_])_+(?=[^\W_])")
+
+
+def spelt_out(name: str) -> str:
+    """The name with its signs as words, for names that differ in nothing else: `@type` is `at type`."""
+    plain = _SEPARATOR.sub(" ", _DASH.sub(" dash ", unicodedata.normalize("NFKC", name)))
+    return "".join(f" {_SIGNS[letter]} " if letter in _SIGNS else letter for letter in plain)
+
+
+def runs(text: str) -> list[str]:
+    """The letters and digits of a name, without separators and invisible letters."""
+    return [run for run in re.split(r"[\W_]+", INVISIBLE.sub("", text)) if run]
+
+
+def _identifier(text: str, otherwise: str) -> str:
+    """Make the text a valid identifier in Python's own normal form: it starts with a letter, and so on."""
+    plain = unicodedata.normalize("NFKC", text)
+    if f"a{plain}".isidentifier():
+        kept = plain.strip("_")
+    else:
+        kept = "".join(letter if letter == "_" or f"a{letter}".isidentifier() else "_" for letter in plain).strip("_")
+    if not kept:
+        return otherwise
+    if not kept.isidentifier():
+        return f"{otherwise}_{kept}" if otherwise.islower() or otherwise.isupper() else f"{otherwise}{kept}"
+    return kept

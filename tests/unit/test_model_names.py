@@ -1,0 +1,230 @@
+"""The names of the models of foreign documents: a component's own, one for each shape, and none longer than it must be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from specloom import ir
+from specloom.load import load
+from specloom.lower import lower
+from specloom.naming import Names, names_of
+from specloom.view.types import Directions
+from tests.pipeline import emitted_of
+
+ORDER: ir.Json = {"type": "string", "enum": ["asc", "desc"]}
+
+
+def api_of(folder: Path, operations: dict[str, ir.Json], **components: ir.Json) -> ir.Api:
+    """An Api of these operations, each a GET of a path of its own."""
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "G", "version": "1"},
+        "servers": [{"url": "https://api.example.com"}],
+        "paths": {
+            f"/{id_}": {"get": {"operationId": id_, "responses": {"200": {"description": "ok"}}, **_json(more)}}
+            for id_, more in operations.items()
+        },
+        "components": components,
+    }
+    path = folder / "spec.yaml"
+    path.write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
+    return lower(load(path, name=path.name), "g")
+
+
+def _json(value: ir.Json) -> dict[str, ir.Json]:
+    assert isinstance(value, dict)
+    return value
+
+
+def names(api: ir.Api) -> Names:
+    """Its names, as the view asks for them."""
+    return names_of(api, lambda finding: None, Directions(api).of)
+
+
+def classes(api: ir.Api) -> list[str]:
+    """The names of all its classes, each once, in order."""
+    return list(dict.fromkeys(names(api).models.values()))
+
+
+def query(name: str, schema: ir.Json) -> ir.Json:
+    """An operation with one query parameter."""
+    return {"parameters": [{"name": name, "in": "query", "schema": schema}]}
+
+
+def answered(schema: ir.Json, status: str = "200") -> ir.Json:
+    """An operation with this response."""
+    content: ir.Json = {"application/json": {"schema": schema}}
+    return {"responses": {status: {"description": "ok", "content": content}}}
+
+
+def test_a_shared_parameter_names_its_type(tmp_path: Path) -> None:
+    """And not the operation that happens to come first; an inline one of that shape and name is the same."""
+    uses: ir.Json = {"parameters": [{"$ref": "#/components/parameters/direction"}]}
+    parameters: ir.Json = {"direction": {"name": "direction", "in": "query", "schema": ORDER}}
+
+    operations = {"list_pots": query("direction", ORDER), "list_advisories": uses, "list_issues": uses}
+
+    assert classes(api_of(tmp_path, operations, parameters=parameters)) == ["Direction"]
+
+
+def test_a_shared_response_and_a_shared_body_name_their_types(tmp_path: Path) -> None:
+    """A class of an error of one operation bears what its status means."""
+    content: ir.Json = {"application/json": {"schema": {"type": "object", "properties": {"why": {"type": "string"}}}}}
+    api = api_of(
+        tmp_path,
+        {
+            "a": {
+                "requestBody": {"$ref": "#/components/requestBodies/Asked"},
+                "responses": {
+                    "404": {"$ref": "#/components/responses/Missing"},
+                    "409": {"description": "no", "content": {"application/json": {"schema": _object("clash")}}},
+                    "5XX": {"description": "no", "content": {"application/json": {"schema": _object("crash")}}},
+                    "default": {"description": "no", "content": {"application/json": {"schema": _object("other")}}},
+                },
+            }
+        },
+        responses={"Missing": {"description": "no", "content": content}},
+        requestBodies={"Asked": {"content": {"application/json": {"schema": _object("q")}}}},
+    )
+
+    assert classes(api) == ["Asked", "Missing", "AConflict", "AServerError", "AError"]
+
+
+def _object(*names: str, **more: ir.Json) -> ir.Json:
+    return {"type": "object", "properties": {**{name: {"type": "string"} for name in names}, **more}}
+
+
+def test_one_shape_at_several_places_is_one_class(tmp_path: Path) -> None:
+    """It bears the word that they have in common; its description may differ."""
+    described: ir.Json = {**_json(ORDER), "description": "Of the items."}
+    api = api_of(tmp_path, {"list_pots": query("sort", ORDER), "list_pens": query("sort", described)})
+    models = emitted_of(tmp_path / "spec.yaml", "g")["g/models.py"]
+
+    assert classes(api) == ["Sort"]
+    assert models.count("Sort: TypeAlias") == 1
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (query("sort", {"type": "string", "enum": ["up", "down"]}), ["SortAscDesc", "CSort"]),
+        (answered(_object("x", sort=ORDER)), ["SortAscDesc", "CResponse", "CResponseSort"]),
+        (query("order", ORDER), ["Sort", "COrder"]),
+    ],
+)
+def test_a_common_word_is_no_name_where_another_shape_bears_it_too(
+    tmp_path: Path, other: ir.Json, expected: list[str]
+) -> None:
+    """Then an enum is called after its values. Two words are not one class, nor what is sent and what is received."""
+    api = api_of(tmp_path, {"list_pots": query("sort", ORDER), "list_pens": query("sort", ORDER), "c": other})
+
+    assert classes(api) == expected
+
+
+def test_a_component_keeps_the_common_word(tmp_path: Path) -> None:
+    """Its own name wins over that of a place."""
+    uses = {"list_pots": query("sort", ORDER), "list_pens": query("sort", ORDER)}
+
+    assert classes(api_of(tmp_path, uses, schemas={"Sort": _object("a")})) == ["Sort", "SortAscDesc"]
+
+
+def test_a_long_name_leaves_out_what_nobody_needs(tmp_path: Path) -> None:
+    """Owner and last words tell it apart, as long as no other location ends so."""
+    deep = _object(payment_method_options=_object(customer_balance_details=_object(bank_transfer_country=ORDER)))
+    twice = _object(
+        "a",
+        payment_method_options=_object(customer_balance_details=_object(transfer=ORDER)),
+        preferred_method_options=_object(customer_balance_details=_object("b", transfer={"enum": ["x", "y"]})),
+    )
+    found = classes(
+        api_of(tmp_path, {"get_payment_intent": answered(deep), "get_setup_intent_of_checkout": answered(twice)})
+    )
+
+    assert "GetPaymentIntentBankTransferCountry" in found
+    assert all(len(name) <= 60 for name in found)
+    assert len({*found}) == len(found)
+
+
+def test_the_only_option_beside_null_is_the_component(tmp_path: Path) -> None:
+    """A class or an enum bears its name, and what the component says of itself."""
+    schemas: ir.Json = {
+        "ServiceTier": {"anyOf": [{"type": "string", "enum": ["auto", "flex"]}, {"type": "null"}]},
+        "StreamOptions": {
+            "description": "How it streams.",
+            "anyOf": [{"type": "object", "properties": {"usage": {"type": "boolean"}}}, {"type": "null"}],
+        },
+        "Chat": {
+            "type": "object",
+            "properties": {
+                "tier": {"$ref": "#/components/schemas/ServiceTier"},
+                "options": {"$ref": "#/components/schemas/StreamOptions"},
+                "heat": {"anyOf": [{"type": "number", "description": "How hot."}, {"type": "null"}]},
+            },
+        },
+    }
+    api = api_of(tmp_path, {"chat": answered({"$ref": "#/components/schemas/Chat"})}, schemas=schemas)
+    models = {model.name: model for model in api.models}
+    chat = models["Chat"]
+
+    assert {*names(api).models.values()} == {"ServiceTier", "StreamOptions", "Chat"}
+    assert models["StreamOptions"].doc == "How it streams."
+    assert isinstance(chat, ir.Object)
+    assert [(field.type, field.doc) for field in chat.fields[:2]] == [
+        (ir.Nullable(ir.Ref("ServiceTier")), ""),
+        (ir.Nullable(ir.Ref("StreamOptions")), ""),
+    ]
+    assert chat.fields[2].doc == "How hot."
+
+
+def test_options_are_told_apart_by_what_only_one_of_them_has(tmp_path: Path) -> None:
+    """A constant in a list of one value, a property, or what an option is merged of; never by their numbers."""
+    event: ir.Json = {"type": "string", "enum": ["thread.created"]}
+    options: list[ir.Json] = [
+        _object("data", event=event),
+        _object("data", "team", event=event),
+        {"allOf": [{"$ref": "#/components/schemas/Rule"}, _object("source")]},
+    ]
+    api = api_of(tmp_path, {"a": answered({"oneOf": options})}, schemas={"Rule": _object("rule")})
+
+    assert {*classes(api)} == {
+        "Rule",
+        "AResponse",
+        "ResponseThreadCreated",
+        "ResponseThreadCreatedWithTeam",
+        "ResponseRule",
+        "Event",
+    }
+
+
+def test_a_sentence_has_one_full_stop(tmp_path: Path) -> None:
+    """Whatever the document ends it with, between quotes or not."""
+    api: dict[str, ir.Json] = {
+        "a": {"summary": "Two stops.."},
+        "b": {"summary": "As it says (see the docs.)"},
+        "c": {"summary": "Wait…"},
+        "d": {"summary": "None"},
+    }
+    api_of(tmp_path, api)
+    client = emitted_of(tmp_path / "spec.yaml", "g")["g/client.py"]
+
+    for expected in ('"""Two stops.\n', "(see the docs.)\n", '"""Wait…\n', '"""None.\n'):
+        assert expected in client
+
+
+def test_deprecated_schemas_and_parameters_say_so(tmp_path: Path) -> None:
+    """In their docstrings; a method is marked for type checkers, too."""
+    old: ir.Json = {"type": "string", "deprecated": True}
+    uses: ir.Json = {
+        "deprecated": True,
+        **_json(query("old", old)),
+        **_json(answered({"$ref": "#/components/schemas/Old"})),
+    }
+    api_of(tmp_path, {"a": uses}, schemas={"Old": {**_json(_object("x")), "deprecated": True, "title": "It"}})
+    files = emitted_of(tmp_path / "spec.yaml", "g")
+
+    assert '    """It.\n\n    Deprecated.\n    """' in files["g/models.py"]
+    assert '    @_deprecated("a is deprecated.")\n' in files["g/client.py"]
+    assert "old: Deprecated." in files["g/client.py"]
