@@ -219,7 +219,7 @@ _SHALLOW = 32
 def _is_shallow(structure: bytes) -> bool:
     """Whether the structure of a JSON text surely has few levels: each round takes the innermost brackets off.
 
-    Escaped quotes are not part of it. If no string contains a bracket, all quotes are in pairs.
+    It holds no escaped quotes. If no string contains a bracket, all quotes are in pairs.
     """
     brackets = structure.replace(b":", b"").replace(b'""', b"")
     if b'"' in brackets:

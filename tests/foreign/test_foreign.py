@@ -110,7 +110,7 @@ def test_every_task_is_solved(client: Client, seen: Seen) -> None:
         if subject.solution is not None:
             assert types.problems(subject.solution, solution, "response") == [], subject.name
     masks = Masks(seen.api)
-    solved = [masks.told(NOTHING, _text(told).encode())[1] for told in seen.printed["solved"].values()]
+    solved = [masks.bodies(NOTHING, _text(told).encode())[1] for told in seen.printed["solved"].values()]
 
     assert Counter(map(_text, solved)) == Counter(map(_text, answered))
 

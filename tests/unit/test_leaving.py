@@ -85,9 +85,9 @@ class Leaking(Replay):
         super().__init__(*script)
         self._error = error
 
-    def _answer(self, request: SealedRequest, timeout: float) -> Response:
+    def _respond(self, request: SealedRequest, timeout: float) -> Response:
         if self.left:
-            return super()._answer(request, timeout)
+            return super()._respond(request, timeout)
         opened = request.open()
         raise _with_frame(self._error, opened)
 

@@ -50,7 +50,7 @@ def test_under_trio_it_says_what_to_use() -> None:
         await AsyncFastTransport().asend(a_request("http://127.0.0.1:1"), 5)
 
     with pytest.raises(
-        ConfigurationError, match="asyncio only: leave `transport` away, and the default runs under trio"
+        ConfigurationError, match="asyncio only: omit `transport`, since the default runs under trio, too"
     ):
         anyio.run(work, backend="trio")
 

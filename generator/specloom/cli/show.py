@@ -41,10 +41,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _as_data(value: object) -> object:
-    """Dataclasses, descriptions and places as objects, each with the name of its class under `is`."""
+    """Dataclasses and descriptions as objects, each with the name of its class under `is`."""
     from dataclasses import fields, is_dataclass
-
-    from specloom.ir import Place
 
     names: Iterable[str] | None = getattr(value, "__struct_fields__", None)
     if is_dataclass(value):
