@@ -80,9 +80,8 @@ def added_to(tmp_path: Path) -> None:
     tests = _run(tmp_path, "pytest", *config, "generated/tests/test_inkwell.py", "-n0")
     assert tests.returncode == 0, tests.stdout
     for ending in ("pending", "ready", "failed", "times_out", "keeps_to_the_budget", "survives_an_unknown_status"):
-        assert any(
-            ending in line for line in after["tests/test_inkwell.py"].decode().splitlines() if "def test_" in line
-        )
+        written = after["tests/test_inkwell.py"].decode().splitlines()
+        assert any(ending in line for line in written if line.startswith("def test_") or line.strip().startswith("id="))
 
 
 @pytest.mark.slow

@@ -44,6 +44,8 @@ def _as_data(value: object) -> object:
     """Dataclasses and descriptions as objects, each with the name of its class under `is`."""
     from dataclasses import fields, is_dataclass
 
+    from specloom.ir import Place
+
     names: Iterable[str] | None = getattr(value, "__struct_fields__", None)
     if is_dataclass(value):
         names = [member.name for member in fields(value)]
