@@ -399,13 +399,13 @@ class Node:
         around = [Node(self.document, (), self.document.value, self.findings)]
         for token in self.path:
             around.append(Node(self.document, (*around[-1].path, token), around[-1].value_at(token), self.findings))
+        name, *rest = path
         for holder in reversed(around[1:]):
             if holder.has("$id"):
-                return holder if holder.has(path[0]) else None
-            if path[0] in _DEFINITIONS and len(path) > 1 and holder.step(path[0]) is not None:
-                named = holder.step(path[0])
-                if named is not None and named.step(path[1]) is not None:
-                    return holder
+                return holder if holder.has(name) else None
+            named = holder.step(name) if rest and name in _DEFINITIONS else None
+            if named is not None and named.step(rest[0]) is not None:
+                return holder
         return None
 
     def value_at(self, token: str) -> Json:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from specloom.check import check, gate
 from specloom.diagnostics import Diagnostic, SpecError
 from specloom.load import load
+from specloom.runtime.json_data import is_array, is_object
 
 GOOD: dict[str, Any] = {
     "openapi": "3.1.0",
@@ -66,8 +67,8 @@ _VALUES: tuple[Any, ...] = (
 
 def places(value: Any) -> list[Any]:
     """Every object and list in a value, itself included."""
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [value, *(place for child in inner for place in places(child))] if isinstance(value, (dict, list)) else []
+    inner = [*value.values()] if is_object(value) else value if is_array(value) else None
+    return [] if inner is None else [value, *(place for child in inner for place in places(child))]
 
 
 @st.composite
@@ -79,7 +80,7 @@ def mutants(draw: st.DrawFn) -> Any:
         found = places(value)
         place = found[draw(st.integers(0, len(found) - 1))]
         given_ = copy.deepcopy(draw(st.sampled_from(_VALUES)))
-        if isinstance(place, dict):
+        if is_object(place):
             key = draw(st.sampled_from([*place, *_KEYS]))
             if key in place and draw(st.booleans()):
                 del place[key]
