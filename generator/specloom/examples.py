@@ -40,4 +40,4 @@ def is_last(paging: Paging, example: ir.Example) -> bool:
 
 def _facts(example: ir.Example) -> Facts:
     request = None if isinstance(example.request, ir.Missing) else example.request
-    return Facts(status=example.status, body=example.answer, request=request)
+    return Facts(status=example.status, body=example.response, request=request)

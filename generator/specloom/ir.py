@@ -406,7 +406,7 @@ Stream: TypeAlias = Literal["events", "lines", "sequence"]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """The response for one HTTP status (200), range ("2XX") or "default"."""
 
     status: str
@@ -435,12 +435,12 @@ class Example:
 
     name: str
     status: int
-    answer: Json
+    response: Json
     request: Json | Missing
     parameters: tuple[tuple[str, str, Json], ...] = ()
     """(location, wire name, value)."""
     summary: str = ""
-    answer_type: Type | None = None
+    response_type: Type | None = None
     is_empty: bool = False
     """The response has no body, which is not the body `null`."""
 
@@ -465,7 +465,7 @@ class Operation:
     """Seconds for which the server may keep the response open (`x-long-poll`); 0 for an ordinary response."""
     parameters: tuple[Parameter, ...]
     body: Body | None
-    answers: tuple[Answer, ...]
+    responses: tuple[Response, ...]
     envelope: Envelope | None
     failure: Failure | None
     placements: tuple[Placement, ...]
@@ -494,15 +494,15 @@ class Operation:
         return tuple(item for item in self.parameters if isinstance(item.constant, Missing))
 
     @property
-    def good_answers(self) -> list[Answer]:
+    def good_responses(self) -> list[Response]:
         """The successful responses: 2xx, or `default` if no other is declared."""
-        fine = [answer for answer in self.answers if answer.status.startswith("2")]
-        return fine or [answer for answer in self.answers if answer.status == "default"]
+        fine = [answer for answer in self.responses if answer.status.startswith("2")]
+        return fine or [answer for answer in self.responses if answer.status == "default"]
 
     @property
     def is_download(self) -> bool:
         """Whether its successful responses are bytes, or bytes or text: they may be large, and are never JSON."""
-        types = {type_ for answer in self.good_answers for type_ in answer.types} - {None}
+        types = {type_ for answer in self.good_responses for type_ in answer.types} - {None}
         return self.stream is None and Binary() in types and types <= {Binary(), Scalar("string")}
 
     @property

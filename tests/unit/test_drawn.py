@@ -114,7 +114,7 @@ def _operation(type_: ir.Type) -> ir.Operation:
         long_poll=0,
         parameters=(),
         body=None,
-        answers=(ir.Answer("200", "", type_, type_, "application/json"),),
+        responses=(ir.Response("200", "", type_, type_, "application/json"),),
         envelope=None,
         failure=None,
         placements=(),

@@ -217,4 +217,4 @@ def test_a_document_names_the_end_of_a_stream(tmp_path: Path, schema: str, ends:
     (operation,) = lower.lower(load.load(spec, name="ticker.yaml"), "ticker").operations
 
     assert operation.ends == ends
-    assert type_ is None or operation.answers[0].type == type_
+    assert type_ is None or operation.responses[0].type == type_

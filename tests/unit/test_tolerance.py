@@ -100,7 +100,7 @@ def operation(api: ir.Api, id_: str = "listLamps") -> ir.Operation:
 
 def answer(api: ir.Api, status: str = "200") -> ir.Type | None:
     """The type of a response of the list."""
-    return next(one.type for one in operation(api).answers if one.status == status)
+    return next(one.type for one in operation(api).responses if one.status == status)
 
 
 def fields(api: ir.Api, name: str = "Lamp") -> dict[str, ir.Type]:
@@ -321,13 +321,13 @@ READ: Final[dict[str, Case]] = {
     "a word among statuses": (
         lamps(**{f"{GET}__responses__fine": {"description": "Fine"}}),
         "status-unknown at /paths/~1lamps/get/responses/fine",
-        lambda api: [one.status for one in operation(api).answers],
+        lambda api: [one.status for one in operation(api).responses],
         ["200"],
     ),
     "a range of statuses in small letters": (
         lamps(**{f"{GET}__responses__4xx": {"description": "Refused"}}),
         "status-unknown at /paths/~1lamps/get/responses/4xx",
-        lambda api: [one.status for one in operation(api).answers],
+        lambda api: [one.status for one in operation(api).responses],
         ["200", "4XX"],
     ),
     "a parameter of two media types": (
@@ -583,7 +583,7 @@ def wire_facts(api: ir.Api) -> list[object]:
             one.path,
             [(it.location, it.name, plain(it.type), it.required, it.style) for it in one.parameters],
             one.body.media_type if one.body is not None else None,
-            [(it.status, plain(it.type), it.media_type) for it in one.answers],
+            [(it.status, plain(it.type), it.media_type) for it in one.responses],
             one.placements,
         )
         for one in api.operations
@@ -736,7 +736,7 @@ def losses(api: ir.Api) -> Iterator[tuple[str, ir.Api]]:
     first, *others = api.operations
     yield "the operation of GET /lamps", replace(api, operations=tuple(others))
     yield "the parameter query room of GET /lamps", replace(api, operations=(replace(first, parameters=()), *others))
-    yield "the response 200 of GET /lamps", replace(api, operations=(replace(first, answers=()), *others))
+    yield "the response 200 of GET /lamps", replace(api, operations=(replace(first, responses=()), *others))
     yield "the body of POST /lamps", replace(api, operations=(first, replace(others[0], body=None)))
 
 

@@ -85,7 +85,7 @@ def _lowered(api: ir.Api) -> Iterator[Item]:
         call = _call(operation.method, operation.path)
         yield Item(call, "operation")
         yield from (Item(call, "parameter", f"{it.location} {it.name}") for it in operation.parameters)
-        yield from (Item(call, "response", answer.status.upper()) for answer in operation.answers)
+        yield from (Item(call, "response", answer.status.upper()) for answer in operation.responses)
         if operation.body is not None:
             yield Item(call, "body")
 

@@ -109,7 +109,7 @@ class Operations:
             long_poll=conditions.number(node.get("x-long-poll")) or 0.0,
             parameters=parameters,
             body=None,
-            answers=(),
+            responses=(),
             envelope=envelope,
             failure=conditions.failure(node.get("x-failure") or self._failure),
             placements=placements,
@@ -135,7 +135,7 @@ class Operations:
                     id=words,
                     parameters=given,
                     body=body,
-                    answers=answers,
+                    responses=answers,
                     placements=(*placements, *way.placements),
                     examples=tuple(_examples(node, parameters, answers, way.media_type, stream, ends)),
                     python_name=None if words != name else whole.python_name,
@@ -153,7 +153,7 @@ class Operations:
 
     def _answers(
         self, node: Node, operation: str, envelope: Envelope | None, stream: ir.Stream | None, *, has_body: bool
-    ) -> Iterator[ir.Answer]:
+    ) -> Iterator[ir.Response]:
         fine = dict(_good_responses(node))
         for status, target in _responses(node):
             offered = media.offered(target) if has_body and target.is_object and status not in _EMPTY else []
@@ -172,7 +172,7 @@ class Operations:
                 opened = type_at(raw, envelope.result, self._schemas.model)
             others = tuple((media.plain(name), type_) for name, type_ in types[1:] if type_ != raw)
             key = status.upper() if status != "default" else status
-            yield ir.Answer(key, doc_of(target), opened, raw, media_type, others)
+            yield ir.Response(key, doc_of(target), opened, raw, media_type, others)
 
     def _read_as(self, name: str, medium: Node, context: tuple[str, ...]) -> ir.Type:
         """The type of a response of this media type, or of its items; media types other than JSON and text
@@ -473,7 +473,7 @@ def _derived_ids(place: Declared) -> Iterator[str]:
 def _examples(
     node: Node,
     parameters: tuple[ir.Parameter, ...],
-    answers: tuple[ir.Answer, ...],
+    answers: tuple[ir.Response, ...],
     sent_as: str | None,
     stream: ir.Stream | None,
     ends: tuple[str, ...],
@@ -503,16 +503,16 @@ def _examples(
             yield ir.Example(
                 name=name,
                 status=number,
-                answer=_told(value, stream, ends) if stream is not None and status in fine else value,
+                response=_told(value, stream, ends) if stream is not None and status in fine else value,
                 request=requests.get(name, first),
                 parameters=values,
-                answer_type=answer.type,
+                response_type=answer.type,
             )
         if answer.media_type is None and status.startswith("2"):
             yield ir.Example("empty", number, None, first, values, is_empty=True)
 
 
-def _meant(shown: ir.Json, answer: ir.Answer) -> ir.Json:
+def _meant(shown: ir.Json, answer: ir.Response) -> ir.Json:
     """The value that an example shows: many documents show an object of JSON as its text."""
     is_text = isinstance(answer.type, ir.Scalar) and answer.type.kind == "string"
     if not isinstance(shown, str) or is_text or not media.is_json(answer.media_type or ""):

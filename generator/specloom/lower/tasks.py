@@ -93,7 +93,7 @@ def _result_type(
     operation = operations.get(call.operation.id)
     if operation is None or (isinstance(call.operation, ir.Visit) and not call.operation.described):
         return ir.FreeForm()
-    raw = next((answer.raw for answer in operation.answers if answer.status.startswith("2")), None)
+    raw = next((answer.raw for answer in operation.responses if answer.status.startswith("2")), None)
     if raw is None or not result.at:
         return raw or ir.FreeForm()
     places = (

@@ -82,7 +82,7 @@ class Refusals:
         answer = answer_for(operation, example.status)
         if answer is None:
             return not documented
-        return answer.raw is not None and not self._types.problems(answer.raw, example.answer, "response")
+        return answer.raw is not None and not self._types.problems(answer.raw, example.response, "response")
 
     def _made_up(self, operation: ir.Operation, kind: FailureKind, text: str) -> Rejection:
         """A failure of the right form: another one with a listed code, or one generated from the schema."""
@@ -94,7 +94,7 @@ class Refusals:
         for each in shown if codes else ():
             if each.kind is None or not self._may_answer(operation, each.example, documented=True):
                 continue
-            changed = self._with_code(operation, each.example.answer, codes[0], text)
+            changed = self._with_code(operation, each.example.response, codes[0], text)
             answer = answer_for(operation, each.example.status)
             if (
                 answer is not None
@@ -150,9 +150,9 @@ def body_pointers(expressions: Expressions) -> list[str]:
     ]
 
 
-def answer_for(operation: ir.Operation, status: int) -> ir.Answer | None:
+def answer_for(operation: ir.Operation, status: int) -> ir.Response | None:
     """The documented response of an operation for an HTTP status."""
-    answers = {answer.status: answer for answer in operation.answers}
+    answers = {answer.status: answer for answer in operation.responses}
     for key in (str(status), f"{status // 100}XX", "default"):
         if key in answers:
             return answers[key]
@@ -162,7 +162,7 @@ def answer_for(operation: ir.Operation, status: int) -> ir.Answer | None:
 def _reply(operation: ir.Operation, example: ir.Example, value: ir.Json | ir.Missing = ir.MISSING) -> Rejection:
     answer = answer_for(operation, example.status)
     media_type = answer.media_type if answer is not None else "application/json"
-    return Rejection(example.status, example.answer if isinstance(value, ir.Missing) else value, media_type)
+    return Rejection(example.status, example.response if isinstance(value, ir.Missing) else value, media_type)
 
 
 def _reasons(requests: Requests, operation: ir.Operation, example: ir.Example) -> frozenset[Reason] | None:
@@ -187,7 +187,7 @@ def _rank(shown: _Shown, operation: ir.Operation, reason: Reason | None) -> tupl
 def _status(operation: ir.Operation, kind: FailureKind) -> int:
     """The HTTP status for a failure without an example: a documented one if there is any."""
     wanted = STATUSES[kind]
-    documented = [int(answer.status) for answer in operation.answers if answer.status.isdigit()]
+    documented = [int(answer.status) for answer in operation.responses if answer.status.isdigit()]
     if answer_for(operation, wanted) is not None:
         return wanted
     failing = [status for status in documented if status >= 400]

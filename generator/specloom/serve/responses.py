@@ -91,12 +91,12 @@ class ResponseBuilder:
 
     def _from(self, operation: ir.Operation, example: ir.Example) -> Rejection:
         answer = answer_for(operation, example.status)
-        return Rejection(example.status, deepcopy(example.answer), answer.media_type if answer is not None else None)
+        return Rejection(example.status, deepcopy(example.response), answer.media_type if answer is not None else None)
 
     def _sampled(self, operation: ir.Operation) -> Rejection:
         """A response that no example shows."""
-        fine = [answer for answer in operation.answers if answer.status[0] in "2d"]
-        answer = fine[0] if fine else ir.Answer("200", "", None, None)
+        fine = [answer for answer in operation.responses if answer.status[0] in "2d"]
+        answer = fine[0] if fine else ir.Response("200", "", None, None)
         status = int(answer.status) if answer.status.isdigit() else 200
         value = self._samples.of(answer.raw) if answer.raw is not None else None
         return Rejection(status, value, answer.media_type if answer.raw is not None else None)
@@ -123,7 +123,7 @@ class ResponseBuilder:
         captured: dict[str, ir.Json] = {}
         for name, expressions in kind.capture.items():
             for pointer in body_pointers(expressions)[:1]:
-                shown = get_pointer(form.answer if form is not None else reply.value, pointer)
+                shown = get_pointer(form.response if form is not None else reply.value, pointer)
                 if shown is None and may_be_absent(expressions):
                     captured |= _default(name, expressions)
                     continue
@@ -268,7 +268,7 @@ class ResponseBuilder:
             found.sort(
                 key=lambda each: (
                     each[1].word != moment.word,
-                    solution is not None and at is not None and get_pointer(each[0].answer, at) != solution,
+                    solution is not None and at is not None and get_pointer(each[0].response, at) != solution,
                 )
             )
         return found[0][0] if found else None

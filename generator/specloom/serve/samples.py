@@ -57,12 +57,12 @@ class Samples:
         self._known: dict[str, list[ir.Json]] = {}
         solutions = [model.solution for model in api.models if isinstance(model, ir.Object) and model.solution]
         for operation in api.operations:
-            raw = {answer.status: answer.raw for answer in operation.answers}
+            raw = {answer.status: answer.raw for answer in operation.responses}
             for example in operation.examples:
                 told = raw.get(str(example.status)) or raw.get("default")
                 if told is not None:
-                    self._record(told, example.answer)
-                for value in _objects_in(example.answer):
+                    self._record(told, example.response)
+                for value in _objects_in(example.response):
                     self._record_solution(solutions, value)
         for name, shown in api.shown:
             if not types.problems(ir.Ref(name), shown, "response"):

@@ -121,7 +121,7 @@ class Calls:
     # --- operations ---------------------------------------------------------------------------------------------------
 
     def _operation(self, operation: ir.Operation) -> Iterator[CallView]:
-        """The function of an operation, and the one for all pages where its answers are pages of a list."""
+        """The function of an operation, and the one for all pages where its responses are pages of a list."""
         function = self._names.calls[operation.id]
         name = self._names.constants[operation.id]
         body = operation.body
@@ -149,11 +149,11 @@ class Calls:
             alternatives=tuple_of(map(placements, operation.alternatives)) if operation.alternatives else None,
             safe=TRUE if operation.safe else None,
             long_poll=Code(literal(operation.long_poll)) if operation.long_poll else None,
-            responses=dict_of(self._answers(good(operation))),
-            errors=dict_of(errors) if (errors := [*self._answers(bad(operation))]) else None,
+            responses=dict_of(self._responses(good(operation))),
+            errors=dict_of(errors) if (errors := [*self._responses(bad(operation))]) else None,
             solutions=Code(solutions) if solutions else None,
             open_request=TRUE if self._is_open_request(operation) else None,
-            open_response=TRUE if self._is_open_answer(operation) else None,
+            open_response=TRUE if self._is_open_response(operation) else None,
             styles=styles(operation),
             ends=data(operation.ends) if operation.ends else None,
             events=(
@@ -217,7 +217,7 @@ class Calls:
             found["subject"] = Code(f"type({name})")
         return found
 
-    def _answers(self, answers: Iterable[ir.Answer]) -> Iterator[tuple[Code, Expression]]:
+    def _responses(self, answers: Iterable[ir.Response]) -> Iterator[tuple[Code, Expression]]:
         for answer in answers:
             yield Code(literal(answer.status)), self._annotated(answer.type)
             for media_type, type_ in answer.others:
@@ -236,8 +236,8 @@ class Calls:
             case None:
                 return False
 
-    def _is_open_answer(self, operation: ir.Operation) -> bool:
-        """Whether an answer of the call, or the result of a task that it carries, can hold undeclared properties."""
+    def _is_open_response(self, operation: ir.Operation) -> bool:
+        """Whether a response of the call, or the result of a task that it carries, can hold undeclared properties."""
         types = [answer.type for answer in good(operation)]
         if self._signatures.is_typed_by_subject(operation):
             types += [model.solution for model in self._signatures.solving(operation)]
@@ -253,8 +253,8 @@ class Calls:
         return any(self._directions.is_open(type_) for type_ in types if type_ is not None)
 
     def _is_open_visit(self, task: ir.Task, step: ir.Step, visit: ir.Visit, like: ir.Operation) -> bool:
-        """Whether what a URL answers, or the result of the task that it carries, can hold undeclared properties."""
-        if visit.described and self._is_open_answer(like):
+        """Whether what a URL responds with, or the result of the task that it carries, can hold undeclared properties."""
+        if visit.described and self._is_open_response(like):
             return True
         created = [self._signatures.operations[create] for create in task.create]
         solutions = [model.solution for create in created for model in self._signatures.solving(create)]
@@ -303,7 +303,7 @@ class Calls:
             failure=Code(self._failures[like.failure]) if like.failure is not None else None,
             placements=placements(found) if found else None,
             alternatives=tuple_of(map(placements, like.alternatives)) if like.alternatives else None,
-            responses=dict_of(self._answers(good(like))) if visit.described else None,
+            responses=dict_of(self._responses(good(like))) if visit.described else None,
             open_response=TRUE if self._is_open_visit(task, step, visit, like) else None,
         )
 

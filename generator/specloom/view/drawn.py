@@ -58,7 +58,7 @@ class Drawn:
 
         A response in an envelope, or one that may report a failure, is for its author to show; and so is a stream.
         """
-        answer = next(iter(operation.good_answers), None)
+        answer = next(iter(operation.good_responses), None)
         if answer is None or operation.stream is not None or operation.envelope is not None or operation.failure:
             return None
         if answer.others:
@@ -68,14 +68,14 @@ class Drawn:
             return ir.Example(
                 name="drawn",
                 status=int(answer.status) if answer.status.isdigit() else 200,
-                answer=value,
+                response=value,
                 request=self._request(operation),
                 parameters=tuple(
                     (item.location, item.name, self._of(item.type, is_sent=True))
                     for item in operation.given_parameters
                     if item.required
                 ),
-                answer_type=answer.type,
+                response_type=answer.type,
                 is_empty=answer.media_type is None or answer.type is None,
             )
         except Undrawable:

@@ -11,15 +11,15 @@ from ..runtime.description.api import DEFAULT_STYLES, Placement, Server, Style
 from .source import source_of
 
 
-def good(operation: ir.Operation) -> list[ir.Answer]:
-    """The answers that are no error."""
-    return operation.good_answers
+def good(operation: ir.Operation) -> list[ir.Response]:
+    """The responses that are no error."""
+    return operation.good_responses
 
 
-def bad(operation: ir.Operation) -> list[ir.Answer]:
-    """The answers that mean failure, as far as something is known of their bodies."""
+def bad(operation: ir.Operation) -> list[ir.Response]:
+    """The responses that mean failure, as far as something is known of their bodies."""
     fine = good(operation)
-    return [answer for answer in operation.answers if answer not in fine and answer.type not in (None, ir.FreeForm())]
+    return [answer for answer in operation.responses if answer not in fine and answer.type not in (None, ir.FreeForm())]
 
 
 def is_optional(operation: ir.Operation) -> bool:

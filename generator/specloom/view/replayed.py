@@ -60,18 +60,18 @@ def reply(example: ir.Example) -> Expression:
     """The scripted response of an example."""
     if example.is_empty:
         return call(runtime("reply"), Code(literal(example.status)))
-    if isinstance(example.answer_type, ir.Binary) and isinstance(example.answer, str):
-        return call(runtime("reply"), Code(literal(example.status)), raw(example.answer))
-    if example.answer is None:  # `reply` takes None for no body
+    if isinstance(example.response_type, ir.Binary) and isinstance(example.response, str):
+        return call(runtime("reply"), Code(literal(example.status)), raw(example.response))
+    if example.response is None:  # `reply` takes None for no body
         return call(
             runtime("reply"), Code(literal(example.status)), Code('b"null"'), headers=_sent_as("application/json")
         )
-    return call(runtime("reply"), Code(literal(example.status)), data(example.answer))
+    return call(runtime("reply"), Code(literal(example.status)), data(example.response))
 
 
 def streamed(example: ir.Example, media_type: str) -> Expression:
     """The scripted response of an example whose items are received one at a time."""
-    return call(runtime("reply"), Code(literal(example.status)), data(example.answer), headers=_sent_as(media_type))
+    return call(runtime("reply"), Code(literal(example.status)), data(example.response), headers=_sent_as(media_type))
 
 
 def _sent_as(media_type: str) -> Expression:

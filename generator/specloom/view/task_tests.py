@@ -98,7 +98,7 @@ class TaskTests:
         last = next(iter(self._collected()), ready) if self._task.result.call is not None else ready
         if self._task.result.pages is not None or (self._task.result.call is not None and last is ready):
             return None
-        value = value_at(self._task.result.at, last) if self._task.result.at else last.answer
+        value = value_at(self._task.result.at, last) if self._task.result.at else last.response
         for start in self._created.get("pending", ()):
             subject = self._tests.subject_of(self._create, start)
             type_ = subject.solution if subject is not None else None
@@ -126,7 +126,7 @@ class TaskTests:
         arguments = self._tests.arguments(self._create, example)
         subject = self._tests.subject_of(self._create, example)
         type_ = subject.solution if subject is not None else None
-        value = value_at(self._task.result.at, example) if self._task.result.at else example.answer
+        value = value_at(self._task.result.at, example) if self._task.result.at else example.response
         if arguments is None:
             return
         try:
@@ -176,7 +176,7 @@ class TaskTests:
             if found is None or pointer is None:
                 return
             start, arguments, expected = found
-            answer = cast("ir.Json", set_pointer(deepcopy(plain.answer), pointer, _UNKNOWN))
+            answer = cast("ir.Json", set_pointer(deepcopy(plain.response), pointer, _UNKNOWN))
             unknown = ir.Example("unknown", plain.status, answer, plain.request)
             examples = [start, *self._opening, unknown, unknown, ready, *self._collected()]
             asserts = [

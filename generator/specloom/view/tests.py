@@ -195,31 +195,31 @@ class Tests:
 
     def _failure_checks(self, example: ir.Example) -> Iterator[tuple[str, Expression]]:
         """What is compared of the value of an error for a response whose status means failure."""
-        if 200 <= example.status < 300 or example.is_empty or isinstance(example.answer_type, ir.Binary):
+        if 200 <= example.status < 300 or example.is_empty or isinstance(example.response_type, ir.Binary):
             return
         try:
-            yield "caught.value.value", self._values.of(example.answer_type or ir.FreeForm(), example.answer)
+            yield "caught.value.value", self._values.of(example.response_type or ir.FreeForm(), example.response)
         except DoesNotFit:
             return
 
     def _reply(self, operation: ir.Operation, example: ir.Example) -> Expression:
         """The scripted response of one call: complete, or as it is streamed."""
         answers = [answer for answer in good(operation) if answer.type is not None and answer.media_type is not None]
-        if operation.stream is None or not isinstance(example.answer, str) or not 200 <= example.status < 300:
+        if operation.stream is None or not isinstance(example.response, str) or not 200 <= example.status < 300:
             return reply(example)
         return streamed(example, answers[0].media_type or "")
 
     def _items(self, operation: ir.Operation, stream: ir.Stream, example: ir.Example) -> Expression:
         """The items of a streamed response. Raises DoesNotFit."""
-        if example.is_empty or not isinstance(example.answer, str):
+        if example.is_empty or not isinstance(example.response, str):
             return list_of([])
         reader = reader_of(stream)
-        text = example.answer.encode()
+        text = example.response.encode()
         told = [item for part in (reader.add(text), reader.end()) for item in part if item.data not in operation.ends]
         types = dict(operation.events)
         found: list[Expression] = []
         for item in told:
-            type_ = types.get(item.event, example.answer_type)
+            type_ = types.get(item.event, example.response_type)
             is_text = isinstance(type_, ir.Scalar) and type_.kind == "string" and type_.meaning is None
             if not is_text and stream == "events" and item.data.strip() in ("", DONE):
                 continue  # a sign of life, or the usual end
@@ -236,13 +236,13 @@ class Tests:
         """The value of a successful response without its envelope; the request's subject gives a solution its type."""
         if operation.stream is not None:
             return self._items(operation, operation.stream, example)
-        if example.answer_type is None:
+        if example.response_type is None:
             return NONE
-        value = example.answer
+        value = example.response
         if operation.envelope is not None:
             value = value_at((f"$response.body#{operation.envelope.result}",), example)
         subject = self.subject_of(operation, example)
-        return self._values.of(example.answer_type, value, subject.solution if subject is not None else None)
+        return self._values.of(example.response_type, value, subject.solution if subject is not None else None)
 
     def subject_of(self, operation: ir.Operation, example: ir.Example) -> ir.Object | None:
         """The object of the request whose solution types the response."""

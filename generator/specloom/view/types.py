@@ -28,7 +28,7 @@ class Directions:
         }
         self._open = self._opening()
         self.sent = self._closure(_sent(api))
-        answers = [answer for operation in api.operations for answer in operation.answers]
+        answers = [answer for operation in api.operations for answer in operation.responses]
         received = [answer.type for answer in answers if answer.type]
         received += [type_ for answer in answers for _, type_ in answer.others]
         received += [task.result_type for task in api.tasks]
@@ -115,7 +115,7 @@ def _wrappers(api: ir.Api) -> Iterator[ir.Type]:
     for operation in api.operations:
         if isinstance(operation.body, ir.ObjectBody):
             yield from (ir.Ref(name) for name in operation.body.wrappers)
-        for answer in operation.answers:
+        for answer in operation.responses:
             if answer.raw is not None and answer.raw != answer.type:
                 yield answer.raw
 
