@@ -69,7 +69,7 @@ class Report:
 
 # --- the table -------------------------------------------------------------------------------------------------------
 
-_HEAD = ("figure", "ours", "peer", "ratio", "target", "classification")
+_HEAD = ("figure", "ours", "peer", "ratio", "target", "result")
 
 
 def table(report: Report) -> str:

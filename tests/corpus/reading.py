@@ -204,7 +204,7 @@ def _parameter(at: At) -> Parameter:
     content = dict(one.get("content").items())
     style = one.value.get("style", STYLES.get(location, "form"))
     if content:
-        [(media_type, media)] = content.items()
+        media_type, media = min(content.items(), key=lambda it: "json" not in it[0])  # of several JSON is used
         return Parameter(
             name, location, bool(one.value.get("required")), "content", False, media_type, media.get("schema")
         )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from specloom import ir
 from specloom.view.drawn import Drawn
-from tests.pipeline import CASES, SPECS, emitted_once
+from tests.pipeline import CASES, SPECS, emitted, emitted_once
 
 
 @cache
@@ -89,11 +92,37 @@ def text(pattern: str) -> ir.Scalar:
 )
 def test_what_cannot_be_drawn_is_left_out(type_: ir.Type, is_drawn: bool) -> None:
     """No value that is outside of the bounds."""
-    api = ir.Api("g", "g.yaml", "G", "1", "", (), (), (), (), ())
     operation = _operation(type_)
 
-    assert (Drawn(api).example(operation) is not None) == is_drawn
+    assert (Drawn(API).example(operation) is not None) == is_drawn
 
+
+@pytest.mark.parametrize(
+    ("type_", "style", "is_drawn"),
+    [
+        (ir.ListOf(integer()), "simple", True),
+        (ir.ListOf(ir.ListOf(integer())), "simple", False),
+        (ir.MapOf(ir.MapOf(integer())), "form", False),
+        (ir.MapOf(ir.MapOf(integer())), "content", True),
+    ],
+)
+def test_a_parameter_is_drawn_if_its_style_can_write_it(type_: ir.Type, style: Any, is_drawn: bool) -> None:
+    """What is nested is written by `content` alone."""
+    parameter = ir.Parameter("things", "query", type_, required=True, place=_PLACE, style=style)
+    operation = replace(_operation(integer()), parameters=(parameter,))
+
+    assert (Drawn(API).example(operation) is not None) == is_drawn
+
+
+@pytest.mark.parametrize(("type_", "is_drawn"), [(text(""), False), (ir.MapOf(integer()), True)])
+def test_a_form_is_drawn_if_it_is_an_object(type_: ir.Type, is_drawn: bool) -> None:
+    """Some documents say that a form is a text."""
+    body = ir.ValueBody("application/x-www-form-urlencoded", type_, required=True, doc="", place=_PLACE)
+
+    assert (Drawn(API).example(replace(_operation(integer()), body=body)) is not None) == is_drawn
+
+
+API = ir.Api("g", "g.yaml", "G", "1", "", (), (), (), (), ())
 
 _PLACE = ir.Place("spec.yaml", 1, 1, "/")
 
@@ -120,3 +149,33 @@ def _operation(type_: ir.Type) -> ir.Operation:
         placements=(),
         examples=(),
     )
+
+
+SHARED = """\
+openapi: 3.1.0
+info: {title: Ink, version: '1'}
+servers: [{url: https://ink.example}]
+paths:
+  /ink:
+    get:
+      operationId: getInk
+      security: [{FIRST: [], SECOND: []}]
+      responses: {'200': {description: fine, content: {application/json: {schema: {type: integer}}}}}
+components:
+  securitySchemes:
+    jwt: {type: http, scheme: bearer}
+    user: {type: http, scheme: basic}
+"""
+
+
+@pytest.mark.parametrize(("first", "second", "is_expected"), [("jwt", "user", False), ("user", "jwt", True)])
+def test_of_credentials_that_share_a_header_the_last_one_is_expected(
+    tmp_path: Path, first: str, second: str, is_expected: bool
+) -> None:
+    """As clients send it."""
+    spec = tmp_path / "ink.yaml"
+    spec.write_text(SHARED.replace("FIRST", first).replace("SECOND", second), encoding="utf-8")
+
+    written = emitted(spec)["tests/test_ink.py"]
+
+    assert ('headers["authorization"] == "Bearer KEY"' in written) == is_expected

@@ -12,6 +12,7 @@ from math import ceil, floor
 from .. import ir
 from ..formats import FORMATS
 from ..runtime.json_data import set_pointer
+from ..runtime.media_types import is_form
 
 _DEEPEST = 8
 """How many models may be in one another; a schema that demands more refers to itself."""
@@ -71,7 +72,7 @@ class Drawn:
                 response=value,
                 request=self._request(operation),
                 parameters=tuple(
-                    (item.location, item.name, self._of(item.type, is_sent=True))
+                    (item.location, item.name, self._parameter(item))
                     for item in operation.given_parameters
                     if item.required
                 ),
@@ -91,10 +92,21 @@ class Drawn:
                 }
                 found: ir.Json = set_pointer({}, pointer, members)
                 return found
-            case ir.ValueBody(type=type_, required=True):
-                return self._of(type_, is_sent=True)
+            case ir.ValueBody(type=type_, required=True, media_type=media_type):
+                value = self._of(type_, is_sent=True)
+                if is_form(media_type) and not isinstance(value, dict):
+                    raise Undrawable
+                return value
             case _:
                 return ir.MISSING
+
+    def _parameter(self, parameter: ir.Parameter) -> ir.Json:
+        """A value that the parameter's style can write: only `content` writes what is nested."""
+        value = self._of(parameter.type, is_sent=True)
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        if parameter.style != "content" and any(isinstance(item, (dict, list)) for item in inner):
+            raise Undrawable
+        return value
 
     def _of(self, type_: ir.Type, *, is_sent: bool, depth: int = 0) -> ir.Json:
         match type_:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import cast
 from urllib.parse import quote, urljoin
 
 from .. import ir
 from ..layout import NONE, Code, Expression, data, list_of, literal, tuple_of
-from ..runtime.description.api import default_url
+from ..runtime.description.api import Placement, default_url
 from ..runtime.expressions import as_text
 from ..runtime.json_data import set_pointer
 from ..runtime.media_types import is_form, is_json
@@ -47,11 +47,8 @@ class SentRequest:
         elif url is not None:
             exchange = tuple_of([Code(literal(operation.method)), Code(literal(url))])
             yield "(service.sent[0].method, service.sent[0].url)", exchange
-        for placement in operation.usual_placements:
-            if placement.location == "header":
-                yield f"service.sent[0].headers[{literal(placement.name.lower())}]", Code(literal(KEY))
-            elif placement.location == "bearer":
-                yield 'service.sent[0].headers["authorization"]', Code(literal(f"Bearer {KEY}"))
+        for name, value in _headers(operation.usual_placements).items():
+            yield f"service.sent[0].headers[{literal(name)}]", Code(literal(value))
 
     def is_reachable(self, operation: ir.Operation) -> bool:
         """Whether the call has a valid URL: that of the operation's own server may be invalid."""
@@ -132,6 +129,22 @@ class SentRequest:
         if operation.envelope is not None and operation.envelope.id is not None:
             whole = cast("ir.Json", set_pointer(whole, operation.envelope.id, str(count)))
         return data(_in_order_of(whole, example.request))
+
+
+def _headers(placements: Iterable[Placement]) -> dict[str, str]:
+    """The headers of credentials, as far as a test knows them: where several share one, the last one is sent."""
+    headers: dict[str, str] = {}
+    for placement in placements:
+        match placement.location:
+            case "header":
+                headers[placement.name.lower()] = KEY
+            case "bearer":
+                headers["authorization"] = f"Bearer {KEY}"
+            case "basic" | "authorization" | "client":
+                headers.pop("authorization", None)
+            case _:
+                pass
+    return headers
 
 
 def _form(body: ir.ObjectBody, members: dict[str, ir.Json]) -> Expression | None:
