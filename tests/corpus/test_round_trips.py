@@ -47,7 +47,7 @@ OWN: Final = (
 
 LEFT_OUT: Final = {
     "a required parameter has no value that its style can write": "no style of parameters knows values inside of values",
-    "two values side by side in a path cannot be told apart": "`{a}{b}` may be split anywhere",
+    "two values side by side in a path are not separable": "`{a}{b}` may be split anywhere",
     "a form that is no object": "only objects have fields",
     "no value that is drawn fits one member of a `oneOf` alone": "what fits two of them is not valid",
     "Unsatisfiable": "no value fits the schema, as with an enum that its type forbids",

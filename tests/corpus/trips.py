@@ -228,7 +228,7 @@ class Trips:
     async def _operation(self, client: Any, method: Method, operation: Described) -> None:
         self.report.operations += 1
         if "}{" in operation.path:
-            self.report.left_out["two values side by side in a path cannot be told apart"] += 1
+            self.report.left_out["two values side by side in a path are not separable"] += 1
             return
         try:
             given = {(one.location, one.name): self._values(one.schema, "request", one) for one in operation.parameters}

@@ -268,7 +268,7 @@ def test_a_number_may_be_written_as_text(value: Any, number: float | None) -> No
 @example("0\x1f")
 @example("\x1c0")
 def test_no_text_can_make_counting_fail(text: str) -> None:
-    """What is no number is None, and what is one is what Python reads as well."""
+    """What is not a number is None, and what is one is what Python reads as well."""
     number = as_number(text)
     assert number is None or number == float(text)
 

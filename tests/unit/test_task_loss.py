@@ -51,7 +51,7 @@ REFUSED = "refused"
 
 
 def fault(name: Any) -> Any:
-    """A scripted failure; errors are made anew each time, since whoever raises one writes on it."""
+    """A scripted failure; errors are created each time, since whoever raises one writes on it."""
     match name:
         case "reset":
             return TransportError("the connection was reset", sent=True)

@@ -91,7 +91,7 @@ def test_a_pace_never_gets_faster(every: float, factor: float, poll: int) -> Non
     ],
 )
 def test_hints_are_read_in_their_order(headers: dict[str, str], body: object, seconds: float | None) -> None:
-    """The spec's first, then a `Retry-After`, as seconds or as a date; what is no number says nothing."""
+    """The spec's first, then a `Retry-After`, as seconds or as a date; anything else is ignored."""
     hints = (Hint(("$response.header.Poll-After-Ms",), "ms"), Hint(("$response.body#/next",), "s"))
     assert read_hint(Timing(hint=hints), Facts(headers=headers, body=body), 60) == seconds
 

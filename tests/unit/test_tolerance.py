@@ -176,7 +176,7 @@ READ: Final[dict[str, Case]] = {
         lambda api: fields(api)["watts"],
         ir.Scalar("integer", None, ir.Constraints(maximum=60)),
     ),
-    "a limit that is no number": (
+    "a limit that is not a number": (
         lamps(**{f"{LAMP}__properties__watts": {"type": "integer", "maximum": "sixty"}}),
         "wrong-type at /components/schemas/Lamp/properties/watts/maximum",
         lambda api: fields(api)["watts"],
@@ -832,7 +832,10 @@ def test_our_own_specs_need_no_tolerance(spec: Path) -> None:
     assert [one for one in check(load(spec)) if one.code in tolerated] == []
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="further documents are not shipped: they are beside some checkouts")
+@pytest.mark.skipif(
+    not SHARED.is_dir(),
+    reason="these documents are other people's, and not shipped; the tests above hold each kind of them",
+)
 @pytest.mark.parametrize("file", sorted(path.name for path in SHARED.glob("*.*")) if SHARED.is_dir() else [""])
 def test_documents_beside_the_checkout(file: str) -> None:
     """None of them is refused, and nothing of them is lost."""

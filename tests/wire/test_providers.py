@@ -209,7 +209,7 @@ def test_a_wait_survives_what_is_not_the_tasks_fault(provider: Provider, flavour
 
 
 def test_a_rate_limit_in_a_200_does_not_fail_the_task(provider: Provider, flavour: Flavour) -> None:
-    """The question was turned away, not the task; `on_update` says so, and the task goes on."""
+    """The question was rejected, not the task; `on_update` says so, and the task goes on."""
     updates: list[Update] = []
 
     async def scenario(client: Any) -> Any:

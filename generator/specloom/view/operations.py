@@ -32,7 +32,7 @@ def is_optional(operation: ir.Operation) -> bool:
 
 
 def accepted(operation: ir.Operation) -> str | None:
-    """The media types to ask for, the preferred one first; None where that is JSON and nothing else is told apart."""
+    """The media types to ask for, the preferred one first; None where that is JSON, whatever else is declared."""
     told = [answer for answer in good(operation) if answer.media_type is not None]
     offered = dict.fromkeys(_CHARSET.sub("", answer.media_type or "") for answer in told)
     others = dict.fromkeys(media_type for answer in told for media_type, _ in answer.others)
