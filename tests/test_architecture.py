@@ -186,6 +186,7 @@ def test_of_the_runtime_the_generator_uses_only_what_is_pure() -> None:
             "streaming.decoders",
             "tasks.state",
             "urls",
+            "validation",
         )
     )
     wrong = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ..runtime.validation import TOKEN
 from .grammar import SCHEMA, SHAPES, TYPES, WORDS, Shape
 from .obsolete import OBSOLETE
 from .vocabulary import EXTENSIONS, FORMS, Form, Key
@@ -11,10 +12,9 @@ from .vocabulary import EXTENSIONS, FORMS, Form, Key
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _POINTER: Final = r"(/([^~]|~[01])*)?"
-_HEADER: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _EXPRESSION: Final = (
     rf"^\$(statusCode|url|(response|request)\.body(#{_POINTER})?"
-    rf"|response\.header\.{_HEADER}|task\.[A-Za-z_][A-Za-z0-9_-]*)$"
+    rf"|response\.header\.{TOKEN}|task\.[A-Za-z_][A-Za-z0-9_-]*)$"
 )
 
 _PRIMITIVES: Final[dict[str, dict[str, Any]]] = {

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from ..runtime.validation import TOKEN
+
 STATES: Final = ("pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action")
 """The states of a task in normal form."""
 
@@ -63,10 +65,6 @@ class Extension:
     key: Key
 
 
-_TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-"""The name of a header, RFC 9110 section 5.6.2."""
-
-
 def _named(says: str, pattern: str, wrong: str, hint: str, *, required: bool = False) -> Key:
     """A text that matches a pattern."""
     return Key("text", says, required=required, pattern=pattern, wrong=wrong, hint=hint)
@@ -79,7 +77,7 @@ def _environment(says: str) -> Key:
 
 def _slot(says: str) -> Key:
     hint = "write `query.name`, `header.Name`, or a JSON pointer of the body"
-    return _named(says, rf"query\..+|header\.{_TOKEN}|(/.*)?", "is not a location in a request", hint, required=True)
+    return _named(says, rf"query\..+|header\.{TOKEN}|(/.*)?", "is not a location in a request", hint, required=True)
 
 
 _PYTHON_NAME: Final = _named(
@@ -181,7 +179,7 @@ FORMS: Final[dict[str, Form]] = {
         {
             "header": _named(
                 "the request header",
-                _TOKEN,
+                TOKEN,
                 "is not a valid header name",
                 "letters, digits and `-`, as in `Prefer`",
             ),
@@ -214,7 +212,7 @@ FORMS: Final[dict[str, Form]] = {
             ),
             "set": _named(
                 "where the call sends it",
-                rf"query\..+|header\.{_TOKEN}|url|(/.*)?",
+                rf"query\..+|header\.{TOKEN}|url|(/.*)?",
                 "is not a location in a request",
                 "write `query.name`, `header.Name`, `url`, or a JSON pointer of the body",
                 required=True,

@@ -71,10 +71,11 @@ def check_class(name: str, value: object) -> None:
 @lru_cache(maxsize=256)
 def is_token(text: str) -> bool:
     """Whether a text can be the name of a header or of a cookie: RFC 9110 section 5.6.2, RFC 6265 section 4.1.1."""
-    return _TOKEN.fullmatch(text) is not None
+    return re.fullmatch(TOKEN, text) is not None
 
 
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+"""The regular expression of such a name."""
 
 
 def is_one(value: object, kind: type) -> bool:
