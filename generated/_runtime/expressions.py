@@ -1,10 +1,11 @@
 """Runtime expressions of OpenAPI, with the task's captured values as one more root; conditions, and failures that meet them.
 
 An expression reads one value of an exchange: ``$response.body#/status``, ``$response.header.Retry-After``,
-``$statusCode``, ``$url`` (of the response), ``$request.body#/task/type`` (of the request that created the task) and
-``$task.id``. A `Match` applies a regular expression to the text of an expression, or has a default. A template,
-``/v1/{$task.name}``, inserts values into a text. Absent and null are equivalent here: both are None. In a condition scalars compare as text
-(`as_text`), and null matches nothing but ``exists: false``.
+``$statusCode``, ``$url`` (of the response), ``$request.body#/task/type``, ``$request.path.team``, ``$request.query.page``
+and ``$request.header.Region`` (of the request that created the task) and ``$task.id``. A `Match` applies a regular
+expression to the text of an expression, or has a default. A template, ``/v1/{$task.name}``, inserts values into a text.
+Absent and null are equivalent here: both are None. In a condition scalars compare as text (`as_text`), and null matches
+nothing but ``exists: false``.
 
 Everything is pure and parsed once. The content of a response never raises here; only a malformed expression, pointer or
 pattern is a `ValueError`, and `check_expression`, `check_value`, `check_pointer` and `check_pattern` report these
@@ -14,7 +15,7 @@ beforehand.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
@@ -24,15 +25,29 @@ from .description.conditions import AnyOf, Condition, Expressions, Failure, Fail
 from .json_data import check_pointer, get_pointer, is_array, is_object
 from .validation import is_token
 
-Root: TypeAlias = Literal["response.body", "response.header", "statusCode", "url", "request.body", "task"]
+Root: TypeAlias = Literal[
+    "response.body",
+    "response.header",
+    "statusCode",
+    "url",
+    "request.body",
+    "request.path",
+    "request.query",
+    "request.header",
+    "task",
+]
 """The source that an expression reads from."""
+
+PARAMETERS: Mapping[str, str] = {"request.path": "path", "request.query": "query", "request.header": "header"}
+"""The locations of a request's parameters, by the root that reads them."""
 
 
 class Facts(Struct, frozen=True, kw_only=True):
     """One exchange, as expressions see it.
 
     `body` and `request` are plain JSON data (or a text if the body is not JSON), None if there is no body. `headers`
-    are those of the response, case-insensitive. `task` holds captured values by name.
+    are those of the response, case-insensitive. `parameters` are those of the request that created the task, by location
+    and name, each as it was given: not encoded. `task` holds captured values by name.
     """
 
     status: int = 0
@@ -40,6 +55,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str] = {}
     body: Any = None
     request: Any = None
+    parameters: Mapping[str, Mapping[str, Any]] = {}
     task: Mapping[str, Any] = {}
 
     def __repr__(self) -> str:
@@ -47,7 +63,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 class Reference(Struct, frozen=True):
-    """What one expression reads: `name` of a header or captured value, `pointer` within a body, "" for the
+    """What one expression reads: `name` of a header, parameter or captured value, `pointer` within a body, "" for the
     whole body.
     """
 
@@ -60,7 +76,10 @@ class Reference(Struct, frozen=True):
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _HOLE = re.compile(r"\{(\$[^{}]*)\}")
-_KNOWN = "`$response.body#/...`, `$response.header.Name`, `$statusCode`, `$url`, `$request.body#/...` or `$task.name`"
+_KNOWN = (
+    "`$response.body#/...`, `$response.header.Name`, `$statusCode`, `$url`, `$request.body#/...`, `$request.path.name`, "
+    "`$request.query.name`, `$request.header.Name` or `$task.name`"
+)
 
 
 def check_expression(text: str) -> str | None:
@@ -150,6 +169,15 @@ def evaluate_value(value: Any, facts: Facts) -> Any:
     return value
 
 
+def evaluate_url(url: str, facts: Facts, encode: Callable[[str], str]) -> str | None:
+    """Where a call goes, by an expression or a template; None if a value is absent.
+
+    What the caller gave in the create request is inserted encoded; captured values and those of responses are pieces of
+    a URL already, and inserted as they are.
+    """
+    return as_text(_value(_parsed(url), facts)) if url.startswith("$") else _filled(url, facts, encode)
+
+
 def as_text(value: Any) -> str | None:
     """How a scalar is compared: as text, so that ``2`` is ``"2"`` and ``True`` is ``"true"``; None for anything else.
 
@@ -198,14 +226,15 @@ def _match(match: Match, facts: Facts) -> Any:
     return value
 
 
-def _filled(template: str, facts: Facts) -> str | None:
+def _filled(template: str, facts: Facts, encode: Callable[[str], str] = str) -> str | None:
     parts: list[str] = []
     end = 0
     for hole in _HOLE.finditer(template):
-        text = as_text(_value(_parsed(hole.group(1)), facts))
+        reference = _parsed(hole.group(1))
+        text = as_text(_value(reference, facts))
         if text is None:
             return None
-        parts += (template[end : hole.start()], text)
+        parts += (template[end : hole.start()], encode(text) if reference.root.startswith("request.") else text)
         end = hole.end()
     return "".join((*parts, template[end:]))
 
@@ -223,8 +252,16 @@ def _value(reference: Reference, facts: Facts) -> Any:
         case "url":
             return facts.url
         case "response.header":
-            wanted = reference.name.lower()
-            return next((value for name, value in facts.headers.items() if name.lower() == wanted), None)
+            return _header(facts.headers, reference.name)
+        case "request.header":
+            return _header(facts.parameters.get("header", {}), reference.name)
+        case "request.path" | "request.query":
+            return facts.parameters.get(PARAMETERS[reference.root], {}).get(reference.name)
+
+
+def _header(headers: Mapping[str, Any], name: str) -> Any:
+    wanted = name.lower()
+    return next((value for known, value in headers.items() if known.lower() == wanted), None)
 
 
 @lru_cache(maxsize=512)
@@ -257,11 +294,16 @@ def _read(text: str) -> Reference | str:
         if _NAME.fullmatch(rest) is None:
             return f"`{text}` must name one captured value, as in `$task.id`"
         return Reference("task", rest)
-    if head == "response" and rest.startswith("header."):
+    if head in ("response", "request") and rest.startswith("header."):
         name = rest.removeprefix("header.")
         if not is_token(name):
             return f"`{text}` must name one header, as in `$response.header.Retry-After`"
-        return Reference("response.header", name)
+        return Reference("response.header" if head == "response" else "request.header", name)
+    if head == "request" and rest.startswith(("path.", "query.")):
+        location, _, name = rest.partition(".")
+        if not name:
+            return f"`{text}` must name one parameter, as in `$request.{location}.id`"
+        return Reference("request.path" if location == "path" else "request.query", name)
     if head in ("response", "request") and (rest == "body" or rest.startswith("body#")):
         pointer = rest[5:]
         reason = check_pointer(pointer)

@@ -389,6 +389,7 @@ CODES: Final[dict[str, str]] = {
     "condition-without-test": "a condition must test the value that it names",
     "credential-conflict": "a credential must be declared the same way at each location",
     "expression-broken": "an expression must be one of OpenAPI's runtime expressions, or `$task.name`",
+    "expression-parameter-unknown": "an expression must name a parameter of the request that creates the task",
     "expression-out-of-place": "an expression must read data that is available at its location",
     "extension-misplaced": "an extension key has no effect at this location",
     "extension-unknown": "a key that differs by a letter from an extension key is a misspelling",

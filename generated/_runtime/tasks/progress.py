@@ -23,7 +23,7 @@ from ..limiter import TICK
 from ..operation import Call, Operation
 from ..response import retry_after
 from ..resume import Handle
-from .exchange import Exchange, build_call, request_document
+from .exchange import Exchange, build_call, facts_of
 from .handle import Update
 
 
@@ -147,7 +147,7 @@ class Progress:
     @property
     def facts(self) -> Facts:
         """What the task's own calls are made of: captured values, and those of the create request."""
-        return Facts(request=request_document(self.handle.inputs), task=self.handle.captured)
+        return facts_of(self.handle)
 
     @property
     def fetching(self) -> Fetching | None:

@@ -175,9 +175,11 @@ AnySpec = TypeVar("AnySpec", bound=TaskSpec[Any])
 _OPEN = Timing()
 
 
-def adapt(spec: AnySpec, request: Any, timing: Timing = _OPEN) -> AnySpec:
-    """The description of a task for one request: with the variant of its type, and the `timing` that the caller sets."""
-    type_name = None if spec.by_type is None else as_text(evaluate(spec.by_type.at, Facts(request=request)))
+def adapt(spec: AnySpec, given: Facts, timing: Timing = _OPEN) -> AnySpec:
+    """The description of a task for one create request, which `given` holds: with the variant of its type, and the
+    `timing` that the caller sets.
+    """
+    type_name = None if spec.by_type is None else as_text(evaluate(spec.by_type.at, given))
     return cast("AnySpec", _adapt(spec, type_name, timing))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,7 +13,7 @@ from ..node import Node, did_you_mean
 from .contradictions import check_contradictions
 from .declared import DeclaredOperation, is_file, is_json, media_types
 from .expressions import (
-    REQUEST,
+    CREATE_REQUEST,
     RESPONSE,
     TASK,
     ExpressionScope,
@@ -90,6 +90,7 @@ class _Block:
             self.names_unknown = True
         self.result_unknown = result is not None and result.has("url") and not self.calls.result
         self.request = follower(request_schemas(self.calls.create))
+        self.parameters = _common(map(_parameters, self.calls.create))
         self._check_capture()
         self._check_start()
         self._check_poll(poll, again=again)
@@ -129,11 +130,11 @@ class _Block:
         captured = self.node.get("capture")
         names = captured.value if captured is not None and isinstance(captured.value, dict) else {}
         responses = None if self.names_unknown else response_schemas(operations)
-        return ExpressionScope(roots, names, follower(responses), self.request)
+        return ExpressionScope(roots, names, follower(responses), self.request, self.parameters)
 
     def _scope_of(self, call: str) -> ExpressionScope:
         """What can be read in a response to the calls that a rule is about."""
-        scope = self._scope(self.calls.of(call), RESPONSE | REQUEST | TASK)
+        scope = self._scope(self.calls.of(call), RESPONSE | CREATE_REQUEST | TASK)
         is_open = self.result_unknown and call not in ("create", "poll")
         return replace(scope, response=None) if is_open else scope
 
@@ -240,21 +241,27 @@ class _Block:
 
     def _check_capture(self) -> None:
         capture = _object(self.node, "capture")
-        scope = ExpressionScope(RESPONSE | REQUEST, None, follower(response_schemas(self.calls.create)), self.request)
+        scope = ExpressionScope(
+            RESPONSE | CREATE_REQUEST,
+            None,
+            follower(response_schemas(self.calls.create)),
+            self.request,
+            self.parameters,
+        )
         for _, expression in capture.items() if capture is not None else ():
             check_expressions(expression, scope)
 
     def _check_start(self) -> None:
         for call in _list(self.node.get("start")):
             if call.is_object:
-                self._check_call(call, self._called(call), TASK | REQUEST, self.calls.create)
+                self._check_call(call, self._called(call), TASK | CREATE_REQUEST, self.calls.create)
                 _need_method(call)
 
     def _check_poll(self, poll: Node | None, *, again: bool) -> None:
         if poll is None:
             return
         if not again:
-            self._check_call(poll, self.calls.poll, TASK | REQUEST, self.calls.create)
+            self._check_call(poll, self.calls.poll, TASK | CREATE_REQUEST, self.calls.create)
             return
         for key in ("operation", "url", "with"):
             child = poll.get(key)
@@ -293,7 +300,7 @@ class _Block:
         if result is None:
             return
         responding = self.calls.poll + (self.calls.create if self.node.has("sync") else [])
-        roots = RESPONSE | TASK | REQUEST
+        roots = RESPONSE | TASK | CREATE_REQUEST
         if result.has("operation") or result.has("url"):
             self._check_call(result, self.calls.result, roots, responding)
             responding = self.calls.result
@@ -344,7 +351,7 @@ class _Block:
     def _check_cancel(self) -> None:
         cancel = _object(self.node, "cancel")
         if cancel is not None:
-            self._check_call(cancel, self._called(cancel), TASK | REQUEST, self.calls.create)
+            self._check_call(cancel, self._called(cancel), TASK | CREATE_REQUEST, self.calls.create)
             _need_method(cancel)
 
     def _check_list(self) -> None:
@@ -400,7 +407,7 @@ class _Block:
         if by_type is None:
             return
         at = by_type.get("at")
-        check_expressions(at, self._scope([], REQUEST))
+        check_expressions(at, self._scope([], CREATE_REQUEST))
         known = self._known_types(at)
         cases = _object(by_type, "cases")
         for pattern, case in cases.items() if cases is not None else ():
@@ -440,7 +447,7 @@ class _Block:
         if status is None:
             return
         responding = [*self.calls.poll, *self.calls.create]
-        check_expressions(status.get("at"), self._scope(responding, RESPONSE | TASK | REQUEST))
+        check_expressions(status.get("at"), self._scope(responding, RESPONSE | TASK | CREATE_REQUEST))
         unknown = status.get("other")
         if unknown is not None and unknown.value in ("succeeded", "partial"):
             message = "an unknown word must not count as success"
@@ -552,6 +559,12 @@ def _parameters(operation: DeclaredOperation) -> dict[tuple[str, str], Node]:
         for parameter in operation.parameters()
         if isinstance(parameter.value, dict)
     }
+
+
+def _common(declared: Iterable[dict[tuple[str, str], Node]]) -> Collection[tuple[str, str]] | None:
+    """The parameters that each of several operations has; None if there is no operation."""
+    found = [list(parameters) for parameters in declared]
+    return [key for key in found[0] if all(key in others for others in found)] if found else None
 
 
 def _schema_of_parameter(parameter: Node) -> Node | None:

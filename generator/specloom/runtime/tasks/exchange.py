@@ -10,8 +10,9 @@ from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from ..description.tasks import FollowUp, TaskSpec
+from ..encoding import quoted
 from ..errors import ClientError, DecodeError, ProviderError, bare
-from ..expressions import Facts, ReportedFailure, as_text, evaluate_value
+from ..expressions import Facts, ReportedFailure, evaluate_url, evaluate_value
 from ..flow import Engine
 from ..json_data import set_pointer
 from ..links import URL_PATTERN, origin_of, resolved, shown_origin, without_parameters
@@ -20,6 +21,7 @@ from ..models import decode_json
 from ..operation import Call, Operation, Target
 from ..request import Request, Response, without_query
 from ..response import Content, content, in_unicode, provider_error, undecodable, wrong_id
+from ..resume import Handle
 from ..secrets import Secrets
 from .state import CallName, Classification, classify
 
@@ -76,13 +78,8 @@ def interpret(
     A secret that the response repeats is masked in the problem, and in a status word that the spec does not list.
     """
     found, mask = content(response, call.operation.json_types), engine.secrets.mask
-    facts = Facts(
-        status=response.status,
-        url=without_query(request.url),
-        headers=response.headers,
-        body=found.value,
-        request=given.request,
-        task=given.task,
+    facts = replace(
+        given, status=response.status, url=without_query(request.url), headers=response.headers, body=found.value
     )
     classification = classify(spec, name, facts, call.operation.failure)
     problem = (
@@ -159,6 +156,11 @@ def request_document(inputs: Mapping[str, Any]) -> Any:
     return document
 
 
+def facts_of(handle: Handle) -> Facts:
+    """What a task's own calls are made of: its captured values, and those of the create request."""
+    return Facts(request=request_document(handle.inputs), parameters=handle.parameters or {}, task=handle.captured)
+
+
 def _not_of_the_provider(classification: Classification, found: Content) -> str | None:
     """A text where a state should be is not a response of the provider, but the page of a proxy."""
     is_page = classification.silent and classification.state == "pending" and isinstance(found.value, str)
@@ -217,7 +219,7 @@ def build_call(engine: Engine, follow_up: FollowUp[Operation], facts: Facts, all
     call = call_of(follow_up, facts)
     if follow_up.url is None:
         return call
-    reference = as_text(evaluate_value(follow_up.url, facts))
+    reference = evaluate_url(follow_up.url, facts, quoted)
     if not reference:
         raise DecodeError(f"the URL to call, `{follow_up.url}`, is absent", operation=call.operation.id)
     base = facts.url if follow_up.url.startswith("$response") else engine.base_of(follow_up.operation)

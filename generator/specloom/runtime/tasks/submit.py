@@ -20,7 +20,7 @@ from ..errors import (
     TaskFailed,
     bare,
 )
-from ..expressions import Facts, as_text, evaluate, may_be_absent, references
+from ..expressions import PARAMETERS, Facts, as_text, evaluate, may_be_absent, references
 from ..flow import Engine, Flow, call_flow, may_have_acted, send_flow
 from ..json_data import get_pointer, is_array, is_object
 from ..media_types import is_json
@@ -36,9 +36,9 @@ from .exchange import (
     clean_url,
     describe_failure,
     describe_status,
+    facts_of,
     ignore_response,
     interpret,
-    request_document,
 )
 from .handle import Submission, TaskSummary
 from .state import adapt
@@ -161,7 +161,7 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
     """Make the calls between the creation and the first poll. Raises TaskError, with the handle, where one fails."""
     if made.exchange.classification.state not in ("pending", "needs_action"):
         return
-    given = Facts(request=request_document(made.handle.inputs), task=made.handle.captured)
+    given = facts_of(made.handle)
     failure: ClientError | None = None
     for follow_up in made.spec.start:
         try:
@@ -198,8 +198,9 @@ def _read_created(
 ) -> Created:
     """The task of a create response; raises the error that it reports, with what was captured."""
     call, sent = submission.call, request.plain_body
-    spec = adapt(submission.spec, sent, timing)
-    seen = interpret(engine, spec, "create", call, request, response, Facts(request=sent))
+    given = Facts(request=sent, parameters=_parameters(call))
+    spec = adapt(submission.spec, given, timing)
+    seen = interpret(engine, spec, "create", call, request, response, given)
     if seen.classification.state is None:
         raise describe_status(engine, seen)
     captured, problem = _capture(engine, spec, seen)
@@ -210,7 +211,7 @@ def _read_created(
         created=max(0.0, engine.clock.wall()),
         type=None if submission.subject is None else submission.subject.__name__,
         inputs=_inputs(spec, sent),
-        parameters=_parameters(call) if spec.poll.again else None,
+        parameters=_kept_parameters(spec, given.parameters),
         last_status=seen.classification.word,
     )
     if seen.classification.state == "failed":
@@ -270,13 +271,29 @@ def _inputs(spec: TaskSpec[Operation], sent: Any) -> dict[str, Any]:
 
 
 def _parameters(call: Call[Any]) -> dict[str, dict[str, Any]]:
-    """What a create request holds beside its body, as plain JSON data, for a kind of task that repeats it."""
+    """What a create request holds beside its body, as plain JSON data. It holds no credential, as its body does not."""
     given = {"path": call.path, "query": call.query, "header": call.header, "cookie": call.cookie}
     return {
         place: {name: to_builtins(value) for name, value in values.items() if value is not UNSET}
         for place, values in given.items()
         if values
     }
+
+
+def _kept_parameters(
+    spec: TaskSpec[Operation], given: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, Mapping[str, Any]] | None:
+    """What a handle keeps of the parameters of a create request: all where polls repeat it, else what later calls need;
+    None for nothing.
+    """
+    if spec.poll.again:
+        return given
+    kept: dict[str, dict[str, Any]] = {}
+    for location, name in request_parameters(spec):
+        for known, value in given.get(location, {}).items():
+            if known == name or (location == "header" and known.lower() == name.lower()):
+                kept.setdefault(location, {})[known] = value
+    return kept or None
 
 
 def _describe_refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
@@ -338,7 +355,7 @@ def resume(
         if given.type not in (None, task_type.__name__):
             raise ConfigurationError(f"this handle is of a `{given.type}`, not of a `{task_type.__name__}`")
         given = replace(given, type=task_type.__name__)
-    return adapt(spec, request_document(given.inputs), timing), given
+    return adapt(spec, facts_of(given), timing), given
 
 
 def list_flow(engine: Engine, spec: TaskSpec[Operation], call: Call[Any]) -> Flow[tuple[TaskSummary, ...]]:
@@ -378,6 +395,15 @@ def request_pointers(spec: TaskSpec[Any]) -> tuple[str, ...]:
     if spec.poll.again:
         return ("",)
     found = {it.pointer for value in _values(spec) for it in references(value) if it.root == "request.body"}
+    return tuple(sorted(found))
+
+
+@lru_cache(maxsize=1024)
+def request_parameters(spec: TaskSpec[Any]) -> tuple[tuple[str, str], ...]:
+    """The parameters of the create request that something later refers to, by location and name."""
+    found = {
+        (PARAMETERS[it.root], it.name) for value in _values(spec) for it in references(value) if it.root in PARAMETERS
+    }
     return tuple(sorted(found))
 
 
