@@ -2,7 +2,8 @@
 
 An expression reads one value of an exchange: ``$response.body#/status``, ``$response.header.Retry-After``,
 ``$statusCode``, ``$url`` (of the response), ``$request.body#/task/type``, ``$request.path.team``, ``$request.query.page``
-and ``$request.header.Region`` (of the request that created the task) and ``$task.id``. A `Match` applies a regular
+and ``$request.header.Region`` (of the request that created the task), ``$task.id``, and ``$item#/id`` (of one item of a
+list). A `Match` applies a regular
 expression to the text of an expression, or has a default. A template, ``/v1/{$task.name}``, inserts values into a text.
 Absent and null are equivalent here: both are None. In a condition scalars compare as text (`as_text`), and null matches
 nothing but ``exists: false``.
@@ -35,6 +36,7 @@ Root: TypeAlias = Literal[
     "request.query",
     "request.header",
     "task",
+    "item",
 ]
 """The source that an expression reads from."""
 
@@ -47,7 +49,8 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     `body` and `request` are plain JSON data (or a text if the body is not JSON), None if there is no body. `headers`
     are those of the response, case-insensitive. `parameters` are those of the request that created the task, by location
-    and name, each as it was given: not encoded. `task` holds captured values by name.
+    and name, each as it was given: not encoded. `task` holds captured values by name, `item` is one of a list of which
+    each item is looked at by itself.
     """
 
     status: int = 0
@@ -57,6 +60,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     request: Any = None
     parameters: Mapping[str, Mapping[str, Any]] = {}
     task: Mapping[str, Any] = {}
+    item: Any = None
 
     def __repr__(self) -> str:
         return f"Facts({self.status}, {self.url})"
@@ -78,7 +82,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _HOLE = re.compile(r"\{(\$[^{}]*)\}")
 _KNOWN = (
     "`$response.body#/...`, `$response.header.Name`, `$statusCode`, `$url`, `$request.body#/...`, `$request.path.name`, "
-    "`$request.query.name`, `$request.header.Name` or `$task.name`"
+    "`$request.query.name`, `$request.header.Name`, `$task.name` or `$item#/...`"
 )
 
 
@@ -247,6 +251,8 @@ def _value(reference: Reference, facts: Facts) -> Any:
             return get_pointer(facts.request, reference.pointer)
         case "task":
             return facts.task.get(reference.name)
+        case "item":
+            return get_pointer(facts.item, reference.pointer)
         case "statusCode":
             return facts.status
         case "url":
@@ -289,6 +295,9 @@ def _read(text: str) -> Reference | str:
         return Reference("statusCode")
     if text == "$url":
         return Reference("url")
+    if text == "$item" or text.startswith("$item#"):
+        reason = check_pointer(text[6:])
+        return Reference("item", pointer=text[6:]) if reason is None else f"`{text}`: {reason}"
     head, dot, rest = text[1:].partition(".")
     if head == "task" and dot:
         if _NAME.fullmatch(rest) is None:

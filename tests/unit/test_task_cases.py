@@ -132,7 +132,7 @@ def follow_up(it: dict[str, Any], *, text: bool = False) -> FollowUp[Operation]:
             responses={"2XX": str} if text else {},
         )
         return FollowUp(
-            visited, url=it["url"], query=inputs.get("query", {}), header=inputs.get("header", {}), body=body
+            visited, url=(it["url"],), query=inputs.get("query", {}), header=inputs.get("header", {}), body=body
         )
     return FollowUp(
         operation(it["operation"], inputs, text=text),

@@ -233,7 +233,7 @@ def test_a_url_that_is_none_keeps_what_was_captured_beside_it(flavour: Flavour, 
     """However broken it is: never an error without a type."""
     following = kind(
         capture={"id": ("$response.body#/id",), "next": ("$response.body#/next",)},
-        poll=FollowUp(POLL, url="$task.next"),
+        poll=FollowUp(POLL, url=("$task.next",)),
     )
 
     error, _ = failed_run(flavour, following, reply(200, {"id": "t-1", "next": told}))

@@ -22,10 +22,10 @@ from specloom.runtime.description.tasks import (
     Variant,
 )
 from specloom.runtime.expressions import Facts
-from specloom.runtime.tasks.exchange import call_of
+from specloom.runtime.tasks.exchange import call_of, needed_names
 from specloom.runtime.tasks.progress import FASTEST, pace, read_hint
 from specloom.runtime.tasks.state import adapt
-from specloom.runtime.tasks.submit import needed_names, request_pointers
+from specloom.runtime.tasks.submit import request_pointers
 from tests.unit.inkwell import CANCEL, FETCH, POLL, kind
 
 SECONDS = st.floats(0, 1000)

@@ -15,7 +15,8 @@ and the end that the task must come to:
             at: elsewhere          it goes to another origin
             status: 202            of the answer, as are `with` (headers), `answer` (JSON), `text`, `lost` and `times`
         ends: succeeded            or failed, cancelled, expired, timeout, stuck (a plain TaskError), error (no task)
-        result, code, message, says, status, captured, polls, elapsed, waits, warned, faults, held: as they must be
+        result, code, message, says, status, captured, polls, elapsed, waits, warned, faults, held, progress: as they
+                                   must be
 
 In texts `{here}` and `{elsewhere}` are the URLs of the provider and of somebody else. A request must carry the key
 exactly where it goes to the provider.
@@ -176,11 +177,15 @@ def _at(value: Any, pointer: str) -> Any:
 # --- this side -------------------------------------------------------------------------------------------------------
 
 
+MISSING = object()
+"""No result, which is not the result null."""
+
+
 @dataclass
 class Outcome:
     """What became of a play."""
 
-    value: Any = None
+    value: Any = MISSING
     error: Any = None
     task: Any = None
     faults: int = 0
@@ -188,6 +193,7 @@ class Outcome:
     told: Any = None
     listed: Any = None
     lost: str | None = None
+    progress: list[float | None] = field(default_factory=list["float | None"])
 
 
 class Elsewhere(Server):
@@ -301,6 +307,7 @@ class _Actor:
         def note(update: Any) -> None:
             outcome.faults += update.error is not None
             outcome.polls = update.polls
+            outcome.progress += [] if update.error is not None else [update.progress]
 
         match case.get("do", "run"):
             case "run":
@@ -380,7 +387,7 @@ def _unmet(stage: Stage, outcome: Outcome, slept: list[float], warned: list[str]
     task = outcome.task
     handle = getattr(error, "handle", None) or (None if task is None else task.handle)
     polls = getattr(error, "polls", outcome.polls) if task is None else task.handle.polls
-    value = None if outcome.value is None else msgspec.to_builtins(runtime.flattened(outcome.value))
+    value = None if outcome.value is MISSING else msgspec.to_builtins(runtime.flattened(outcome.value))
     found = {
         "result": value,
         "code": getattr(error, "code", None),
@@ -394,6 +401,7 @@ def _unmet(stage: Stage, outcome: Outcome, slept: list[float], warned: list[str]
         "held": max(stage.timeouts, default=None),
         "state": None if task is None else task.state,
         "told": outcome.told,
+        "progress": outcome.progress,
         "listed": outcome.listed,
     }
     for name, it in found.items():
@@ -421,7 +429,7 @@ def _end(outcome: Outcome, runtime: Any) -> str | None:
     }
     if error is not None:
         return next(name for name, kind in kinds.items() if isinstance(error, kind))
-    return None if outcome.value is None else "succeeded"
+    return None if outcome.value is MISSING else "succeeded"
 
 
 def forget(package: str) -> None:

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Literal
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from ..description.conditions import Expressions
 from ..description.tasks import FollowUp, TaskSpec
 from ..encoding import quoted
 from ..errors import ClientError, DecodeError, ProviderError, bare
-from ..expressions import Facts, ReportedFailure, evaluate_url, evaluate_value
+from ..expressions import (
+    Facts,
+    ReportedFailure,
+    as_text,
+    evaluate,
+    evaluate_url,
+    evaluate_value,
+    may_be_absent,
+    references,
+)
 from ..flow import Engine
-from ..json_data import set_pointer
+from ..json_data import is_array, is_object, set_pointer
 from ..links import URL_PATTERN, origin_of, resolved, shown_origin, without_parameters
 from ..media_types import items_in
 from ..models import decode_json
@@ -167,6 +178,75 @@ def _not_of_the_provider(classification: Classification, found: Content) -> str 
     return "the response is text, not JSON" if is_page else None
 
 
+# --- captured values ---------------------------------------------------------------------------------------------------
+
+
+def read_captures(
+    engine: Engine, spec: TaskSpec[Operation], wanted: Mapping[str, Expressions], seen: Exchange
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values that a handle keeps of a response, and for each that is not there why, as the end of a sentence."""
+    captured: dict[str, Any] = {}
+    flaws: dict[str, str] = {}
+    urls = url_names(spec)
+    for name, at in wanted.items():
+        value = evaluate(at, seen.facts)
+        flaw = flaw_of_capture(value)
+        if flaw is None and name in urls:
+            try:
+                value = clean_url(engine, value, seen.request, seen.call.operation)
+            except DecodeError as error:
+                flaw = f", but {error.message}"
+        if flaw is None:
+            captured[name] = value
+            continue
+        default = evaluate(at, Facts()) if may_be_absent(at) else None
+        if default is not None:  # what cannot be sent is as good as absent, here as for a handle that lacks it
+            captured[name] = default
+        else:
+            flaws[name] = flaw
+    return captured, flaws
+
+
+def flaw_of_capture(value: Any) -> str | None:
+    """What keeps a value from naming a task, as the end of a sentence; None where it may: a text or a number."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return f", but `{as_text(value)}` in its place"
+    if is_object(value) or is_array(value):
+        return f", but {'an object' if is_object(value) else 'an array'} in its place"
+    return ", but an empty text in its place" if isinstance(value, str) and not value.strip() else None
+
+
+@lru_cache(maxsize=1024)
+def needed_names(spec: TaskSpec[Any], *, started: bool = False) -> tuple[str, ...]:
+    """Names of the captured values of a create response without which a pending task cannot be followed.
+
+    With `started` those of the calls that start it are among them. What polls capture is not: it is not there before.
+    """
+    found = {
+        it.name for call in spec.calls if call is not spec.cancel for it in references(call.values) if it.root == "task"
+    }
+    later = {name for call in ((spec.poll,) if started else (*spec.start, spec.poll)) for name in call.capture}
+    first = {**spec.capture, **{name: at for call in spec.start for name, at in call.capture.items()}}
+    found -= later - set(first if started else spec.capture)
+    return tuple(sorted(name for name in found if not may_be_absent(first.get(name, ()))))
+
+
+@lru_cache(maxsize=1024)
+def default_values(spec: TaskSpec[Any]) -> Mapping[str, Any]:
+    """The captured values that have a default, by name; those whose default says only that they may be absent are not."""
+    found = {name: evaluate(at, Facts()) for name, at in spec.capture.items() if may_be_absent(at)}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+@lru_cache(maxsize=1024)
+def url_names(spec: TaskSpec[Any]) -> frozenset[str]:
+    """Names of the captured values that are URLs: something is called there."""
+    urls = {url for call in spec.calls for url in call.url if url.startswith("$task.")}
+    return frozenset(it.name for url in urls for it in references(url))
+
+
 # --- further calls ---------------------------------------------------------------------------------------------------
 
 
@@ -217,12 +297,14 @@ def _evaluate_values(values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
 def build_call(engine: Engine, follow_up: FollowUp[Operation], facts: Facts, allowed: tuple[str, ...]) -> Call[Any]:
     """A call that a task makes automatically. Raises DecodeError for a URL that may not be called."""
     call = call_of(follow_up, facts)
-    if follow_up.url is None:
+    if not follow_up.url:
         return call
-    reference = evaluate_url(follow_up.url, facts, quoted)
-    if not reference:
-        raise DecodeError(f"the URL to call, `{follow_up.url}`, is absent", operation=call.operation.id)
-    base = facts.url if follow_up.url.startswith("$response") else engine.base_of(follow_up.operation)
+    found = ((url, evaluate_url(url, facts, quoted)) for url in follow_up.url)
+    url, reference = next(((url, it) for url, it in found if it), ("", None))
+    if reference is None:
+        absent = " and ".join(f"`{url}`" for url in follow_up.url)
+        raise DecodeError(f"the URL to call, {absent}, is absent", operation=call.operation.id)
+    base = facts.url if url.startswith("$response") else engine.base_of(follow_up.operation)
     return replace(call, target=resolve_target(engine, reference, base, allowed))
 
 

@@ -27,7 +27,8 @@ class Update(Struct, frozen=True, kw_only=True):
 
     `status` is the provider's own status value, `known` is False if the spec does not list it. `elapsed` is the time in
     seconds since the task was created. `response` is the whole body as plain JSON data. `error` is the error if a poll
-    returned no state. A `partial` result counts as a success.
+    returned no state. `progress` is how much of the task is done, from 0 to 1, where the provider says so. A `partial`
+    result counts as a success.
     """
 
     state: State
@@ -35,6 +36,7 @@ class Update(Struct, frozen=True, kw_only=True):
     elapsed: float
     status: str | None = None
     known: bool = True
+    progress: float | None = None
     response: Any = None
     error: ClientError | None = None
 

@@ -16,6 +16,7 @@ REQUEST: Final = frozenset({"request.body"})
 CREATE_REQUEST: Final = REQUEST | {"request.path", "request.query", "request.header"}
 """What can be read of the request that created a task."""
 TASK: Final = frozenset({"task"})
+ITEM: Final = frozenset({"item"})
 
 _TESTS: Final = tuple(name for name in FORMS["test"].keys if name != "at")
 _WRITTEN: Final = {
@@ -28,6 +29,7 @@ _WRITTEN: Final = {
     "request.query": "$request.query",
     "request.header": "$request.header",
     "task": "$task",
+    "item": "$item",
 }
 
 

@@ -29,6 +29,9 @@ _PRIMITIVES: Final[dict[str, dict[str, Any]]] = {
     "type": {"anyOf": [{"enum": list(TYPES)}, {"type": "array", "items": {"enum": list(TYPES)}}]},
     "any": {},
     "pointer": {"type": "string", "pattern": f"^{_POINTER}$"},
+    "quantity": {
+        "anyOf": [{"type": "number"}, {"type": "string", "pattern": _EXPRESSION}, {"$ref": "#/$defs/our-match"}]
+    },
     "expression": {"anyOf": [{"type": "string", "pattern": _EXPRESSION}, {"$ref": "#/$defs/our-match"}]},
     "condition": {
         "if": {"required": ["any"]},

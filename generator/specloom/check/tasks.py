@@ -14,6 +14,7 @@ from .contradictions import check_contradictions
 from .declared import DeclaredOperation, is_file, is_json, media_types
 from .expressions import (
     CREATE_REQUEST,
+    ITEM,
     RESPONSE,
     TASK,
     ExpressionScope,
@@ -83,19 +84,22 @@ class _Block:
         created = [operation for operation in create if operation is not None]
         poll, result = _object(node, "poll"), _object(node, "result")
         again = poll is not None and poll.has("again")
+        self.hops = list(_hops(result))
+        last = self.hops[-1] if self.hops else None
         self.calls = _Calls(
-            created, created if again else self._called(poll), self._called(result) if result is not None else []
+            created, created if again else self._called(poll), self._called(last) if last is not None else []
         )
         if not self.calls.poll:
             self.names_unknown = True
-        self.result_unknown = result is not None and result.has("url") and not self.calls.result
+        self.result_unknown = last is not None and last.has("url") and not self.calls.result
         self.request = follower(request_schemas(self.calls.create))
         self.parameters = _common(map(_parameters, self.calls.create))
         self._check_capture()
         self._check_start()
         self._check_poll(poll, again=again)
         self._check_rules()
-        self._check_result(result)
+        self._check_result()
+        self._check_progress()
         self._check_error()
         self._check_cancel()
         self._check_list()
@@ -127,10 +131,15 @@ class _Block:
         return [found] if found is not None else []
 
     def _scope(self, operations: list[DeclaredOperation], roots: frozenset[str]) -> ExpressionScope:
-        captured = self.node.get("capture")
-        names = captured.value if captured is not None and isinstance(captured.value, dict) else {}
+        names = [name for node in self._capturing() for name, _ in node.items_of("capture")]
         responses = None if self.names_unknown else response_schemas(operations)
         return ExpressionScope(roots, names, follower(responses), self.request, self.parameters)
+
+    def _capturing(self) -> Iterator[Node]:
+        """What captures values: the task itself, its poll, and the calls that start it."""
+        yield self.node
+        poll = _object(self.node, "poll")
+        yield from (call for call in (poll, *_list(self.node.get("start"))) if call is not None and call.is_object)
 
     def _scope_of(self, call: str) -> ExpressionScope:
         """What can be read in a response to the calls that a rule is about."""
@@ -149,9 +158,14 @@ class _Block:
             for _, value in inputs.items() if inputs is not None else ():
                 check_value(value, scope)
         url = call.get("url")
-        if url is not None:
-            self._check_url(call, url, given, scope)
-        elif call.has("method"):
+        for each in scalars(url):
+            self._check_url(each, scope)
+        path = given.get("path") if given is not None and url is not None else None
+        if path is not None:
+            path.complain(
+                "task-input-unknown", "a URL has no path parameters", "write them in the URL: `/v1/{$task.id}`"
+            )
+        if url is None and call.has("method"):
             message = "`method` belongs to a URL, but this call has none"
             (call.get("method") or call).complain("task-key-idle", message, "drop it, or add `url`", at_key=True)
         for operation in operations:
@@ -162,17 +176,12 @@ class _Block:
                 self._check_headers(call, given, operation)
                 self._check_sendable(given, operation)
 
-    def _check_url(self, call: Node, url: Node, given: Node | None, scope: ExpressionScope) -> None:
-        """A call of a URL: the URL is valid, and the call has no inputs that a URL does not allow."""
+    def _check_url(self, url: Node, scope: ExpressionScope) -> None:
+        """A URL that is called is an expression, a template, or absolute."""
         check_value(url, scope)
         if isinstance(url.value, str) and not url.value.startswith(("$", "/", "https://", "http://")):
             hint = f"begin with `/`: {quote('/' + url.value)}, or write `$task.name` for a captured URL"
             url.complain("task-url-relative", f"{quote(url.value)} is not a valid absolute URL", hint)
-        path = given.get("path") if given is not None else None
-        if path is not None:
-            path.complain(
-                "task-input-unknown", "a URL has no path parameters", "write them in the URL: `/v1/{$task.id}`"
-            )
 
     def _check_parameters(self, call: Node, given: Node | None, operation: DeclaredOperation) -> None:
         declared = _parameters(operation)
@@ -254,14 +263,23 @@ class _Block:
     def _check_start(self) -> None:
         for call in _list(self.node.get("start")):
             if call.is_object:
-                self._check_call(call, self._called(call), TASK | CREATE_REQUEST, self.calls.create)
+                called = self._called(call)
+                self._check_call(call, called, TASK | CREATE_REQUEST, self.calls.create)
+                self._check_captured(call, called)
                 _need_method(call)
+
+    def _check_captured(self, call: Node, responding: list[DeclaredOperation]) -> None:
+        """What a call after the create call adds to the captured values."""
+        scope = self._scope(responding, RESPONSE | TASK | CREATE_REQUEST)
+        for _, expression in call.items_of("capture"):
+            check_expressions(expression, scope if responding else replace(scope, response=None))
 
     def _check_poll(self, poll: Node | None, *, again: bool) -> None:
         if poll is None:
             return
         if not again:
             self._check_call(poll, self.calls.poll, TASK | CREATE_REQUEST, self.calls.create)
+            self._check_captured(poll, self.calls.poll)
             return
         for key in ("operation", "url", "with"):
             child = poll.get(key)
@@ -296,37 +314,76 @@ class _Block:
             message = "a request for an immediate result has an effect only with `sync: true`"
             asked.complain("task-sync-missing", message, f"add `sync: true` to {self.title}", at_key=True)
 
-    def _check_result(self, result: Node | None) -> None:
-        if result is None:
-            return
+    def _check_result(self) -> None:
         responding = self.calls.poll + (self.calls.create if self.node.has("sync") else [])
         roots = RESPONSE | TASK | CREATE_REQUEST
-        if result.has("operation") or result.has("url"):
-            self._check_call(result, self.calls.result, roots, responding)
-            responding = self.calls.result
-        else:
-            for key in ("with", "method", "as", "notReady", "pages", "singleUse"):
-                child = result.get(key)
-                if child is not None:
-                    message = f"{quote(key)} is about the call for the result, but there is none"
-                    child.complain("task-key-idle", message, "name an `operation`, or a `url`", at_key=True)
+        for hop in self.hops:
+            made = roots | ITEM if hop.has("each") else roots
+            called = self._called(hop)
+            check_expressions(hop.get("each"), self._scope(responding, roots))
+            if hop.has("operation") or hop.has("url"):
+                self._check_call(hop, called, made, responding)
+                responding = called
+            else:
+                self._check_without_a_call(hop)
+            self._check_hop(hop)
+        if not self.hops:
+            return
+        last = self.hops[-1]
         scope = self._scope(responding, roots)
-        check_expressions(result.get("at"), scope)
-        check_when(result.get("notReady"), scope)
-        pages = _object(result, "pages")
+        check_expressions(last.get("at"), scope)
+        pages = _object(last, "pages")
         if pages is not None:
             check_expressions(pages.get("next"), scope)
-            self._check_slot(pages.get("set"), self.calls.result)
-            self._check_listed(result, pages, scope)
+            self._check_slot(pages.get("set"), responding)
+            self._check_listed(last, pages, scope)
+
+    def _check_without_a_call(self, result: Node) -> None:
+        """A result in the response that ended the task has no keys that are about one more call."""
+        for key in ("with", "method", "as", "notReady", "singleUse", "each", "then"):
+            child = result.get(key)
+            if child is not None:
+                message = f"{quote(key)} is about the call for the result, but there is none"
+                child.complain("task-key-idle", message, "name an `operation`, or a `url`", at_key=True)
+        poll = _object(self.node, "poll")
+        if result.has("pages") and poll is not None and poll.has("again"):
+            pages = result.get("pages") or result
+            message = "the pages of this result are those of the create call, which each poll repeats"
+            pages.complain("task-again-unclear", message, "name the `operation` that returns the pages", at_key=True)
+
+    def _check_hop(self, hop: Node) -> None:
+        """The keys of one of the calls that lead to the result: only the last one says where it is."""
+        scope = self._scope(self._called(hop), RESPONSE | TASK | CREATE_REQUEST)
+        check_when(hop.get("notReady"), scope if self._called(hop) else replace(scope, response=None))
+        for key in ("at", "as", "each", "pages", "gather") if hop is not self.hops[-1] else ():
+            child = hop.get(key)
+            if child is not None:
+                message = f"{quote(key)} is about the response that holds the result, but another call follows"
+                child.complain("task-key-idle", message, "move it into `then`", at_key=True)
+        for key, others in (("gather", ("operation", "url", "pages")), ("each", ("pages",))):
+            other = next((other for other in others if hop.has(other)), None)
+            child = hop.get(key)
+            if child is not None and other is not None:
+                message = f"{quote(key)} and {quote(other)} exclude each other"
+                child.complain("task-key-idle", message, "drop one of them", at_key=True)
+
+    def _check_progress(self) -> None:
+        progress = _object(self.node, "progress")
+        if progress is not None:
+            scope = self._scope(self.calls.poll, RESPONSE | TASK | CREATE_REQUEST)
+            check_expressions(progress.get("at"), scope)
+            of = progress.get("of")
+            if of is not None and (of.is_text or of.is_object):
+                check_expressions(of, scope)
 
     def _check_listed(self, result: Node, pages: Node, scope: ExpressionScope) -> None:
-        """A page of the result can contain a list."""
+        """A page of the result can contain a list, unless pages are parts of a text."""
         from ..runtime.expressions import check_expression, references
         from ..runtime.json_data import pointer_tokens as tokens_of
 
         if (
             scope.response is None
-            or not self.calls.result
+            or pages.value_of("join") in ("text", "csv")
             or result.has("as")
             or any(map(_responds_with_items, self.calls.result))
         ):
@@ -511,6 +568,13 @@ class _Block:
             message = f"no status or rule marks {self.title} as succeeded"
         hint = "add `succeeded` words under `status`, or a rule with `state: succeeded`"
         self.node.complain("task-never-succeeds", message, hint, at_key=True)
+
+
+def _hops(result: Node | None) -> Iterator[Node]:
+    """The calls that lead to the result, in their order."""
+    while result is not None:
+        yield result
+        result = _object(result, "then")
 
 
 def _source(expression: Node) -> object:

@@ -1,7 +1,7 @@
 """Our own keys: their names, their locations and their values. One table, for `lint` and for editors.
 
 A key's type is one word: `text`, `flag`, `number`, `integer`, `any`, `scalar` (a text, number or flag), `pointer`,
-`value` (a scalar or null), `expression`, `condition`, `schema`, or the name of a form below; `[]` makes a list of it,
+`value` (a scalar or null), `expression`, `quantity` (a number or an expression), `condition`, `schema`, or the name of a form below; `[]` makes a list of it,
 `{}` a map, `*` one of it or a list of them, and `?` allows `false` as well.
 """
 
@@ -90,9 +90,14 @@ _WITH: Final = Key("inputs", "the inputs of the call")
 _METHOD: Final = Key(
     "text", "the HTTP method of a URL", words=("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 )
+_CAPTURE: Final = Key("expression*{}", "name -> value of the response to keep; `$task.name` reads it later")
 _CALL: Final = {
     "operation": Key("text", "the `operationId` of the call"),
-    "url": Key("text", "the URL of the call: an expression, or a template such as `/v1/{$task.name}`"),
+    "url": Key(
+        "text*",
+        "the URL of the call: an expression, or a template such as `/v1/{$task.name}`; of a list the first with a value",
+        filled=True,
+    ),
     "method": _METHOD,
     "with": _WITH,
 }
@@ -121,7 +126,7 @@ FORMS: Final[dict[str, Form]] = {
                 wrong="is not a valid origin",
                 hint="write `https://cdn.example`, or `https://*.cdn.example` for its subdomains",
             ),
-            "start": Key("call[]", "calls between the create call and the first poll", filled=True),
+            "start": Key("step[]", "calls between the create call and the first poll", filled=True),
             "poll": Key("poll", "the call that returns the state", required=True),
             "rules": Key("rule[]", "the first matching rule decides, before the status word"),
             "status": Key("status", "the status words by state"),
@@ -132,6 +137,7 @@ FORMS: Final[dict[str, Form]] = {
             "syncRequest": Key("syncRequest", "requests the result in the create response"),
             "result": Key("result", "the location of the result; default: the whole response that ended the task"),
             "error": Key("error", "how to read an error, instead of `x-failure`"),
+            "progress": Key("progress", "the location of how much is done, as a number in each update"),
             "timing": _TIMING,
             "limits": _LIMITS,
             "cancel": Key("call", "the call that cancels a task; without it, cancelling is local only"),
@@ -154,10 +160,17 @@ FORMS: Final[dict[str, Form]] = {
         },
     ),
     "call": Form("in a call", _CALL, one_of=("operation", "url"), hint="name an `operation`, or a `url`"),
+    "step": Form(
+        "in a call of `start`",
+        {**_CALL, "capture": _CAPTURE},
+        one_of=("operation", "url"),
+        hint="name an `operation`, or a `url`",
+    ),
     "poll": Form(
         "in `poll`",
         {
             **_CALL,
+            "capture": _CAPTURE,
             "again": Key("text", "repeat the create call unchanged", words=("create",)),
             "redirects": Key("text", "`stop`: redirects are responses, and are not followed", words=("follow", "stop")),
             "longPoll": Key("number", "seconds for which the server may keep a poll open", least=0),
@@ -199,6 +212,12 @@ FORMS: Final[dict[str, Form]] = {
                 "text", "`lines`: the response is one JSON value per line, whatever its media type", words=("lines",)
             ),
             "notReady": Key("condition[]", "when to continue polling after the call for the result", filled=True),
+            "each": Key(
+                "expression*", "the list for each item of which the call is made; `$item` is the item", filled=True
+            ),
+            "then": Key("result", "the call that follows, with values of this response: it leads to the result"),
+            "gather": Key("flag", "the responses to all polls hold a part of the result: their lists are joined"),
+            "optional": Key("flag", "a task may succeed without a result, which is null then"),
             "pages": Key("pages", "the result is paginated; its pages are joined"),
             "singleUse": Key("flag", "it can be fetched a single time"),
             "expiringUrls": Key("flag", "its URLs expire when the server no longer retains it"),
@@ -217,6 +236,18 @@ FORMS: Final[dict[str, Form]] = {
                 "write `query.name`, `header.Name`, `url`, or a JSON pointer of the body",
                 required=True,
             ),
+            "join": Key(
+                "text",
+                "what the pages are parts of: one `list` (the default), one `text`, or one `csv` file",
+                words=("list", "text", "csv"),
+            ),
+        },
+    ),
+    "progress": Form(
+        "in `progress`",
+        {
+            "at": Key("expression*", "the number in a response that grows", required=True, filled=True),
+            "of": Key("quantity", "the number that it grows to: constant, or an expression; default 1", above=0),
         },
     ),
     "error": Form(

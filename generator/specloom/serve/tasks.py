@@ -165,9 +165,9 @@ def not_emulated(kind: ir.Task) -> str | None:
     """
     if kind.poll.again:
         return f"tasks of the kind `{kind.name}` are polled by the create call itself"
-    for call in (*kind.start, kind.poll, kind.result.call, kind.cancel):
-        if call is not None and isinstance(call.operation, ir.Visit):
-            needed = f"{call.operation.method} {call.url}"
+    for call in kind.calls:
+        if isinstance(call.operation, ir.Visit):
+            needed = f"{call.operation.method} {call.url[0]}"
             return f"tasks of the kind `{kind.name}` need {needed}, whose response no operation describes"
     for name, found in kind.capture.items():
         if not any(_reads_value(it) for it in found[:1]):

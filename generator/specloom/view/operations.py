@@ -84,7 +84,7 @@ def given(text: str | None) -> Expression | None:
 def called_name(step: ir.Step) -> str:
     """What a call of a task goes by: its operationId, or its method and URL."""
     called = step.operation
-    return f"{called.method} {step.url}" if isinstance(called, ir.Visit) else called.id
+    return f"{called.method} {' or '.join(step.url)}" if isinstance(called, ir.Visit) else called.id
 
 
 def placements(found: Iterable[Placement]) -> Expression:

@@ -49,10 +49,11 @@ class TaskTests:
 
     def _is_whole(self, start: ir.Example) -> bool:
         """Whether a create example gives all that later calls are made of; headers are not in it."""
-        steps = [*self._task.start, self._task.poll, *([self._task.result.call] if self._task.result.call else [])]
+        steps = [step for step in self._task.calls if step is not self._task.cancel]
         captured = self._captured(start)
         optional = {name for name, expressions in self._task.capture.items() if may_be_absent(expressions)}
-        return {name for step in steps for name in _names_used(step)} <= set(captured) | optional
+        later = {name for step in steps for name in step.capture if name not in self._task.capture}
+        return {name for step in steps for name in _names_used(step)} <= set(captured) | optional | later
 
     def all(self) -> Iterator[Test]:
         """All tests that the examples allow."""
@@ -82,43 +83,76 @@ class TaskTests:
 
     def _succeed(self, pending: list[ir.Example]) -> Iterator[Test]:
         for ready in self._polled.get("succeeded", ()):
-            found = self._pair(ready)
+            found = self._pair(ready, pending)
             if found is not None:
-                start, arguments, expected = found
+                start, arguments, expected, further = found
                 yield self._passes(
                     f"ends_{snake(ready.name)}",
                     f"ends as `{ready.name}`",
-                    [start, *self._opening, *pending, ready, *self._collected()],
+                    [start, *self._opening, *pending, ready, *further],
                     arguments,
                     expected,
                 )
 
-    def _pair(self, ready: ir.Example) -> tuple[ir.Example, dict[str, Expression], Expression] | None:
-        """A create example that `ready` can be the end of: the value is of the type that its task promises."""
-        last = next(iter(self._collected()), ready) if self._task.result.call is not None else ready
-        if self._task.result.pages is not None or (self._task.result.call is not None and last is ready):
+    def _pair(
+        self, ready: ir.Example, pending: list[ir.Example]
+    ) -> tuple[ir.Example, dict[str, Expression], Expression, list[ir.Example]] | None:
+        """A create example that `ready` can be the end of: the value is of the type that its task promises.
+
+        With the arguments of that create call, the expected result, and the examples of the calls that bring it.
+        """
+        further = self._collected(ready)
+        if further is None:
             return None
-        value = value_at(self._task.result.at, last) if self._task.result.at else last.response
         for start in self._created.get("pending", ()):
             subject = self._tests.subject_of(self._create, start)
             type_ = subject.solution if subject is not None else None
             arguments = self._tests.arguments(self._create, start)
             if arguments is None:
                 continue
+            value = self._value([start, *pending, ready], further)
             try:
-                return start, arguments, self._tests.result(type_ or self._task.result_type, value)
+                return start, arguments, self._tests.result(type_ or self._task.result_type, value), further
             except DoesNotFit:
                 continue
         return None
 
-    def _collected(self) -> list[ir.Example]:
-        """The response of the call for the result, where there is one."""
-        call = self._task.result.call
-        if call is None or not _is_described(call):
-            return []
-        operation = self._tests.operations[call.operation.id]
+    def _value(self, seen: list[ir.Example], further: list[ir.Example]) -> ir.Json:
+        """The result by these examples: of the responses about the state, and of the calls for the result."""
+        result = self._task.result
+        if result.gathered:
+            parts = [value_at(result.at, example) for example in seen]
+            return [item for part in parts if isinstance(part, list) for item in part]
+        if result.each:
+            return [
+                value_at(result.at, example) if result.at else example.response
+                for example in further[len(result.via) :]
+            ]
+        last = (further or seen)[-1]
+        return value_at(result.at, last) if result.at else last.response
+
+    def _collected(self, ready: ir.Example) -> list[ir.Example] | None:
+        """The responses of the calls for the result, as many as follow `ready`; None where an example is missing, or a
+        value that a call is made of.
+        """
+        result = self._task.result
+        if result.pages is not None:
+            return None
+        found: list[ir.Example] = []
+        for step in (*result.via, *([result.call] if result.call is not None else [])):
+            before = found[-1] if found else ready
+            example = self._good(step) if _is_described(step) and _gives_all(before, step) else None
+            if example is None:
+                return None
+            items = value_at(result.each, before) if result.each and step is result.call else [None]
+            found += [example for _ in items] if isinstance(items, list) else []
+        return found
+
+    def _good(self, step: ir.Step) -> ir.Example | None:
+        """The first example of a call that succeeds."""
+        operation = self._tests.operations[step.operation.id]
         good = (example for example in operation.examples if 200 <= example.status < 300)
-        return [example for example in good if fault_of(operation, example) is None][:1]
+        return next((example for example in good if fault_of(operation, example) is None), None)
 
     def _ends_at_once(self, example: ir.Example) -> Iterator[Test]:
         if self._task.result.call is not None:
@@ -171,14 +205,14 @@ class TaskTests:
         if self._task.status is None or self._task.status.other != "pending":
             return
         for ready in self._polled.get("succeeded", ())[:1]:
-            found = self._pair(ready)
+            found = self._pair(ready, [plain, plain])
             pointer = _pointer(self._task.status.at)
             if found is None or pointer is None:
                 return
-            start, arguments, expected = found
+            start, arguments, expected, further = found
             answer = cast("ir.Json", set_pointer(deepcopy(plain.response), pointer, _UNKNOWN))
             unknown = ir.Example("unknown", plain.status, answer, plain.request)
-            examples = [start, *self._opening, unknown, unknown, ready, *self._collected()]
+            examples = [start, *self._opening, unknown, unknown, ready, *further]
             asserts = [
                 same("answer", expected),
                 same("len(service.sent)", Code(str(len(examples)))),
@@ -270,6 +304,12 @@ class TaskTests:
 def _names_used(step: ir.Step) -> Iterator[str]:
     """The captured values that a call of a task is made of."""
     return (found.name for found in references(step.values) if found.root == "task")
+
+
+def _gives_all(before: ir.Example, step: ir.Step) -> bool:
+    """Whether an example holds every value of a response that the next call is made of."""
+    wanted = [value for value in step.values if any(it.root == "response.body" for it in references(value))]
+    return all(value_at((value,), before) is not None for value in wanted if isinstance(value, str) and value[0] == "$")
 
 
 def _is_described(step: ir.Step) -> bool:

@@ -47,7 +47,7 @@ from .exchange import (
 )
 from .handle import Checkpoint, Update
 from .progress import Fetching, Progress, Trouble, make_call, pace, read_hint
-from .result import strategy_of
+from .result import gather, strategy_of
 from .state import CallName, Classification
 
 SHORTEST = 0.05
@@ -119,6 +119,7 @@ class AnyTask(Generic[S]):
             unreadable = seen.unreadable
             unreadable.handle = progress.handle
             raise unreadable
+        progress.keep(seen)
         update = absorb(progress, seen)
         if not update.done and notify.payload == "id":
             progress.due = progress.engine.clock.monotonic()
@@ -248,6 +249,7 @@ class AnyTask(Generic[S]):
         seen = yield from _ask(progress, "poll", call, request, deadline)
         if isinstance(seen, ClientError):
             return survive(progress, seen, is_whole=isinstance(seen, DecodeError))
+        progress.keep(seen)
         return absorb(progress, seen)
 
     def _fetch(self, fetching: Fetching, deadline: float) -> Flow[Update]:
@@ -332,6 +334,10 @@ def absorb(progress: Progress, seen: Exchange) -> Update:
         return survive(progress, describe_failure(progress.engine, seen), hint)
     _note_word(progress, classification)
     progress.trouble = None
+    if progress.spec.result.gathered and classification.state in ("pending", "needs_action", "succeeded", "partial"):
+        ended = gather(progress, seen)
+        if ended is not None:
+            return ended
     match classification.state:
         case "pending" | "needs_action":
             progress.state = classification.state
