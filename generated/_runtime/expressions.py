@@ -50,7 +50,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     `body` and `request` are plain JSON data (or a text if the body is not JSON), None if there is no body. `headers`
     are those of the response, case-insensitive. `parameters` are those of the request that created the task, by location
     and name, each as it was given: not encoded. `task` holds captured values by name, `item` is one of a list of which
-    each item is looked at by itself.
+    each item has a call of its own.
     """
 
     status: int = 0
@@ -340,7 +340,11 @@ def _one_holds(condition: When, facts: Facts) -> bool:
         return False
     if value is None:
         asked = condition.is_, condition.not_, condition.gt, condition.gte, condition.lt, condition.matches
-        return condition.exists is False and all(part is None for part in asked)
+        return condition.exists is False and not condition.equals and all(part is None for part in asked)
+    if condition.equals:
+        other = as_text(evaluate(condition.equals, facts))
+        if other is None or as_text(value) != other:
+            return False
     return _text_holds(condition, as_text(value)) and _number_holds(condition, as_number(value))
 
 

@@ -16,8 +16,8 @@ FailureKind: TypeAlias = Literal[
 class Condition(Struct, frozen=True, kw_only=True):
     """A test of one value; every part that is given must hold.
 
-    `is_`, `not_` and `matches` (searched for) look at the value's text, `gt`, `gte` and `lt` at its number, which may
-    be written as a text. An absent or null value fulfils none of them, `not_` included: it matches ``exists=False``
+    `is_`, `not_`, `equals` and `matches` (searched for) look at the value's text, `gt`, `gte` and `lt` at its number,
+    which may be written as a text. `equals` is another value to compare with, which must be there. An absent or null value fulfils none of them, `not_` included: it matches ``exists=False``
     only.
     """
 
@@ -29,6 +29,7 @@ class Condition(Struct, frozen=True, kw_only=True):
     lt: float | None = None
     exists: bool | None = None
     matches: str | None = None
+    equals: Expressions = ()
 
 
 class AnyOf(Struct, frozen=True):

@@ -25,6 +25,9 @@ EVERY = 3.0
 WAIT = 600.0
 """Seconds that a wait lasts at most, where neither the caller nor the spec says anything."""
 
+SKEW = 60.0
+"""Seconds by which clocks may differ, where the spec does not say it."""
+
 State: TypeAlias = Literal["pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action"]
 """The normal form of what providers call a task's status."""
 
@@ -205,6 +208,22 @@ class Listing(Struct, Generic[AnyOperation], frozen=True):
     status: str | None = None
 
 
+class Search(Struct, Generic[AnyOperation], frozen=True):
+    """How a task is found whose create response does not name it: the call that lists tasks, the JSON pointer of the items
+    in its response, the conditions that only its own item meets, and what to capture of that.
+
+    `created` is the JSON pointer of the time of creation in an item, as RFC 3339 or seconds or milliseconds since 1970;
+    it may differ from the time that is known here by `skew` seconds.
+    """
+
+    call: FollowUp[AnyOperation]
+    items: str
+    where: tuple[When, ...]
+    capture: Mapping[str, Expressions]
+    created: str | None = None
+    skew: float = SKEW
+
+
 class Notify(Struct, frozen=True):
     """The JSON pointer of the request that takes a callback URL, and what the provider sends there.
 
@@ -251,6 +270,7 @@ class TaskSpec(Struct, Generic[AnyOperation], frozen=True, kw_only=True, eq=Fals
     by_type: ByType | None = None
     cancel: FollowUp[AnyOperation] | None = None
     listing: Listing[AnyOperation] | None = None
+    search: Search[AnyOperation] | None = None
     notify: Notify | None = None
     billable: bool = False
 
@@ -262,8 +282,9 @@ class TaskSpec(Struct, Generic[AnyOperation], frozen=True, kw_only=True, eq=Fals
     @property
     def calls(self) -> tuple[FollowUp[AnyOperation], ...]:
         """All calls that follow the create call, in their order; the last one cancels, where there is such a call."""
+        search = () if self.search is None else (self.search.call,)
         last = (self.result.call, self.cancel)
-        return (*self.start, self.poll, *self.result.via, *(call for call in last if call is not None))
+        return (*self.start, *search, self.poll, *self.result.via, *(call for call in last if call is not None))
 
     @property
     def wait(self) -> float:

@@ -228,6 +228,7 @@ def needed_names(spec: TaskSpec[Any], *, started: bool = False) -> tuple[str, ..
         it.name for call in spec.calls if call is not spec.cancel for it in references(call.values) if it.root == "task"
     }
     later = {name for call in ((spec.poll,) if started else (*spec.start, spec.poll)) for name in call.capture}
+    later.update(() if spec.search is None else spec.search.capture)
     first = {**spec.capture, **{name: at for call in spec.start for name, at in call.capture.items()}}
     found -= later - set(first if started else spec.capture)
     return tuple(sorted(name for name in found if not may_be_absent(first.get(name, ()))))

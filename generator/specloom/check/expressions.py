@@ -44,6 +44,8 @@ class ExpressionScope:
     """Where a pointer into the response leads; None if there is no schema."""
     request: Callable[[tuple[str, ...]], Reached] | None = None
     """Where a pointer into the request that creates the task leads."""
+    item: Callable[[tuple[str, ...]], Reached] | None = None
+    """Where a pointer into an item of a list leads."""
     parameters: Collection[tuple[str, str]] | None = None
     """The parameters of the request that creates the task, by location and name; None if they are unknown."""
 
@@ -110,14 +112,15 @@ def _check_references(node: Node, text: str, scope: ExpressionScope) -> None:
                 node.complain("task-capture-missing", f"no {quote(reference.name)} is captured", hint)
         elif reference.root in ("request.path", "request.query", "request.header"):
             _complain_unless_declared(node, reference.root.removeprefix("request."), reference.name, scope)
-        elif reference.root in ("response.body", "request.body"):
-            is_response = reference.root == "response.body"
-            follow = scope.response if is_response else scope.request
+        elif reference.root in ("response.body", "request.body", "item"):
+            follow, what = {
+                "response.body": (scope.response, "response"),
+                "request.body": (scope.request, "request"),
+                "item": (scope.item, "listed item"),
+            }[reference.root]
             tokens = pointer_tokens(reference.pointer)
             if follow is not None and tokens:
-                complain_unless_reached(
-                    node, reference.pointer, follow(tokens), "response" if is_response else "request"
-                )
+                complain_unless_reached(node, reference.pointer, follow(tokens), what)
 
 
 def _complain_unless_declared(node: Node, location: str, name: str, scope: ExpressionScope) -> None:
@@ -181,6 +184,7 @@ def _check_condition(node: Node, scope: ExpressionScope) -> None:
             check_when(conditions, scope)
         return
     check_expressions(node.get("at"), scope)
+    check_expressions(node.get("equals"), scope)
     if not any(node.has(test) for test in _TESTS):
         listed = ", ".join(quote(test) for test in _TESTS)
         node.complain("condition-without-test", "a condition tests nothing", f"add one of {listed}")

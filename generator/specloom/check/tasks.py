@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,7 +28,7 @@ from .expressions import (
 from .extensions import follower, pointer_of, request_schemas, response_schemas
 from .operations import RESERVED_HEADERS
 from .pace import check_pace
-from .pointers import as_word, enumerated, may_be_array, reach
+from .pointers import Reached, as_word, enumerated, may_be_array, reach
 from .schemas import properties_of
 from .spec import Spec
 from .vocabulary import STATES
@@ -133,13 +133,14 @@ class _Block:
     def _scope(self, operations: list[DeclaredOperation], roots: frozenset[str]) -> ExpressionScope:
         names = [name for node in self._capturing() for name, _ in node.items_of("capture")]
         responses = None if self.names_unknown else response_schemas(operations)
-        return ExpressionScope(roots, names, follower(responses), self.request, self.parameters)
+        return ExpressionScope(roots, names, follower(responses), self.request, parameters=self.parameters)
 
     def _capturing(self) -> Iterator[Node]:
         """What captures values: the task itself, its poll, and the calls that start it."""
         yield self.node
         poll = _object(self.node, "poll")
-        yield from (call for call in (poll, *_list(self.node.get("start"))) if call is not None and call.is_object)
+        calls = (poll, _object(self.node, "list"), *_list(self.node.get("start")))
+        yield from (call for call in calls if call is not None and call.is_object)
 
     def _scope_of(self, call: str) -> ExpressionScope:
         """What can be read in a response to the calls that a rule is about."""
@@ -255,7 +256,7 @@ class _Block:
             None,
             follower(response_schemas(self.calls.create)),
             self.request,
-            self.parameters,
+            parameters=self.parameters,
         )
         for _, expression in capture.items() if capture is not None else ():
             check_expressions(expression, scope)
@@ -421,10 +422,29 @@ class _Block:
             check_pointer(items, follower(schemas), "response")
         item = reach(schemas, (*pointer_of(items), "0")) if schemas is not None and items is not None else None
         inner = item.schemas if item is not None and item.schemas and not item.is_open else None
-        for key in ("id", "status"):
+        self._check_search(listing, follower(inner))
+        for key in ("id", "status", "created"):
             pointer = listing.get(key)
             if pointer is not None:
                 check_pointer(pointer, follower(inner), "listed item")
+
+    def _check_search(self, listing: Node, item: Callable[[Tokens], Reached] | None) -> None:
+        """What finds a task in the list: conditions on an item, and what to capture of it."""
+        if not listing.has("where"):
+            for key in ("with", "capture", "created", "skew"):
+                child = listing.get(key)
+                if child is not None:
+                    message = f"{quote(key)} is about how a task is found in the list"
+                    child.complain("task-key-idle", message, "add the conditions that find it: `where`", at_key=True)
+            return
+        self._check_call(listing, self._called(listing), TASK | CREATE_REQUEST, self.calls.create)
+        scope = replace(self._scope([], ITEM | TASK | CREATE_REQUEST), item=item)
+        check_when(listing.get("where"), scope)
+        if not listing.has("capture"):
+            message = "the item that `where` finds must say by which value the task is polled"
+            listing.complain("missing-key", message, "write `capture: {id: $item#/id}`")
+        for _, expression in listing.items_of("capture"):
+            check_expressions(expression, scope)
 
     def _check_slots(self) -> None:
         """Where the create request has a callback URL, an idempotency key, and the request for an immediate result."""

@@ -297,6 +297,15 @@ FORMS: Final[dict[str, Form]] = {
             "items": Key("pointer", "the list in its response", required=True),
             "id": Key("pointer", "the location of the id in an item", required=True),
             "status": Key("pointer", "the location of the status word in an item"),
+            "with": _WITH,
+            "where": Key(
+                "condition[]",
+                "conditions that only the task of this create call meets; `$item` is an item",
+                filled=True,
+            ),
+            "capture": Key("expression*{}", "name -> value to keep of the item that `where` finds"),
+            "created": Key("pointer", "the location of the time of creation in an item"),
+            "skew": Key("number", "seconds by which that time may differ from the client's clock; default 60", above=0),
         },
     ),
     "notify": Form(
@@ -342,6 +351,7 @@ FORMS: Final[dict[str, Form]] = {
             "lt": Key("number", "it is less"),
             "exists": Key("flag", "the value is present and not null (`true`), or is not (`false`)"),
             "matches": Key("text", "its text contains a match of this regular expression"),
+            "equals": Key("expression*", "the value is equal to the value of this expression", filled=True),
         },
     ),
     "choice": Form(

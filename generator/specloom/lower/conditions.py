@@ -57,6 +57,7 @@ def _condition(node: Node) -> When:
         gte=number(node.get("gte")),
         lt=number(node.get("lt")),
         exists=exists.value if exists is not None and isinstance(exists.value, bool) else None,
+        equals=expressions(node.get("equals")),
         matches=matches.value if matches is not None and isinstance(matches.value, str) else None,
     )
 

@@ -9,6 +9,7 @@ from .. import ir
 from ..node import Node
 from ..runtime.description.conditions import Expressions
 from ..runtime.description.tasks import (
+    SKEW,
     ByType,
     Completion,
     FollowUp,
@@ -19,6 +20,7 @@ from ..runtime.description.tasks import (
     Pages,
     Result,
     Rule,
+    Search,
     Slot,
     State,
     Status,
@@ -76,6 +78,7 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
         by_type=_by_type(node.get("byType")),
         cancel=calls.optional(node.get("cancel")),
         listing=_listing(node.get("list")),
+        search=_search(node.get("list"), calls),
         notify=_notify(node.get("notify")),
         idempotency=_slot(_part(node.get("idempotency"), "set")),
         billable=_is_true(node.get("billable")),
@@ -337,6 +340,21 @@ def _listing(node: Node | None) -> Listing[ir.Called] | None:
         return None
     called = ir.OperationRef(node.text("operation"))
     return Listing(called, node.text("items"), node.text("id"), _text(node.get("status")))
+
+
+def _search(node: Node | None, calls: _Calls) -> Search[ir.Called] | None:
+    """How a task is found in the list that does not say its name when it is created."""
+    if node is None or not node.has("where"):
+        return None
+    skew = number(node.get("skew"))
+    return Search(
+        call=calls.call(node),
+        items=node.text("items"),
+        where=when(node.get("where")),
+        capture={key: expressions(value) for key, value in _items(node.get("capture"))},
+        created=_text(node.get("created")),
+        skew=SKEW if skew is None else skew,
+    )
 
 
 def _notify(node: Node | None) -> Notify | None:

@@ -340,7 +340,11 @@ def _one_holds(condition: When, facts: Facts) -> bool:
         return False
     if value is None:
         asked = condition.is_, condition.not_, condition.gt, condition.gte, condition.lt, condition.matches
-        return condition.exists is False and all(part is None for part in asked)
+        return condition.exists is False and not condition.equals and all(part is None for part in asked)
+    if condition.equals:
+        other = as_text(evaluate(condition.equals, facts))
+        if other is None or as_text(value) != other:
+            return False
     return _text_holds(condition, as_text(value)) and _number_holds(condition, as_number(value))
 
 

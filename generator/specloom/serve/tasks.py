@@ -165,6 +165,8 @@ def not_emulated(kind: ir.Task) -> str | None:
     """
     if kind.poll.again:
         return f"tasks of the kind `{kind.name}` are polled by the create call itself"
+    if kind.search is not None:
+        return f"tasks of the kind `{kind.name}` are looked for in a list, which the examples do not hold"
     for call in kind.calls:
         if isinstance(call.operation, ir.Visit):
             needed = f"{call.operation.method} {call.url[0]}"

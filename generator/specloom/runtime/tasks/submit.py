@@ -405,6 +405,8 @@ def _values(spec: TaskSpec[Any]) -> Iterator[Any]:
     for call in spec.calls:
         yield call.values
         yield from call.capture.values()
+    if spec.search is not None:
+        yield from _conditions(spec.search.where)
     yield () if spec.result.pages is None else spec.result.pages.next
     yield from (spec.result.at, spec.result.each, spec.error_code, spec.error_message)
     if spec.completion is not None:
@@ -429,3 +431,4 @@ def _conditions(when: tuple[When, ...]) -> Iterator[Expressions]:
                 yield from _conditions(conditions)
         else:
             yield condition.at
+            yield condition.equals
