@@ -15,8 +15,7 @@ from msgspec import UNSET
 
 from .description.api import DEFAULT_STYLES, ArrayFormat, Location, Style, StyleName
 from .errors import ConfigurationError
-from .expressions import as_text
-from .json_data import is_array, is_object
+from .json_data import as_text, is_array, is_object
 from .media_types import is_form, is_form_data, is_json, is_multipart, parameter, plain, without_parameter
 from .models import as_json, encoded, flattened, is_struct, unwritable
 from .multipart import BodyPieces, File, FormPart, Upload, as_file, is_upload, media_type_of, multipart, new_boundary

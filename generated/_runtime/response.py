@@ -9,8 +9,8 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, Mismatch, ProviderError, bare
-from .expressions import Facts, ReportedFailure, as_text, evaluate, reported_failure
-from .json_data import get_pointer
+from .facts import Facts, ReportedFailure
+from .json_data import as_text, get_pointer
 from .media_types import charset_in, decoded, is_json, plain
 from .models import TOO_MANY_LEVELS, convert, decode_json
 from .operation import Call, Operation
@@ -144,7 +144,7 @@ def _outcome(
     found = content(response, operation.json_types)
     if operation.failure is not None or not response.ok:
         seen = facts(request, response, found.value)
-        reported = reported_failure(operation.failure, seen)
+        reported = None if operation.failure is None else operation.failure.reported(seen)
         if reported is not None:
             return provider_error(reported, operation, response, secrets, wall)
         if not response.ok:
@@ -227,9 +227,8 @@ def _status_error(
     secrets: Secrets,
     wall: Callable[[], float],
 ) -> HttpStatusError:
-    failure = operation.failure
-    code = None if failure is None else as_text(evaluate(failure.code, seen))
-    message = None if failure is None else as_text(evaluate(failure.message, seen))
+    told = ReportedFailure() if operation.failure is None else operation.failure.told(seen)
+    message = told.message
     if 300 <= response.status < 400:
         message = "the provider redirects; redirects are not followed, since the request may hold a key"
     elif message is None:
@@ -237,7 +236,7 @@ def _status_error(
     error = HttpStatusError(
         secrets.mask(message),
         operation=operation.id,
-        code=None if code is None else secrets.mask(code),
+        code=None if told.code is None else secrets.mask(told.code),
         status=response.status,
         retry_after=retry_after(response.headers, wall),
     )

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from specloom.runtime.description.api import Credential, Envelope, Location, Placement, Style, StyleName
-from specloom.runtime.description.conditions import Condition, Failure
+from specloom.runtime.description.conditions import Condition
 from specloom.runtime.encoding import quoted, unreserved
 from specloom.runtime.errors import (
     AuthenticationError,
@@ -33,6 +33,7 @@ from specloom.runtime.errors import (
     ProviderError,
     RateLimited,
 )
+from specloom.runtime.expressions import Failure
 from specloom.runtime.models import OpenStrEnum, OpenStruct
 from specloom.runtime.multipart import File
 from specloom.runtime.operation import Call, Operation, Target, check_base_url

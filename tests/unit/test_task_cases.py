@@ -58,8 +58,7 @@ from specloom.runtime.description.tasks import (
     Variant,
 )
 from specloom.runtime.errors import ProviderError, TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
-from specloom.runtime.expressions import as_text
-from specloom.runtime.json_data import get_pointer, is_array, is_object
+from specloom.runtime.json_data import as_text, get_pointer, is_array, is_object
 from specloom.runtime.operation import Operation
 from specloom.runtime.tasks.handle import Update
 from specloom.runtime.testing import ASYNC, SYNC, FakeClock, Flavour, Replay, Reply, Sent, reply

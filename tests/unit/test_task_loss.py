@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from specloom.runtime.description.api import Envelope
-from specloom.runtime.description.conditions import Failure
 from specloom.runtime.description.tasks import FollowUp, Limits, Slot, TaskSpec
 from specloom.runtime.errors import (
     AuthenticationError,
@@ -24,6 +23,7 @@ from specloom.runtime.errors import (
     TransportError,
     Unavailable,
 )
+from specloom.runtime.expressions import Failure
 from specloom.runtime.operation import Call, Operation
 from specloom.runtime.resume import Handle
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Reply, Sent, reply

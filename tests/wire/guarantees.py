@@ -23,7 +23,7 @@ from generated._runtime.errors import (
     TaskTimeout,
     TransportError,
 )
-from generated._runtime.expressions import as_text
+from generated._runtime.json_data import as_text
 from specloom.serve.emulation import Event
 from tests.wire.scenes import SLOW, Played, Step
 

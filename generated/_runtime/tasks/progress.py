@@ -17,8 +17,10 @@ from msgspec.structs import replace
 
 from ..description.tasks import EVERY, FIRST, FollowUp, Limits, State, TaskSpec, Timing
 from ..errors import ClientError, DecodeError, TaskError, TaskExpired, bare
-from ..expressions import Facts, as_text, evaluate
+from ..expressions import evaluate
+from ..facts import Facts
 from ..flow import Engine
+from ..json_data import as_text
 from ..limiter import TICK
 from ..operation import Call, Operation
 from ..response import retry_after

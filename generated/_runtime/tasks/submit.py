@@ -20,9 +20,10 @@ from ..errors import (
     TaskFailed,
     bare,
 )
-from ..expressions import Facts, as_text, evaluate, may_be_absent, references
+from ..expressions import evaluate, may_be_absent, references
+from ..facts import Facts
 from ..flow import Engine, Flow, call_flow, may_have_acted, send_flow
-from ..json_data import get_pointer, is_array, is_object
+from ..json_data import as_text, get_pointer, is_array, is_object
 from ..media_types import is_json
 from ..multipart import is_upload
 from ..operation import Call, Operation

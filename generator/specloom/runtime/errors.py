@@ -23,12 +23,19 @@ An error holds strings, numbers and the response data, never a request or a secr
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from .description.conditions import FailureKind
 from .resume import Handle, Position
+
+FailureKind: TypeAlias = Literal[
+    "authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable", "unsolvable"
+]
+"""What a provider's error code means, whatever the provider calls it."""
+
+TRANSIENT: frozenset[FailureKind | None] = frozenset({"rate_limit", "unavailable"})
+"""The kinds of failure that are unrelated to the task: a later poll may succeed."""
 
 
 class ClientError(Exception):
@@ -280,6 +287,11 @@ class Mismatch(Struct, frozen=True):
 
     def __str__(self) -> str:
         return f"{self.pointer or 'the response'}: expected {self.expected}, got {self.got}"
+
+
+def is_transient(status: int) -> bool:
+    """Whether an HTTP status says that asking again later may succeed: 408, 429 or 5xx."""
+    return status in (408, 429) or 500 <= status <= 599
 
 
 AnyError = TypeVar("AnyError", bound=BaseException)

@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from msgspec import Struct, field
 
 from .errors import (
+    TRANSIENT,
     ClientError,
     ConfigurationError,
     DecodeError,
@@ -21,8 +22,8 @@ from .errors import (
     ProviderError,
     TaskFailed,
     TransportError,
+    is_transient,
 )
-from .expressions import TRANSIENT, is_transient
 from .interrupts import sleep
 from .limiter import LONGEST, Limiters, Ticket
 from .operation import Api, Call, Operation, check_base_url, first_server

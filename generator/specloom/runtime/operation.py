@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from msgspec import UNSET, Struct
 
 from .description.api import Credential, Envelope, Framing, Grant, Placement, Server, Style, Variable, Ways
-from .description.conditions import Failure
 from .errors import ConfigurationError
+from .facts import FailureRule
 from .urls import is_base_url
 from .validation import check_text
 
@@ -74,7 +74,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     optional: bool = False
     accept: str = ACCEPT
     envelope: Envelope | None = None
-    failure: Failure | None = None
+    failure: FailureRule | None = None
     placements: tuple[Placement, ...] = ()
     alternatives: Ways = ()
     safe: bool = False

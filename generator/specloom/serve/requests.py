@@ -11,8 +11,7 @@ from urllib.parse import parse_qsl
 from .. import ir
 from ..examples import fault_of
 from ..runtime.description.api import Placement
-from ..runtime.expressions import as_text
-from ..runtime.json_data import escape_token, get_pointer
+from ..runtime.json_data import as_text, escape_token, get_pointer
 from ..runtime.media_types import is_form, is_json, plain
 from .parameters import ParameterReader, Parts, pairs
 from .reading import Unreadable, read_json

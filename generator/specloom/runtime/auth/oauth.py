@@ -16,9 +16,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..description.api import Grant, Placement
-from ..description.conditions import Condition, Failure
+from ..description.conditions import Condition
 from ..errors import AuthenticationError, ClientError, DecodeError, TransportError, bare
-from ..expressions import as_number
+from ..expressions import Failure, as_number
 from ..flow import Clock, Engine, Flow, Send, Sleep, Streaming, call_flow
 from ..json_data import is_object
 from ..limiter import Limiter, Pacer

@@ -15,7 +15,7 @@ from msgspec import Struct
 from ..client import AsyncClient, Client
 from ..description.api import Framing
 from ..errors import ClientError, DecodeError, TransportError, bare
-from ..expressions import Facts, reported_failure
+from ..facts import Facts
 from ..flow import Engine, backoff
 from ..media_types import media_types_of_items
 from ..models import decode_json
@@ -148,7 +148,7 @@ class Decoding:
             value = decode_json(data)
             if operation.failure is not None:
                 seen = Facts(status=self._opened.status, url="", headers=self._opened.headers, body=value, request=None)
-                failure = reported_failure(operation.failure, seen)
+                failure = operation.failure.reported(seen)
                 if failure is not None:
                     response = Response(self._opened.status, self._opened.headers, data)
                     return provider_error(failure, operation, response, engine.secrets, engine.clock.wall)

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from ..description.tasks import FollowUp, TaskSpec
 from ..errors import ClientError, DecodeError, ProviderError, bare
-from ..expressions import Facts, ReportedFailure, as_text, evaluate_value
+from ..expressions import evaluate_value
+from ..facts import Facts, ReportedFailure
 from ..flow import Engine
-from ..json_data import set_pointer
+from ..json_data import as_text, set_pointer
 from ..links import URL_PATTERN, origin_of, resolved, shown_origin, without_parameters
 from ..media_types import items_in
 from ..models import decode_json

@@ -26,9 +26,10 @@ from ..errors import (
     TaskFailed,
     TaskTimeout,
     bare,
+    is_transient,
 )
-from ..expressions import as_text, is_transient
 from ..flow import Engine, Flow, Sleep, call_flow, wait_for_ticket
+from ..json_data import as_text
 from ..limiter import TICK, Limiter, Ticket
 from ..models import S
 from ..operation import Call, Operation

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 from msgspec.structs import replace
 
 from ..description.tasks import FollowUp, Pages, TaskSpec
-from ..errors import ClientError, DecodeError, TransportError, bare
-from ..expressions import evaluate, is_transient, references
+from ..errors import ClientError, DecodeError, TransportError, bare, is_transient
+from ..expressions import evaluate, references
 from ..json_data import is_object
 from ..links import check_next
 from ..media_types import is_json
