@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from specloom.runtime.bodies import CONTENT, File
 from specloom.runtime.description.api import Credential, Envelope, Location, Placement, Style, StyleName
 from specloom.runtime.description.conditions import Condition
 from specloom.runtime.encoding import quoted, unreserved
@@ -35,7 +36,6 @@ from specloom.runtime.errors import (
 )
 from specloom.runtime.expressions import Failure
 from specloom.runtime.models import OpenStrEnum, OpenStruct
-from specloom.runtime.multipart import File
 from specloom.runtime.operation import Call, Operation, Target, check_base_url
 from specloom.runtime.request import Request, Response, build
 from specloom.runtime.response import RawResponse, content, read, retry_after
@@ -461,7 +461,7 @@ def test_a_form_is_written_as_a_form() -> None:
 @pytest.mark.parametrize(("body", "sent"), [(b"\x00\xff", b"\x00\xff"), ("ü", "ü".encode())])
 def test_other_media_types_take_text_or_bytes(body: object, sent: bytes) -> None:
     """As they are."""
-    call: Call[Any] = Call(an_operation(media_type="application/octet-stream"), body=body)
+    call: Call[Any] = Call(an_operation(media_type="application/octet-stream", writer=CONTENT), body=body)
 
     assert opened(call)[2] == sent
 
@@ -475,7 +475,11 @@ def test_other_media_types_take_text_or_bytes(body: object, sent: bytes) -> None
             {"a": "\ud800"},
             "op: the arguments cannot be written as JSON: `/a` holds an unpaired surrogate",
         ),
-        (an_operation(media_type="text/plain"), [5], "a body of text/plain must be text or bytes, not list"),
+        (
+            an_operation(media_type="text/plain", writer=CONTENT),
+            [5],
+            "a body of text/plain must be text or bytes, not list",
+        ),
     ],
 )
 def test_what_cannot_be_written_is_refused(operation: Operation, body: object, reason: str) -> None:
@@ -632,7 +636,7 @@ def test_scalars_in_a_query(value: Any, written: str) -> None:
 
 def test_a_text_may_be_any_scalar() -> None:
     """A day, a number, a flag."""
-    operation = an_operation(media_type="text/plain")
+    operation = an_operation(media_type="text/plain", writer=CONTENT)
     for value, written in ((date(2026, 1, 2), b"2026-01-02"), (True, b"true"), (1.5, b"1.5"), (Old.RED, b"red")):
         assert opened(Call(operation, body=value))[2] == written
 
@@ -684,8 +688,8 @@ def test_reserved_expansion_leaves_what_is_escaped_alone(text: str, written: str
 
 
 PLACES: list[tuple[dict[str, Any], Any, dict[str, Any]]] = [
-    ({"media_type": "text/plain"}, "a text", {"/id": 1}),
-    ({"media_type": "application/octet-stream"}, b"bytes", {"/id": 1}),
+    ({"media_type": "text/plain", "writer": CONTENT}, "a text", {"/id": 1}),
+    ({"media_type": "application/octet-stream", "writer": CONTENT}, b"bytes", {"/id": 1}),
     ({}, [1, 2], {"/id": 1}),
     ({}, [1, 2], {"/3": 1}),
     ({}, 5, {"/id": 1}),
@@ -710,7 +714,7 @@ def test_a_value_that_has_no_place_in_a_body_is_a_configuration_error(
 
 def test_a_whole_body_can_be_placed() -> None:
     """Into a text too."""
-    operation = an_operation(media_type="text/plain")
+    operation = an_operation(media_type="text/plain", writer=CONTENT)
 
     assert opened(Call(operation, members={"": "the whole"}))[2] == b"the whole"
 

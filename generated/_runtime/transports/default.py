@@ -24,7 +24,6 @@ import httpcore2
 from anyio.lowlevel import RunVar
 
 from ..errors import TransportError
-from ..multipart import BodyPieces
 from ..proxies import Proxy, proxy_or_error, read_proxy
 from ..request import Response, SealedRequest
 from ..urls import Origin, split_url
@@ -403,7 +402,7 @@ def _opened(request: SealedRequest, deadline: Deadline) -> tuple[Origin, httpcor
     method = request.request.method
     origin, target = split_url(url)
     host = ("Host", origin.authority)
-    length = content.length if isinstance(content, BodyPieces) else len(content or b"")
+    length = len(content or b"") if content is None or isinstance(content, bytes) else content.length
     if length is None:
         headers["Transfer-Encoding"] = "chunked"
     elif content is not None or method in ("POST", "PUT", "PATCH"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from msgspec import UNSET, Struct
 
 from .description.api import Credential, Envelope, Framing, Grant, Placement, Server, Style, Variable, Ways
+from .encoding import BodyWriter
 from .errors import ConfigurationError
 from .facts import FailureRule
 from .urls import is_base_url
@@ -53,6 +54,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     where nothing is given for it. `responses` are types by HTTP status ("200", "2XX", "default"), None where the response
     has no value, and by status and media type ("200 text/csv") where another media type has another type; `errors` are
     those of responses that mean failure. A generic one takes the solution of the call's subject from `solutions`.
+    `writer` writes a body that is neither JSON nor a form.
     `accept` are the media types to ask for, where that is not JSON; `json_types` are those that are JSON despite their
     names. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
     and `open_response` say that an `OpenStruct` may occur there. `long_poll` are the seconds that the server may keep the
@@ -68,6 +70,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     server: str | None = None
     media_type: str | None = None
     json_types: tuple[str, ...] = ()
+    writer: BodyWriter | None = None
     fixed: Mapping[str, Mapping[str, Any]] = {}
     constants: Mapping[str, Any] = {}
     arguments_at: str = ""

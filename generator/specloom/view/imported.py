@@ -60,6 +60,7 @@ _TOOL = __name__.partition(".")[0]
 
 RUNTIME = {
     "auth.oauth": "AccessTokens",
+    "bodies": "CONTENT File Upload",
     "client": "AsyncClient AsyncClientOptions AsyncResource CallOptions Client ClientOptions Resource",
     "description.api": "Credential Envelope Grant Placement Server Style Variable",
     "description.conditions": "Match",
@@ -71,7 +72,7 @@ RUNTIME = {
         "TaskTimeout TransportError Unavailable"
     ),
     "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown from_json to_json",
-    "multipart": "File Upload",
+    "multipart": "MULTIPART",
     "operation": "Api Call Operation PagedCall StreamCall",
     "pagination.paged": "AsyncPaged AsyncPagingClient Paged PagingClient",
     "pagination.pages": "Page",

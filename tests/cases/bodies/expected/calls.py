@@ -14,8 +14,9 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
+from .._runtime.bodies import CONTENT, Upload
 from .._runtime.description.api import Style
-from .._runtime.multipart import Upload
+from .._runtime.multipart import MULTIPART
 from .._runtime.operation import Api, Call, Operation
 from . import models
 
@@ -79,6 +80,7 @@ UPLOAD = Operation(
     method="POST",
     path="/upload",
     media_type="multipart/form-data",
+    writer=MULTIPART,
     responses={"204": None},
     styles=(
         Style("body", "picture", "content", True, media_type="image/png"),
@@ -121,6 +123,7 @@ PUT_RAW = Operation(
     method="PUT",
     path="/raw",
     media_type="application/octet-stream",
+    writer=CONTENT,
     responses={"204": None},
 )
 
@@ -136,6 +139,7 @@ PUT_IMAGE = Operation(
     method="PUT",
     path="/image",
     media_type="image/*",
+    writer=CONTENT,
     optional=True,
     responses={"204": None},
 )
@@ -152,6 +156,7 @@ SEND_TEXT = Operation(
     method="POST",
     path="/text",
     media_type="text/markdown",
+    writer=CONTENT,
     responses={"204": None},
 )
 
@@ -167,6 +172,7 @@ SEND_XML = Operation(
     method="POST",
     path="/xml",
     media_type="application/xml",
+    writer=CONTENT,
     responses={"204": None},
 )
 
@@ -197,6 +203,7 @@ SEND_SEVERAL_MULTIPART = Operation(
     method="POST",
     path="/several",
     media_type="multipart/form-data",
+    writer=MULTIPART,
     responses={"204": None},
 )
 
@@ -212,6 +219,7 @@ SEND_SEVERAL_CSV = Operation(
     method="POST",
     path="/several",
     media_type="text/csv",
+    writer=CONTENT,
     responses={"204": None},
 )
 
@@ -259,6 +267,7 @@ SEND_OPTIONAL_UPLOAD = Operation(
     method="POST",
     path="/optional-upload",
     media_type="multipart/form-data",
+    writer=MULTIPART,
     optional=True,
     responses={"204": None},
 )
