@@ -22,8 +22,8 @@ from ..models import decode_json
 from ..operation import Call, StreamCall
 from ..request import Headers, Response
 from ..response import content, fit, provider_error, response_type, undecodable
-from ..transports.protocol import AsyncIncoming, Incoming
 from .decoders import DONE, Event, reader_of
+from .protocol import AsyncIncoming, Incoming
 from .stream import Opened, stream_flow
 
 T = TypeVar("T")
