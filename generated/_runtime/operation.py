@@ -11,6 +11,7 @@ from .description.api import Credential, Envelope, Framing, Grant, Placement, Se
 from .encoding import BodyWriter
 from .errors import ConfigurationError
 from .facts import FailureRule
+from .models import Respell
 from .urls import is_base_url
 from .validation import check_text
 
@@ -29,6 +30,7 @@ class Api(Struct, frozen=True, kw_only=True):
     """One provider: its name in code, its title, its base URLs (the first is the default), and the keys it needs.
 
     `elsewhere` are the base URLs of operations that have one of their own, where a task may be sent there by a URL.
+    `respell` reads values that are spelled in another way than their formats require, where any have a format.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Api(Struct, frozen=True, kw_only=True):
     credentials: tuple[Credential, ...] = ()
     grants: tuple[Grant, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    respell: Respell | None = None
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -91,6 +94,11 @@ class Operation(Struct, frozen=True, kw_only=True):
     ends: tuple[str, ...] = ()
     events: Mapping[str, Any] = {}
     paging: Paging | None = None
+
+    @property
+    def respell(self) -> Respell | None:
+        """What reads other spellings of formats in its responses."""
+        return None if self.api is None else self.api.respell
 
     @property
     def repeatable(self) -> bool:

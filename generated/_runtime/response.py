@@ -12,7 +12,7 @@ from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, 
 from .facts import Facts, ReportedFailure
 from .json_data import as_text, get_pointer
 from .media_types import charset_in, decoded, is_json, plain
-from .models import TOO_MANY_LEVELS, convert, decode_json
+from .models import TOO_MANY_LEVELS, Respell, convert, decode_json
 from .operation import Call, Operation
 from .request import Headers, Request, Response, without_query
 from .secrets import Secrets
@@ -173,9 +173,16 @@ def undecodable(
 
 
 def fit(
-    value: Any, annotation: Any, secrets: Secrets, *, at: str = "", gather: bool = False, keeps: bool = False
+    value: Any,
+    annotation: Any,
+    secrets: Secrets,
+    respell: Respell | None,
+    *,
+    at: str = "",
+    gather: bool = False,
+    keeps: bool = False,
 ) -> tuple[Any, tuple[Mismatch, ...]]:
-    """Plain JSON data as a type, with the locations of mismatches; there are none except with `keeps`.
+    """Plain JSON data as a type, in other spellings too (`respell`), with the locations of mismatches; there are none except with `keeps`.
 
     Without `keeps` raises DecodeError if there are any, with the value as far as it matches, in which secrets are
     masked.
@@ -185,20 +192,19 @@ def fit(
         return convert(value, annotation, at=at, gather=gather), ()
     except DecodeError:
         pass
-    from .formats import converted
+    from .mismatches import converted, kept, masked
 
     try:
-        return converted(value, annotation, at=at, gather=gather), ()
+        return converted(value, annotation, respell, at=at, gather=gather), ()
     except DecodeError as error:
         problem = error
-    from .mismatches import kept, masked
 
     if keeps:
-        found = kept(value, annotation, at=at, gather=gather)
+        found = kept(value, annotation, respell, at=at, gather=gather)
         return found.value, masked(found.mismatches, secrets.mask)
-    found = kept(secrets.mask_data(value), annotation, at=at, gather=gather)
+    found = kept(secrets.mask_data(value), annotation, respell, at=at, gather=gather)
     if problem.message == TOO_MANY_LEVELS and not found.mismatches:  # it matches, read level by level
-        return kept(value, annotation, at=at, gather=gather).value, ()
+        return kept(value, annotation, respell, at=at, gather=gather).value, ()
     problem.value, problem.mismatches = found.value, found.mismatches
     raise problem
 
@@ -261,10 +267,10 @@ def _error_value(operation: Operation, response: Response, found: Content, value
     annotation = _type_in(operation.errors, statuses, response.headers.get("content-type", ""))
     if annotation is _MISSING or annotation is None or not found.is_json:
         return value
-    from .formats import converted
+    from .mismatches import converted
 
     try:
-        return converted(value, annotation, gather=True)
+        return converted(value, annotation, operation.respell, gather=True)
     except DecodeError:
         return value
 
@@ -313,7 +319,8 @@ def _value(
     value = get_pointer(found.value, result, _MISSING)
     if value is _MISSING:
         raise DecodeError(f"the response has no `{result}`")
-    return fit(value, annotation, secrets, at=result, gather=call.operation.open_response, keeps=keeps)
+    operation = call.operation
+    return fit(value, annotation, secrets, operation.respell, at=result, gather=operation.open_response, keeps=keeps)
 
 
 def response_type(call: Call[Any], status: int, sent_as: str = "") -> Any:

@@ -16,7 +16,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from ..description.tasks import EVERY, FIRST, FollowUp, Limits, State, TaskSpec, Timing
-from ..errors import ClientError, DecodeError, TaskError, TaskExpired, bare
+from ..errors import ClientError, DecodeError, bare
 from ..expressions import evaluate
 from ..facts import Facts
 from ..flow import Engine
@@ -25,6 +25,7 @@ from ..limiter import TICK
 from ..operation import Call, Operation
 from ..response import retry_after
 from ..resume import Handle
+from .errors import TaskError, TaskExpired
 from .exchange import Exchange, build_call, request_document
 from .handle import Update
 

@@ -17,10 +17,10 @@ from .errors import (
     ClientError,
     ConfigurationError,
     DecodeError,
+    FailureKind,
     HttpStatusError,
     Mismatch,
     ProviderError,
-    TaskFailed,
     TransportError,
     is_transient,
 )
@@ -344,10 +344,10 @@ def may_have_acted(error: ClientError) -> bool:
 
 def is_passing(error: ClientError) -> bool:
     """Whether the reason of a failure may be gone later: the network, the load, a limit of requests."""
-    kind = error.kind if isinstance(error, (ProviderError, TaskFailed)) else None
+    kind: FailureKind | None = getattr(error, "kind", None)
     if kind is not None:
         return kind in TRANSIENT
-    if isinstance(error, (HttpStatusError, ProviderError, TaskFailed)):
+    if isinstance(error, HttpStatusError) or hasattr(error, "kind"):  # a provider's error, or that of a task
         return error.status is not None and is_transient(error.status)
     return isinstance(error, TransportError)
 

@@ -88,6 +88,7 @@ class Calls:
             credentials=tuple_of(map(source_of, credentials)) if credentials else None,
             grants=tuple_of(map(source_of, grants)) if grants else None,
             elsewhere=self._elsewhere(),
+            respell=runtime("respelt") if self._directions.receives_formats else None,
         )
         return statement("API", value)
 
@@ -293,6 +294,7 @@ class Calls:
         media_type = body.media_type if body is not None else "application/json"
         return call(
             runtime("Operation"),
+            api=Code("API"),
             id=Code(literal(called_name(step))),
             method=Code(literal(visit.method)),
             path=Code(literal("/")),

@@ -153,7 +153,14 @@ class Decoding:
                     response = Response(self._opened.status, self._opened.headers, data)
                     return provider_error(failure, operation, response, engine.secrets, engine.clock.wall)
             wanted: Any = Any if annotation is None else annotation
-            item, mismatches = fit(value, wanted, engine.secrets, gather=operation.open_response, keeps=engine.keeps)
+            item, mismatches = fit(
+                value,
+                wanted,
+                engine.secrets,
+                operation.respell,
+                gather=operation.open_response,
+                keeps=engine.keeps,
+            )
             if mismatches:
                 if self._is_event and self._says_nothing(event):
                     return None

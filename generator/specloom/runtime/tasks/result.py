@@ -224,7 +224,13 @@ def read_result(progress: Progress, seen: Exchange) -> Any:
     where = references(at)[0].pointer if at else ""
     try:
         value, mismatches = fit(
-            value, solution, engine.secrets, at=where, gather=operation.open_response, keeps=engine.keeps
+            value,
+            solution,
+            engine.secrets,
+            operation.respell,
+            at=where,
+            gather=operation.open_response,
+            keeps=engine.keeps,
         )
     except DecodeError as error:
         problem = seen.undecoded(error)

@@ -11,15 +11,7 @@ from msgspec.structs import replace
 
 from ..description.conditions import AnyOf, Expressions, When
 from ..description.tasks import Slot, State, TaskSpec, Timing
-from ..errors import (
-    PROVIDER_ERRORS,
-    ClientError,
-    ConfigurationError,
-    DecodeError,
-    TaskError,
-    TaskFailed,
-    bare,
-)
+from ..errors import PROVIDER_ERRORS, ClientError, ConfigurationError, DecodeError, bare
 from ..expressions import evaluate, may_be_absent, references
 from ..facts import Facts
 from ..flow import Engine, Flow, call_flow, may_have_acted, send_flow
@@ -30,6 +22,7 @@ from ..request import Request, Response
 from ..response import RawResponse, body_text, excerpt
 from ..resume import HANDLE_VERSION, Handle
 from ..validation import check_class
+from .errors import TaskError, TaskFailed
 from .exchange import (
     Exchange,
     build_call,
