@@ -195,9 +195,10 @@ class Engine(Struct, frozen=True, kw_only=True):
         base_url = self.base_url or self.server or first_server(self.api)
         if operation.server is not None and (self.base_url is None or "://" not in operation.server):
             base_url = below(base_url, operation.server)
+            if base_url is not None:
+                check_base_url(base_url)
         if base_url is None:
             raise ConfigurationError(f"{self.api.title} names no server: pass `base_url=` to the client")
-        check_base_url(base_url)
         return base_url
 
     def read(self, call: Call[T], request: Request, response: Response) -> RawResponse[T]:
@@ -257,7 +258,7 @@ def send_flow(
     clock = engine.clock
     request = engine.request(call)
     deadline = engine.deadline(call.operation) if deadline is None else deadline
-    failure: ClientError = TransportError("no time was left to send it", sent=False, operation=call.operation.id)
+    failure: ClientError | None = None
     creates = not call.operation.repeatable if creates is None else creates
     may_exist = False
     pause = 0.0
@@ -285,6 +286,7 @@ def send_flow(
         pause = backoff(attempt, clock.random(), failure.retry_after)
         if clock.monotonic() + pause >= deadline:
             break
+    failure = failure or TransportError("no time was left to send it", sent=False, operation=call.operation.id)
     failure.judged(passing=is_passing(failure), may_exist=may_exist)
     raise failure
 

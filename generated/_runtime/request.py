@@ -17,9 +17,9 @@ from .encoding import (
     NO_COOKIE,
     BodyWriter,
     Pieces,
-    encode_body,
     header_value,
     is_given,
+    json_bytes,
     pairs,
     path_with,
     quoted,
@@ -41,8 +41,7 @@ class Request(Struct, frozen=True, kw_only=True):
 
     `operation` is the operationId, `body` what is written as `media_type` (UNSET where there is no body), `parts` how
     single properties of it are, and `id` what matches the response to this request, where the API has that.
-    `json_types` are the media types that are JSON despite their names; `writer` writes a body that is neither JSON nor a
-    form.
+    `json_types` are the media types that are JSON despite their names; `writer` writes a body that is not JSON.
     """
 
     operation: str
@@ -147,7 +146,7 @@ class SealedRequest:
         if body is UNSET:
             return url, headers, None
         if self.request.writer is None:
-            return url, headers, encode_body(body, self.request)
+            return url, headers, json_bytes(body, self.request)
         written, media_type = self.request.writer.write(body, self.request)
         return url, headers if media_type is None else with_header(headers, "Content-Type", media_type), written
 

@@ -35,6 +35,7 @@ from specloom.runtime.errors import (
     RateLimited,
 )
 from specloom.runtime.expressions import Failure
+from specloom.runtime.forms import FORM
 from specloom.runtime.models import OpenStrEnum, OpenStruct
 from specloom.runtime.operation import Call, Operation, Target, check_base_url
 from specloom.runtime.request import Request, Response, build
@@ -451,7 +452,7 @@ def test_no_media_type_means_no_body() -> None:
 def test_a_form_is_written_as_a_form() -> None:
     """With the key as one of its fields."""
     operation = an_operation(
-        media_type="application/x-www-form-urlencoded", placements=(Placement("key", "body", "/key"),)
+        media_type="application/x-www-form-urlencoded", writer=FORM, placements=(Placement("key", "body", "/key"),)
     )
     call: Call[Any] = Call(operation, arguments={"method": "a b", "json": 1, "tags": ["x", "y"]})
 
@@ -587,7 +588,7 @@ def test_a_parameter_that_cannot_be_written_is_rejected_with_its_name(
         return  # JSON writes it as an array
     styles = (Style(location, "v", style, style != "simple"),)
     form = "application/x-www-form-urlencoded"
-    operation = an_operation(path="/{v}" if location == "path" else "/", styles=styles, media_type=form)
+    operation = an_operation(path="/{v}" if location == "path" else "/", styles=styles, media_type=form, writer=FORM)
     where: Any = {"arguments" if location == "body" else location: {"v": value}}
 
     with pytest.raises(ConfigurationError, match=place):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..request import Headers, SealedRequest
+from ..request import Headers, Response, SealedRequest
 from ..transports.protocol import AsyncTransport, Transport
 
 
@@ -72,3 +72,27 @@ class AsyncStreamingTransport(AsyncTransport, Protocol):
         Raises TransportError where none came, saying whether the request may have been.
         """
         ...
+
+
+class Whole:
+    """A response that was read already, as a streamed one, both sync and async."""
+
+    def __init__(self, response: Response) -> None:
+        self.status = response.status
+        self.headers = response.headers
+        self._body = response.body
+
+    def read(self) -> bytes:
+        """All of it; then nothing."""
+        body, self._body = self._body, b""
+        return body
+
+    async def aread(self) -> bytes:
+        """All of it; then nothing."""
+        return self.read()
+
+    def close(self) -> None:
+        """Nothing."""
+
+    async def aclose(self) -> None:
+        """Nothing."""

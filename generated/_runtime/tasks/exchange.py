@@ -122,14 +122,14 @@ def split_items(seen: Exchange, items: Literal["lines", "sequence"] | None, *, i
     separated = items or (None if is_typed else items_in(seen.response.headers.get("content-type", "")))
     if separated is None:
         return seen
-    from ..streaming.decoders import texts_of
-
+    separator = b"\n" if separated == "lines" else b"\x1e"
     body: list[Any] = []
     problem = None
     try:
         whole = in_unicode(seen.response.body, seen.response.headers.get("content-type", ""))
-        for text in texts_of(whole, separated):
-            body.append(decode_json(text))
+        for text in whole.removeprefix(b"\xef\xbb\xbf").split(separator):
+            if text.strip():
+                body.append(decode_json(text))
     except DecodeError as error:
         problem = seen.secrets.mask(f"value {len(body) + 1} of the response is wrong: {error.message}")
     facts = replace(seen.facts, body=body)

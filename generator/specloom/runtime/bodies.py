@@ -1,4 +1,4 @@
-"""Bodies that are not just JSON: texts in any charset, and uploads, which are sent in chunks and never assembled in memory.
+"""Bodies that are neither JSON nor forms: texts in any charset, and uploads, which are sent in chunks and never assembled in memory.
 
 What is uploaded is bytes, a path or an open file.
 """

@@ -1,4 +1,4 @@
-"""How values are written: parameters in the styles of OpenAPI, and bodies as JSON or as a form. Pure.
+"""How values are written: parameters in the styles of OpenAPI, and bodies as JSON. Pure.
 
 A path is written so that no value can traverse out of it.
 """
@@ -16,7 +16,6 @@ from msgspec import UNSET
 from .description.api import DEFAULT_STYLES, ArrayFormat, Location, Style, StyleName
 from .errors import ConfigurationError
 from .json_data import as_text, is_array, is_object
-from .media_types import is_form
 from .models import as_json, encoded, flattened, unwritable
 from .secrets import is_cookie_value
 from .validation import is_token
@@ -330,7 +329,7 @@ class Pieces(Protocol):
 
 
 class BodyWriter(Protocol):
-    """Writes bodies that are neither JSON nor a form; see `bodies` and `multipart`."""
+    """Writes bodies that are not JSON; see `forms`, `bodies` and `multipart`."""
 
     def is_upload(self, value: Any, /) -> bool:
         """Whether a value is uploaded, and so is not data that can be kept."""
@@ -349,22 +348,8 @@ class BodyWriter(Protocol):
         ...
 
 
-def encode_body(body: Any, format: BodyFormat) -> bytes:
-    """A body as JSON, or as a form where its media type says so. Raises ConfigurationError."""
-    if is_form(format.media_type or ""):
-        return "&".join(pairs("body", form_members(body, format), styles_by_place(format.parts))).encode()
-    return json_bytes(body, format)
-
-
-def form_members(body: Any, format: BodyFormat) -> dict[str, Any]:
-    """The members of a body that is written as a form."""
-    data = flattened(body)
-    if is_object(data):
-        return data
-    raise ConfigurationError(f"a body of {format.media_type} must be an object, not {type(body).__name__}")
-
-
 def json_bytes(body: Any, format: BodyFormat) -> bytes:
+    """A body as JSON. Raises ConfigurationError."""
     try:
         return encoded(body)
     except ConfigurationError as error:

@@ -21,10 +21,9 @@ from msgspec import Struct
 
 from .errors import ClientError, TransportError, bare
 from .json_data import get_pointer, set_pointer
-from .media_types import is_multipart
 from .request import Response, SealedRequest, without_query
 from .response import content
-from .streaming.stream import Whole
+from .streaming.protocol import Whole
 
 # --- time ------------------------------------------------------------------------------------------------------------
 
@@ -214,7 +213,7 @@ def _sent(request: SealedRequest, timeout: float) -> Sent:
     named = {name.lower(): value for name, value in headers.items()}
     media_type = named.get("content-type", "")
     read: Any = content(Response(200, named, body or b""), request.request.json_types).value
-    if body is not None and is_multipart(media_type):
+    if body is not None and media_type.lower().startswith("multipart/"):
         read = parts_in(body, media_type)
     return Sent(method=request.request.method, url=url, headers=named, body=read, timeout=timeout)
 

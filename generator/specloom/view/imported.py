@@ -71,6 +71,7 @@ RUNTIME = {
         "NotFound ProviderError QuotaExceeded RateLimited TransportError Unavailable"
     ),
     "formats": "respelt",
+    "forms": "FORM",
     "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown from_json to_json",
     "multipart": "MULTIPART",
     "operation": "Api Call Operation PagedCall StreamCall",

@@ -104,9 +104,11 @@ def fixed(operation: ir.Operation) -> Expression | None:
 
 
 def writer(body: ir.Body | None, json_types: tuple[str, ...]) -> Name | None:
-    """What writes a body that is neither JSON in Unicode nor a form."""
-    if body is None or is_form(body.media_type):
+    """What writes a body that is not JSON in UTF-8."""
+    if body is None:
         return None
+    if is_form(body.media_type):
+        return runtime("FORM")
     if is_json(body.media_type, json_types):
         charset = parameter(body.media_type, "charset") or "utf-8"
         return None if charset.lower().replace("_", "-") in ("utf-8", "utf8") else runtime("CONTENT")

@@ -228,7 +228,7 @@ def _whole(given: Any, call: Call[Any]) -> int:
 
 def _paging(call: Call[Any]) -> Paging:
     paging = call.operation.paging
-    if paging is None:
+    if not isinstance(paging, Paging):
         raise TypeError(f"{call.operation.id} has no pages")
     return paging
 

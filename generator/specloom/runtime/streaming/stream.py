@@ -24,7 +24,7 @@ from ..request import Headers, Request, Response, SealedRequest
 from ..response import read
 from ..transports.body import MAX_RESPONSE_BYTES, Chunks
 from ..transports.protocol import AsyncTransport, Transport
-from .protocol import AsyncIncoming, AsyncStreamingTransport, Incoming, StreamingTransport
+from .protocol import AsyncIncoming, AsyncStreamingTransport, Incoming, StreamingTransport, Whole
 
 if TYPE_CHECKING:
     from ..transports.streaming import AsyncStreamingHttpTransport, StreamingHttpTransport
@@ -257,30 +257,6 @@ class AsyncStream:
 
     def __repr__(self) -> str:
         return f"AsyncStream({self.status})"
-
-
-class Whole:
-    """A response that was read already, as a streamed one, both sync and async."""
-
-    def __init__(self, response: Response) -> None:
-        self.status = response.status
-        self.headers = response.headers
-        self._body = response.body
-
-    def read(self) -> bytes:
-        """All of it; then nothing."""
-        body, self._body = self._body, b""
-        return body
-
-    async def aread(self) -> bytes:
-        """All of it; then nothing."""
-        return self.read()
-
-    def close(self) -> None:
-        """Nothing."""
-
-    async def aclose(self) -> None:
-        """Nothing."""
 
 
 class _Saved:

@@ -16,6 +16,7 @@ from msgspec import UNSET, UnsetType
 
 from .._runtime.bodies import CONTENT, Upload
 from .._runtime.description.api import Style
+from .._runtime.forms import FORM
 from .._runtime.multipart import MULTIPART
 from .._runtime.operation import Api, Call, Operation
 from . import models
@@ -28,6 +29,7 @@ SEND_FORM = Operation(
     method="POST",
     path="/form",
     media_type="application/x-www-form-urlencoded",
+    writer=FORM,
     responses={"204": None},
     styles=(
         Style("body", "joined", "form", False),
@@ -65,6 +67,7 @@ SEND_PLAIN_FORM = Operation(
     method="POST",
     path="/plain-form",
     media_type="application/x-www-form-urlencoded",
+    writer=FORM,
     responses={"204": None},
 )
 
@@ -299,6 +302,7 @@ SET_RIGHTS = Operation(
     method="POST",
     path="/rights",
     media_type="application/x-www-form-urlencoded",
+    writer=FORM,
     optional=True,
     responses={"204": None},
 )
@@ -330,6 +334,7 @@ SEND_LISTS = Operation(
     method="POST",
     path="/lists",
     media_type="application/x-www-form-urlencoded",
+    writer=FORM,
     responses={"204": None},
     styles=(
         Style("body", "expand", "deepObject", True),
