@@ -1,11 +1,13 @@
 """The errors of tasks.
 
-ClientError
-└── TaskError               a submitted task produced no result
-    ├── TaskFailed              the provider reports that it failed
-    ├── TaskTimeout             the caller's timeout expired; the task may still be running, resume it with `handle`
-    ├── TaskExpired             the provider's own limit is reached; the result is lost
-    └── TaskCancelled           it was cancelled
+    ClientError
+    └── TaskError               a submitted task produced no result
+        ├── TaskFailed              the provider reports that it failed
+        ├── TaskTimeout             the caller's timeout expired; the task may still be running, resume it with `handle`
+        ├── TaskExpired             the provider's own limit is reached; the result is lost
+        └── TaskCancelled           it was cancelled
+
+Each has the handle of its task, which resumes it, the time and the polls that it took, and its last status.
 """
 
 from __future__ import annotations
