@@ -179,6 +179,7 @@ def test_of_the_runtime_the_generator_uses_only_what_is_pure() -> None:
             "description",
             "errors",
             "expressions",
+            "facts",
             "json_data",
             "media_types",
             "models",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from . import ir
 from .runtime.description.conditions import Expressions
 from .runtime.description.pages import Paging
-from .runtime.expressions import Facts, ReportedFailure, evaluate, holds, reported_failure
+from .runtime.expressions import evaluate, holds
+from .runtime.facts import Facts, ReportedFailure
 from .runtime.tasks.state import CallName, Classification, adapt, classify
 
 
 def fault_of(operation: ir.Operation, example: ir.Example) -> ReportedFailure | None:
     """The failure that an example response reports, or None."""
-    return reported_failure(operation.failure, _facts(example))
+    return None if operation.failure is None else operation.failure.reported(_facts(example))
 
 
 def state_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: CallName) -> Classification:

@@ -12,9 +12,9 @@ from typing import Literal, TypeAlias
 
 from .formats import FORMATS, Meaning
 from .runtime.description.api import ArrayFormat, Credential, Envelope, Grant, Placement, Server, Style, StyleName
-from .runtime.description.conditions import Failure
 from .runtime.description.pages import Paging
 from .runtime.description.tasks import FollowUp, TaskSpec
+from .runtime.expressions import Failure
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 """Any JSON value, as the spec holds it."""

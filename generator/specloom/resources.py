@@ -48,7 +48,7 @@ _SHAPING = (
     "render.py",
     *(f"runtime/{name}.py" for name in (
         "description/api", "description/conditions", "description/pages", "description/tasks", "errors", "expressions",
-        "json_data", "media_types", "models", "resume", "streaming/decoders", "tasks/state", "urls", "validation",
+        "facts", "json_data", "media_types", "models", "resume", "streaming/decoders", "tasks/state", "urls", "validation",
     )),
     "view/",
 )  # fmt: skip

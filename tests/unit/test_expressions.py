@@ -12,10 +12,8 @@ from msgspec.structs import replace
 from specloom.runtime.description.conditions import Match
 from specloom.runtime.encoding import quoted
 from specloom.runtime.expressions import (
-    Facts,
     Reference,
     as_number,
-    as_text,
     check_expression,
     check_pattern,
     check_value,
@@ -25,7 +23,9 @@ from specloom.runtime.expressions import (
     may_be_absent,
     references,
 )
+from specloom.runtime.facts import Facts
 from specloom.runtime.json_data import (
+    as_text,
     check_pointer,
     escape_token,
     get_pointer,

@@ -21,7 +21,7 @@ from specloom.runtime.description.tasks import (
     Timing,
     Variant,
 )
-from specloom.runtime.expressions import Facts
+from specloom.runtime.facts import Facts
 from specloom.runtime.tasks.exchange import call_of, needed_names
 from specloom.runtime.tasks.progress import FASTEST, pace, read_hint
 from specloom.runtime.tasks.state import adapt

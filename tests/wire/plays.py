@@ -289,9 +289,8 @@ class _Actor:
         chosen = next(it for it in made if issubclass(it, base))
         base = self.stage.servers["here"].url + path_of(calls.API.servers[0])
         keys = {credential.name: KEY for credential in calls.API.credentials}
-        http: Any = import_module(f"{self.runtime.__name__}.transports.default")
-        made = http.AsyncHttpTransport() if self.flavour.backend else http.HttpTransport()
-        return chosen(base_url=base, clock=self.clock, transport=_Timed(made, self.stage.timeouts), **keys)
+        transport = cast(Any, chosen)._http_transport()()
+        return chosen(base_url=base, clock=self.clock, transport=_Timed(transport, self.stage.timeouts), **keys)
 
     def _tasks(self, client: Any) -> Any:
         tasks = getattr(client, self.play.case["tasks"])

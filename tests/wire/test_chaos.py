@@ -20,7 +20,8 @@ import pytest
 
 from generated._runtime import errors
 from generated._runtime.description.tasks import Timing
-from generated._runtime.errors import ClientError, TaskError, TaskFailed, TransportError
+from generated._runtime.errors import ClientError, TransportError
+from generated._runtime.tasks.errors import TaskError, TaskFailed
 from generated.capsolver import AsyncCapSolver, CapSolver, models
 from specloom.serve.faults import KINDS
 from specloom.serve.server import Emulator, api_of

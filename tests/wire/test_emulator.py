@@ -29,11 +29,10 @@ from generated._runtime.errors import (
     HttpStatusError,
     InvalidRequest,
     NotFound,
-    TaskExpired,
-    TaskFailed,
     TransportError,
 )
 from generated._runtime.models import convert
+from generated._runtime.tasks.errors import TaskExpired, TaskFailed
 from generated._runtime.testing import FakeClock
 from generated.capsolver.models import FeedbackResult
 from specloom import ir

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import UNSET, Struct
-
-FailureKind: TypeAlias = Literal[
-    "authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable", "unsolvable"
-]
-"""What a provider's error code means, whatever the provider calls it."""
 
 
 class Condition(Struct, frozen=True, kw_only=True):
@@ -40,19 +34,6 @@ class AnyOf(Struct, frozen=True):
 
 When: TypeAlias = Condition | AnyOf
 """One line of a `when`."""
-
-
-class Failure(Struct, frozen=True, kw_only=True):
-    """When a response is an error whatever its HTTP status, and how to read it; `kinds` lists codes by kind."""
-
-    when: tuple[When, ...]
-    code: Expressions = ()
-    message: Expressions = ()
-    kinds: Mapping[FailureKind, tuple[str, ...]] = {}
-
-    def __hash__(self) -> int:
-        """A hash without `kinds`: a mapping has none."""
-        return hash((self.when, self.code, self.message))
 
 
 class Match(Struct, frozen=True):

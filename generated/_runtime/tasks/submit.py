@@ -11,25 +11,18 @@ from msgspec.structs import replace
 
 from ..description.conditions import AnyOf, Expressions, When
 from ..description.tasks import FollowUp, Slot, State, TaskSpec, Timing
-from ..errors import (
-    PROVIDER_ERRORS,
-    ClientError,
-    ConfigurationError,
-    DecodeError,
-    TaskError,
-    TaskFailed,
-    bare,
-)
-from ..expressions import PARAMETERS, Facts, as_text, may_be_absent, references
+from ..errors import PROVIDER_ERRORS, ClientError, ConfigurationError, DecodeError, bare
+from ..expressions import PARAMETERS, may_be_absent, references
+from ..facts import Facts
 from ..flow import Engine, Flow, call_flow, may_have_acted, send_flow
-from ..json_data import get_pointer, is_array
+from ..json_data import as_text, get_pointer, is_array
 from ..media_types import is_json
-from ..multipart import is_upload
 from ..operation import Call, Operation
 from ..request import Request, Response
 from ..response import RawResponse, body_text, excerpt
 from ..resume import HANDLE_VERSION, Handle
 from ..validation import check_class
+from .errors import TaskError, TaskFailed
 from .exchange import (
     Exchange,
     build_call,
@@ -128,10 +121,11 @@ def _read_response(
 
 def _uploads(call: Call[Any]) -> bool:
     """Whether the body, or something in it, is uploaded, and so is not data that can be kept."""
-    if is_json(call.operation.media_type or "", call.operation.json_types):
+    writer = call.operation.writer
+    if writer is None or is_json(call.operation.media_type or "", call.operation.json_types):
         return False
     given = [call.body, *call.arguments.values(), *call.members.values()]
-    return any(is_upload(item) for value in given for item in (value if is_array(value) else [value]))
+    return any(writer.is_upload(item) for value in given for item in (value if is_array(value) else [value]))
 
 
 def _add_key(call: Call[Any], place: Slot) -> Call[Any]:

@@ -6,16 +6,9 @@ from collections.abc import Iterator
 from typing import cast
 
 from ..node import Node
-from ..runtime.description.conditions import (
-    AnyOf,
-    Condition,
-    Expression,
-    Expressions,
-    Failure,
-    FailureKind,
-    Match,
-    When,
-)
+from ..runtime.description.conditions import AnyOf, Condition, Expression, Expressions, Match, When
+from ..runtime.errors import FailureKind
+from ..runtime.expressions import Failure
 
 
 def expressions(node: Node | None) -> Expressions:

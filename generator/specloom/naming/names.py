@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic
 from ..ir import Api, Enum, Field, Model, Object, ObjectBody, Operation, Parameter, Place, Union, ValueBody
-from ..runtime.description.conditions import Failure
+from ..runtime.expressions import Failure
 from .models import Apart, shared, texts
 from .packages import chosen_client
 from .reserved import (

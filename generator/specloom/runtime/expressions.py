@@ -22,8 +22,10 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import UNSET, Struct
 
-from .description.conditions import AnyOf, Condition, Expressions, Failure, FailureKind, Match, When
-from .json_data import check_pointer, get_pointer, is_array, is_object
+from .description.conditions import AnyOf, Condition, Expressions, Match, When
+from .errors import FailureKind
+from .facts import Facts, ReportedFailure
+from .json_data import as_text, check_pointer, get_pointer, is_array, is_object
 from .validation import is_token
 
 Root: TypeAlias = Literal[
@@ -42,28 +44,6 @@ Root: TypeAlias = Literal[
 
 PARAMETERS: Mapping[str, str] = {"request.path": "path", "request.query": "query", "request.header": "header"}
 """The locations of a request's parameters, by the root that reads them."""
-
-
-class Facts(Struct, frozen=True, kw_only=True):
-    """One exchange, as expressions see it.
-
-    `body` and `request` are plain JSON data (or a text if the body is not JSON), None if there is no body. `headers`
-    are those of the response, case-insensitive. `parameters` are those of the request that created the task, by location
-    and name, each as it was given: not encoded. `task` holds captured values by name, `item` is one of a list of which
-    each item has a call of its own.
-    """
-
-    status: int = 0
-    url: str = ""
-    headers: Mapping[str, str] = {}
-    body: Any = None
-    request: Any = None
-    parameters: Mapping[str, Mapping[str, Any]] = {}
-    task: Mapping[str, Any] = {}
-    item: Any = None
-
-    def __repr__(self) -> str:
-        return f"Facts({self.status}, {self.url})"
 
 
 class Reference(Struct, frozen=True):
@@ -180,23 +160,6 @@ def evaluate_url(url: str, facts: Facts, encode: Callable[[str], str]) -> str | 
     a URL already, and inserted as they are.
     """
     return as_text(_value(_parsed(url), facts)) if url.startswith("$") else _filled(url, facts, encode)
-
-
-def as_text(value: Any) -> str | None:
-    """How a scalar is compared: as text, so that ``2`` is ``"2"`` and ``True`` is ``"true"``; None for anything else.
-
-    A float without a fraction is its integer (``1.0`` is ``"1"``): JSON has one kind of number. A text is compared
-    unchanged, so the text ``"1.0"`` is not ``"1"``.
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
-    return None
 
 
 _NUMBER = re.compile(r"[ \t\n\r\f\v]*([+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?)[ \t\n\r\f\v]*")
@@ -367,38 +330,30 @@ def _number_holds(condition: Condition, number: float | None) -> bool:
 # --- failures --------------------------------------------------------------------------------------------------------
 
 
-TRANSIENT: frozenset[FailureKind | None] = frozenset({"rate_limit", "unavailable"})
-"""The kinds of failure that are unrelated to the task: a later poll may succeed."""
+class Failure(Struct, frozen=True, kw_only=True):
+    """When a response is an error whatever its HTTP status, and how to read it; `kinds` lists codes by kind."""
 
+    when: tuple[When, ...]
+    code: Expressions = ()
+    message: Expressions = ()
+    kinds: Mapping[FailureKind, tuple[str, ...]] = {}
 
-REFUSALS = frozenset({401, 403})
-"""The HTTP statuses that reject a key: they are unrelated to the task, and a retry gets the same response."""
+    def __hash__(self) -> int:
+        """A hash without `kinds`: a mapping has none."""
+        return hash((self.when, self.code, self.message))
 
+    def reported(self, facts: Facts, /) -> ReportedFailure | None:
+        """The failure that a response reports, or None."""
+        return self.told(facts) if holds(self.when, facts) else None
 
-def is_transient(status: int) -> bool:
-    """Whether an HTTP status says that asking again later may succeed: 408, 429 or 5xx."""
-    return status in (408, 429) or 500 <= status <= 599
+    def told(self, facts: Facts, /) -> ReportedFailure:
+        """What a response says about a failure, however that was noticed."""
+        code = text_at(self.code, facts)
+        return ReportedFailure(code, text_at(self.message, facts), self.kind_of(code))
 
-
-class ReportedFailure(Struct, frozen=True):
-    """A failure that a response reports, in the provider's own words; `kind` where the spec knows the code."""
-
-    code: str | None = None
-    message: str | None = None
-    kind: FailureKind | None = None
-
-
-def reported_failure(failure: Failure | None, facts: Facts) -> ReportedFailure | None:
-    """The failure that a response reports, or None."""
-    if failure is None or not holds(failure.when, facts):
-        return None
-    code = text_at(failure.code, facts)
-    return ReportedFailure(code, text_at(failure.message, facts), kind_of_code(failure, code))
-
-
-def kind_of_code(failure: Failure, code: str | None) -> FailureKind | None:
-    """What an error code means; None if the description does not list it."""
-    return next((kind for kind, codes in failure.kinds.items() if code in codes), None)
+    def kind_of(self, code: str | None, /) -> FailureKind | None:
+        """What an error code means; None if the description does not list it."""
+        return next((kind for kind, codes in self.kinds.items() if code in codes), None)
 
 
 def text_at(expressions: Expressions, facts: Facts) -> str | None:

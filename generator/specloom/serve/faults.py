@@ -9,7 +9,7 @@ from typing import get_args
 
 from .. import ir
 from ..node import suggest
-from ..runtime.description.conditions import FailureKind
+from ..runtime.errors import FailureKind
 from .origins import origin_of
 
 KINDS: dict[str, str] = {

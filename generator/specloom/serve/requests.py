@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl
 from .. import ir
 from ..examples import fault_of
 from ..runtime.description.api import Placement
-from ..runtime.expressions import Facts, as_text
-from ..runtime.json_data import escape_token, get_pointer
+from ..runtime.facts import Facts
+from ..runtime.json_data import as_text, escape_token, get_pointer
 from ..runtime.media_types import is_form, is_json, plain
 from .parameters import ParameterReader, Parts, pairs
 from .reading import Unreadable, read_json

@@ -13,9 +13,8 @@ from decimal import Decimal
 from random import Random
 
 from .. import ir
-from ..runtime.description.conditions import FailureKind
-from ..runtime.expressions import as_text
-from ..runtime.json_data import get_pointer
+from ..runtime.errors import FailureKind
+from ..runtime.json_data import as_text, get_pointer
 from ..runtime.media_types import is_json
 from .refusals import Refusals, Rejection
 from .requests import Asked, IncomingRequest, Requests, Unmatched

@@ -12,7 +12,9 @@ from typing import Literal, TypeAlias
 from .. import ir
 from ..runtime.description.conditions import Expression, Match
 from ..runtime.description.tasks import EVERY, FIRST, Limits, State, Status, Timing
-from ..runtime.expressions import Facts, as_text, evaluate, evaluate_value
+from ..runtime.expressions import evaluate, evaluate_value
+from ..runtime.facts import Facts
+from ..runtime.json_data import as_text
 from ..runtime.tasks.state import with_variant
 from .patterns import matches_whole
 

@@ -40,6 +40,7 @@ from .operations import (
     placements,
     styles,
     wire_line,
+    writer,
 )
 from .package import CallsView, CallView, ModuleView
 from .signatures import Signatures, signature
@@ -87,6 +88,7 @@ class Calls:
             credentials=tuple_of(map(source_of, credentials)) if credentials else None,
             grants=tuple_of(map(source_of, grants)) if grants else None,
             elsewhere=self._elsewhere(),
+            respell=runtime("respelt") if self._directions.receives_formats else None,
         )
         return statement("API", value)
 
@@ -138,6 +140,7 @@ class Calls:
             server=given(operation.server),
             media_type=given(body.media_type if body is not None else None),
             json_types=data(operation.json_types) if operation.json_types else None,
+            writer=writer(body, operation.json_types),
             fixed=fixed(operation),
             constants=data(dict(body.constants)) if isinstance(body, ir.ObjectBody) and body.constants else None,
             arguments_at=given(body.arguments_at if isinstance(body, ir.ObjectBody) else None),
@@ -291,12 +294,14 @@ class Calls:
         media_type = body.media_type if body is not None else "application/json"
         return call(
             runtime("Operation"),
+            api=Code("API"),
             id=Code(literal(called_name(step))),
             method=Code(literal(visit.method)),
             path=Code(literal("/")),
             server=given(self._signatures.operations[task.create[0]].server),
             media_type=Code(literal(media_type)) if step.body or has_body else None,
             json_types=data(like.json_types) if visit.described and like.json_types else None,
+            writer=writer(body, like.json_types),
             fixed=fixed(like) if visit.described else None,
             constants=data(constants) if constants else None,
             envelope=source_of(like.envelope) if visit.described and like.envelope is not None else None,

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .. import ir
-from ..layout import Code, Expression, data, literal, tuple_of
+from ..layout import Code, Expression, Name, data, literal, tuple_of
 from ..runtime.description.api import DEFAULT_STYLES, Placement, Server, Style
+from ..runtime.media_types import is_form, is_json, is_multipart, parameter
+from .imported import runtime
 from .source import source_of
 
 
@@ -99,6 +101,18 @@ def fixed(operation: ir.Operation) -> Expression | None:
         if not isinstance(item.constant, ir.Missing):
             found.setdefault(item.location, {})[item.name] = item.constant
     return data(found) if found else None
+
+
+def writer(body: ir.Body | None, json_types: tuple[str, ...]) -> Name | None:
+    """What writes a body that is not JSON in UTF-8."""
+    if body is None:
+        return None
+    if is_form(body.media_type):
+        return runtime("FORM")
+    if is_json(body.media_type, json_types):
+        charset = parameter(body.media_type, "charset") or "utf-8"
+        return None if charset.lower().replace("_", "-") in ("utf-8", "utf8") else runtime("CONTENT")
+    return runtime("MULTIPART" if is_multipart(body.media_type) else "CONTENT")
 
 
 def styles(operation: ir.Operation) -> Expression | None:

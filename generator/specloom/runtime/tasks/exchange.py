@@ -14,18 +14,10 @@ from ..description.conditions import Expressions
 from ..description.tasks import FollowUp, TaskSpec
 from ..encoding import quoted
 from ..errors import ClientError, DecodeError, ProviderError, bare
-from ..expressions import (
-    Facts,
-    ReportedFailure,
-    as_text,
-    evaluate,
-    evaluate_url,
-    evaluate_value,
-    may_be_absent,
-    references,
-)
+from ..expressions import evaluate, evaluate_url, evaluate_value, may_be_absent, references
+from ..facts import Facts, ReportedFailure
 from ..flow import Engine
-from ..json_data import is_array, is_object, set_pointer
+from ..json_data import as_text, is_array, is_object, set_pointer
 from ..links import URL_PATTERN, origin_of, resolved, shown_origin, without_parameters
 from ..media_types import items_in
 from ..models import decode_json
@@ -129,14 +121,14 @@ def split_items(seen: Exchange, items: Literal["lines", "sequence"] | None, *, i
     separated = items or (None if is_typed else items_in(seen.response.headers.get("content-type", "")))
     if separated is None:
         return seen
-    from ..streaming.decoders import texts_of
-
+    separator = b"\n" if separated == "lines" else b"\x1e"
     body: list[Any] = []
     problem = None
     try:
         whole = in_unicode(seen.response.body, seen.response.headers.get("content-type", ""))
-        for text in texts_of(whole, separated):
-            body.append(decode_json(text))
+        for text in whole.removeprefix(b"\xef\xbb\xbf").split(separator):
+            if text.strip():
+                body.append(decode_json(text))
     except DecodeError as error:
         problem = seen.secrets.mask(f"value {len(body) + 1} of the response is wrong: {error.message}")
     facts = replace(seen.facts, body=body)

@@ -16,25 +16,16 @@ from typing import Any, Generic
 from msgspec.structs import replace
 
 from ..description.tasks import Search, State, TaskSpec
-from ..errors import (
-    ClientError,
-    ConfigurationError,
-    DecodeError,
-    TaskCancelled,
-    TaskError,
-    TaskExpired,
-    TaskFailed,
-    TaskTimeout,
-    bare,
-)
-from ..expressions import as_text, is_transient
+from ..errors import ClientError, ConfigurationError, DecodeError, bare, is_transient
 from ..flow import Engine, Flow, Sleep, call_flow, wait_for_ticket
+from ..json_data import as_text
 from ..limiter import TICK, Limiter, Ticket
 from ..models import S
 from ..operation import Call, Operation
+from ..payloads import Payload, payload_bytes
 from ..request import Request, Response
 from ..resume import Handle
-from ..webhooks import Payload, payload_bytes
+from .errors import TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
 from .exchange import (
     FOLLOWED,
     Exchange,

@@ -16,13 +16,16 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from ..description.tasks import EVERY, FIRST, Completion, FollowUp, Limits, State, TaskSpec, Timing
-from ..errors import ClientError, DecodeError, TaskError, TaskExpired, bare
-from ..expressions import Facts, as_number, as_text, evaluate
+from ..errors import ClientError, DecodeError, bare
+from ..expressions import as_number, evaluate
+from ..facts import Facts
 from ..flow import Engine
+from ..json_data import as_text
 from ..limiter import TICK
 from ..operation import Call, Operation
 from ..response import retry_after
 from ..resume import Handle
+from .errors import TaskError, TaskExpired
 from .exchange import Exchange, build_call, facts_of, read_captures
 from .handle import Update
 

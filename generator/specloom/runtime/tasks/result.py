@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from ..description.conditions import Expressions
 from ..description.tasks import FollowUp, Pages, TaskSpec
 from ..encoding import quoted
-from ..errors import ClientError, DecodeError, TransportError, bare
-from ..expressions import Facts, evaluate, evaluate_url, evaluate_value, is_transient, references
+from ..errors import ClientError, DecodeError, TransportError, bare, is_transient
+from ..expressions import evaluate, evaluate_url, evaluate_value, references
+from ..facts import Facts
 from ..json_data import is_array, is_object
 from ..links import check_next
 from ..media_types import is_json
@@ -385,7 +386,13 @@ def read_result(progress: Progress, seen: Exchange) -> Any:
     where = references(at)[0].pointer if at else ""
     try:
         value, mismatches = fit(
-            value, solution, engine.secrets, at=where, gather=operation.open_response, keeps=engine.keeps
+            value,
+            solution,
+            engine.secrets,
+            operation.respell,
+            at=where,
+            gather=operation.open_response,
+            keeps=engine.keeps,
         )
     except DecodeError as error:
         problem = seen.undecoded(error)

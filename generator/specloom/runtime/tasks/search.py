@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from ..description.tasks import Search
 from ..errors import ClientError, bare
-from ..expressions import Facts, as_number, holds
+from ..expressions import as_number, holds
+from ..facts import Facts
 from ..json_data import get_pointer, is_array
 from ..operation import Operation
 from ..resume import Handle

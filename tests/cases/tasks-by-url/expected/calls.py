@@ -96,6 +96,7 @@ PRINTS_TASKS = TaskSpec(
     },
     poll=FollowUp(
         Operation(
+            api=API,
             id="GET $task.get",
             method="GET",
             path="/",
@@ -129,6 +130,7 @@ PRINTS_TASKS = TaskSpec(
         at=("$response.body#/sheets",),
         call=FollowUp(
             Operation(
+                api=API,
                 id="GET $response.header.Location",
                 method="GET",
                 path="/",
@@ -146,6 +148,7 @@ PRINTS_TASKS = TaskSpec(
     limits=Limits(retained=600),
     cancel=FollowUp(
         Operation(
+            api=API,
             id="POST /v1/prints/{$task.id}:cancel",
             method="POST",
             path="/",
