@@ -5,6 +5,7 @@ and the end that the task must come to:
 
     tasks: jobs                    the resource of the client
     run: {what: ink}               the arguments of its `run`
+    files: {scan: text}            those that are uploaded
     cases:
       done:
         do: run                    or submit, resume, cancel, receive, list, both
@@ -12,6 +13,7 @@ and the end that the task must come to:
           - ask: POST /jobs        method and target; a query value ANY is any, SAME is the same each time
             headers: {prefer: x}   that are there, or with null are not
             body: {what: ink}      the whole of it; where it is left out it is not looked at
+            content: text          instead: the body as it is sent
             at: elsewhere          it goes to another origin
             status: 202            of the answer, as are `with` (headers), `answer` (JSON), `text`, `lost` and `times`
         ends: succeeded            or failed, cancelled, expired, timeout, stuck (a plain TaskError), error (no task)
@@ -66,7 +68,7 @@ def plays_of(path: Path) -> Iterator[Play]:
     """All plays of one file."""
     told = yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for name, case in told["cases"].items():
-        common = {key: told[key] for key in ("tasks", "method", "run") if key in told}
+        common = {key: told[key] for key in ("tasks", "method", "run", "files") if key in told}
         yield Play(path.stem, name, {**common, **case})
 
 
@@ -145,6 +147,8 @@ class Stage:
                 body = {name: self._wanted(value, _at(found, f"/{name}")) for name, value in members.items()}
             if found != body:
                 yield f"has the body {found}, not {body}"
+        if "content" in line and request.body != line["content"].encode():
+            yield f"has the content {request.body!r}, not {line['content']!r}"
         for pointer, value in line.get("holds", {}).items():
             found = _at(json.loads(request.body), pointer)
             if found != self._wanted(value, found):
@@ -299,7 +303,7 @@ class _Actor:
 
     async def _done(self, client: Any, outcome: Outcome) -> None:
         tasks, case = self._tasks(client), self.play.case
-        arguments, timeout = case.get("run", {}), case.get("timeout")
+        arguments, timeout = self._arguments(), case.get("timeout")
         suffix = f"_{case['method']}" if "method" in case else ""
         run, submit = getattr(tasks, f"run{suffix}"), getattr(tasks, f"submit{suffix}")
 
@@ -351,6 +355,12 @@ class _Actor:
             case other_:
                 raise AssertionError(other_)
 
+    def _arguments(self) -> dict[str, Any]:
+        """What the task is submitted with."""
+        given = self.play.case.get("files", {}).items()
+        files = {name: it.encode() if isinstance(it, str) else it for name, it in given}
+        return {**self.play.case.get("run", {}), **files}
+
     async def _next_state(self, task: Any) -> str:
         updates = task.watch()
         update = await anext(updates) if self.flavour.backend else next(updates)
@@ -359,7 +369,7 @@ class _Actor:
     async def _looked_for(self, tasks: Any, outcome: Outcome) -> None:
         """A creation whose answer is lost, and what the list of tasks says then."""
         try:
-            await settled(tasks.submit(**self.play.case.get("run", {})))
+            await settled(tasks.submit(**self._arguments()))
         except self.runtime.TransportError as error:
             outcome.lost = str(error)
         found = await settled(tasks.list_tasks())

@@ -97,10 +97,10 @@ def test_each_key_matters(spec: Path, folder: Path, elsewhere: Elsewhere) -> Non
 
 
 def goes_well(play: Play, elsewhere: Elsewhere) -> bool:
-    """Whether nothing goes wrong in a play; a method that is not there is wrong as well."""
+    """Whether nothing goes wrong in a play; a method or an argument that is not there is wrong as well."""
     try:
         return not perform(play, SYNC, PACKAGE, elsewhere)
-    except AttributeError:
+    except (AttributeError, TypeError):
         return False
 
 

@@ -62,7 +62,7 @@ class FollowUp(Struct, Generic[AnyOperation], frozen=True):
     body by JSON pointer from its root. `constants` are further values of the body, sent unchanged. With `url`, an
     expressions or templates of which the first that has a value counts, it goes there and not to the operation's path.
     `again` says that it is the create call once more, as it was sent. `capture` names what its response adds to the
-    task's values, or replaces among them.
+    task's values, or replaces among them. `file` names the file, given with the submission, that is its body.
     """
 
     operation: AnyOperation
@@ -75,6 +75,7 @@ class FollowUp(Struct, Generic[AnyOperation], frozen=True):
     url: tuple[str, ...] = ()
     again: bool = False
     capture: Mapping[str, Expressions] = {}
+    file: str | None = None
 
     @property
     def values(self) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeAlias
 
 from msgspec import Struct
@@ -15,11 +15,15 @@ from ..resume import Handle
 
 
 class Submission(Struct, Generic[S], frozen=True):
-    """A task to be created: its description, the call that creates it, and the class that types its result."""
+    """A task to be created: its description, the call that creates it, and the class that types its result.
+
+    `files` are uploaded by the calls that start it, by name.
+    """
 
     spec: TaskSpec[Operation]
     call: Call[Any]
     subject: type | None = None
+    files: Mapping[str, Any] = {}
 
 
 class Update(Struct, frozen=True, kw_only=True):

@@ -69,6 +69,7 @@ def create_flow(
     limit = engine.deadline(call.operation) + long_poll
     limit = limit if deadline is None else min(limit, deadline)
     asking = _prepare(asking)
+    _check_files(submission)
     read_response = partial(_read_response, engine, asking, timing)
     lost: ClientError
     try:
@@ -77,7 +78,7 @@ def create_flow(
     except ClientError as error:
         lost = error
     else:
-        return (yield from _start_flow(engine, made, limit))
+        return (yield from _start_flow(engine, made, submission.files, limit))
     if lost.may_exist and lost.handle is None:
         lost.message += f"; a task may have been created{_place_to_look(submission.spec)}"
     raise bare(lost)
@@ -103,6 +104,21 @@ def _prepare(submission: Submission[Any]) -> Submission[Any]:
         problem = "its polls repeat the create request, and a handle cannot keep what is uploaded: give it as text"
         raise ConfigurationError(problem, operation=call.operation.id)
     return submission
+
+
+def _check_files(submission: Submission[Any]) -> None:
+    """Raise ConfigurationError for a file that cannot be uploaded: once the task is created it would be too late."""
+    for follow_up in submission.spec.start:
+        writer = follow_up.operation.writer
+        if follow_up.file is None or writer is None:
+            continue
+        value = submission.files[follow_up.file]
+        if not writer.is_upload(value):
+            problem = (
+                f"`{follow_up.file}` must be bytes, the path of a file or an open file, not {type(value).__name__}"
+            )
+            raise ConfigurationError(problem, operation=follow_up.operation.id)
+        writer.given(value, follow_up.operation.media_type or "", ()).length()
 
 
 def _read_response(
@@ -154,7 +170,7 @@ def with_value(call: Call[Any], place: Slot, value: Any) -> Call[Any]:
             raise AssertionError(place)
 
 
-def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[Created]:
+def _start_flow(engine: Engine, made: Created, files: Mapping[str, Any], limit: float) -> Flow[Created]:
     """Make the calls between the creation and the first poll, and return the task with what they add to its handle.
 
     Raises TaskError, with the handle, where one fails.
@@ -164,7 +180,7 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[Created]:
     failure: ClientError | None = None
     for follow_up in made.spec.start:
         try:
-            made = yield from _step_flow(engine, made, follow_up, limit)
+            made = yield from _step_flow(engine, made, follow_up, files, limit)
         except ClientError as error:
             failure = error
             break
@@ -186,10 +202,14 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[Created]:
     return made
 
 
-def _step_flow(engine: Engine, made: Created, follow_up: FollowUp[Operation], limit: float) -> Flow[Created]:
+def _step_flow(
+    engine: Engine, made: Created, follow_up: FollowUp[Operation], files: Mapping[str, Any], limit: float
+) -> Flow[Created]:
     """Make one of the calls that start a task, and keep what it captures."""
     given = facts_of(made.handle)
     call = build_call(engine, follow_up, given, made.spec.origins)
+    if follow_up.file is not None:
+        call = replace(call, body=files[follow_up.file])
     success = ignore_response(call)
 
     def read_response(request: Request, response: Response) -> Exchange:

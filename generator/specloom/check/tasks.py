@@ -33,6 +33,7 @@ from .schemas import properties_of
 from .spec import Spec
 from .vocabulary import STATES
 
+_OWN_ARGUMENTS: Final = ("self", "timeout", "on_update")
 _PLACES: Final = ("path", "query", "header", "cookie", "body")
 
 
@@ -154,6 +155,10 @@ class _Block:
         """`operation` and `with` of a call: every input exists, and no required one is missing."""
         given = _object(call, "with")
         scope = self._scope(scope_of, roots)
+        file = given.get("file") if given is not None else None
+        if file is not None and call not in list(_list(self.node.get("start"))):
+            message = "a handle does not keep a file: only the calls of `start` upload one"
+            file.complain("task-key-idle", message, "move this call into `start`", at_key=True)
         for place in _PLACES if given is not None else ():
             inputs = _object(given, place)
             for _, value in inputs.items() if inputs is not None else ():
@@ -267,7 +272,39 @@ class _Block:
                 called = self._called(call)
                 self._check_call(call, called, TASK | CREATE_REQUEST, self.calls.create)
                 self._check_captured(call, called)
+                self._check_file(call, called)
                 _need_method(call)
+
+    def _check_file(self, call: Node, called: list[DeclaredOperation]) -> None:
+        """A file that the caller brings is the whole body of its call, and an argument of its own."""
+        file = call.find(("with", "file"))
+        if file is None or not file.is_text:
+            return
+        body = call.find(("with", "body"))
+        if body is not None:
+            body.complain("task-key-idle", "the body of this call is a file", "drop `body`, or `file`", at_key=True)
+        for operation in called:
+            types = operation.body_types()
+            if not types:
+                file.complain("task-input-unknown", f"{operation.title} has no body")
+            elif not _is_content(types[0][0], types[0][1]):
+                message = f"the body of {operation.title} is {quote(types[0][0])}, not a file"
+                file.complain(
+                    "task-input-unsendable", message, "declare a media type such as `application/octet-stream`"
+                )
+        taken = {*_OWN_ARGUMENTS, *self._argument_names()}
+        if file.value in taken:
+            message = f"`submit` has an argument {quote(file.value)} already"
+            file.complain("task-input-unknown", message, "choose another name, such as `upload`")
+
+    def _argument_names(self) -> Iterator[str]:
+        """The arguments of the create calls, as Python spells them."""
+        from ..naming import snake
+
+        for operation in self.calls.create:
+            yield from (snake(name) for _, name in _parameters(operation))
+            body = operation.body()
+            yield from map(snake, (properties_of(body.resolve()) or {}) if body is not None else ())
 
     def _check_captured(self, call: Node, responding: list[DeclaredOperation]) -> None:
         """What a call after the create call adds to the captured values."""
@@ -681,6 +718,13 @@ def _holds_file(name: str, media_type: Node) -> bool:
         return schema is not None and any(_is_file(part) for part in (properties_of(schema.resolve()) or {}).values())
     is_text = is_form(name) or is_json(name, media_type) or plain(name).startswith("text/")
     return is_file(media_type) or not (is_text or plain(name).endswith(("/xml", "+xml")))
+
+
+def _is_content(name: str, media_type: Node) -> bool:
+    """Whether a body of a media type can be a file as it is: neither JSON nor a form."""
+    from ..runtime.media_types import is_form, is_multipart
+
+    return not (is_json(name, media_type) or is_form(name) or is_multipart(name))
 
 
 def _is_file(schema: Node) -> bool:

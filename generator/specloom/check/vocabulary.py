@@ -157,6 +157,12 @@ FORMS: Final[dict[str, Form]] = {
             "header": Key("any{}", "headers by name"),
             "cookie": Key("any{}", "cookies by name"),
             "body": Key("any{}", "values of the body by JSON pointer"),
+            "file": _named(
+                "in `start`: the argument of `submit` and `run` that takes the file which is the body",
+                "[a-z][a-z0-9_]*",
+                "is not a valid name for an argument",
+                "it becomes an argument of `submit`: lower-case letters, digits and `_`",
+            ),
         },
     ),
     "call": Form("in a call", _CALL, one_of=("operation", "url"), hint="name an `operation`, or a `url`"),

@@ -273,6 +273,7 @@ class _Calls:
             body=body,
             constants=self._constants(operation, list(body), is_visit=bool(url)),
             url=url,
+            file=_text(_part(given, "file")),
             capture={key: expressions(value) for key, value in _items(node.get("capture"))},
         )
 

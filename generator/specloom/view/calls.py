@@ -43,7 +43,7 @@ from .operations import (
     writer,
 )
 from .package import CallsView, CallView, ModuleView
-from .signatures import Signatures, signature
+from .signatures import Signatures, files_of, signature
 from .source import source_of
 from .types import Directions
 from .wording import paragraphs
@@ -292,6 +292,9 @@ class Calls:
         body = like.body if visit.described and step.body else None
         constants = dict(body.constants) if isinstance(body, ir.ObjectBody) else {}
         media_type = body.media_type if body is not None else "application/json"
+        if step.file is not None:
+            body = like.body if visit.described else None
+            media_type = body.media_type if body is not None else "application/octet-stream"
         return call(
             runtime("Operation"),
             api=Code("API"),
@@ -299,9 +302,9 @@ class Calls:
             method=Code(literal(visit.method)),
             path=Code(literal("/")),
             server=given(self._signatures.operations[task.create[0]].server),
-            media_type=Code(literal(media_type)) if step.body or has_body else None,
+            media_type=Code(literal(media_type)) if step.body or has_body or step.file is not None else None,
             json_types=data(like.json_types) if visit.described and like.json_types else None,
-            writer=writer(body, like.json_types),
+            writer=runtime("CONTENT") if step.file is not None else writer(body, like.json_types),
             fixed=fixed(like) if visit.described else None,
             constants=data(constants) if constants else None,
             envelope=source_of(like.envelope) if visit.described and like.envelope is not None else None,
@@ -316,10 +319,12 @@ class Calls:
         operation = self._signatures.operations[create]
         parameters = self._signatures.parameters_of_task(task, create)
         subject = self._signatures.subject(operation)
+        files = files_of(task)
         result = call(
             runtime("Submission"),
             Code(self._signatures.kind_name(task)),
-            self._signatures.whole_call(operation, [item.name for item in parameters]),
+            self._signatures.whole_call(operation, [item.name for item in parameters if item.name not in files]),
+            files=dict_of((Code(literal(name)), Code(name)) for name in files) if files else None,
             subject=Code(f"type({self._names.arguments[create, 'body', subject.field.name]})") if subject else None,
         )
         first = create == task.create[0]

@@ -184,7 +184,8 @@ class Signatures:
                 found.append(ParameterView(item.name, annotation, item.default, item.doc, subject=True))
             else:
                 found.append(item)
-        return found
+        annotation = self.annotations.of(ir.Upload())
+        return [*found, *(ParameterView(name, annotation, None, _FILE, subject=False) for name in files_of(task))]
 
     def solutions_name(self, operation: ir.Operation) -> str | None:
         """The constant that maps what can be asked to its solution, where the call has a subject."""
@@ -219,6 +220,14 @@ def signature(name: str, parameters: Iterable[ParameterView], returns: Expressio
     """`def name(*, a: A, b: B = UNSET) -> R:`, broken as Black breaks it; a subject may be given by position."""
     listed = list(parameters)
     return definition(f"def {name}(", arguments_of(listed), returns)
+
+
+_FILE = "What is uploaded: bytes, the path of a file, or an open file. It is read piece by piece, and not kept."
+
+
+def files_of(task: ir.Task) -> tuple[str, ...]:
+    """The arguments of a submission that are uploaded by the calls that start a task, each once."""
+    return tuple(dict.fromkeys(step.file for step in task.start if step.file is not None))
 
 
 def arguments_of(parameters: Iterable[ParameterView]) -> tuple[tuple[str, Expression], ...]:

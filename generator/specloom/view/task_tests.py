@@ -15,12 +15,16 @@ from ..runtime.expressions import may_be_absent, references
 from ..runtime.json_data import set_pointer
 from .imported import runtime
 from .replayed import Test, echo, replay, reply, same
+from .signatures import files_of
 from .values import DoesNotFit
 
 if TYPE_CHECKING:
     from .tests import Tests
 
 _UNKNOWN = "no-such-status"
+
+_CONTENT = 'b"content"'
+"""What is uploaded, as source."""
 
 _ANSWERED = ir.Example("answered", 200, {}, ir.MISSING)
 """The response to a call of which only its success matters."""
@@ -35,7 +39,9 @@ class TaskTests:
         self._create = tests.operations[task.create[0]]
         self._poll = tests.operations[task.poll.operation.id]
         self._attribute = tests.names.tasks[task.name]
-        self._opening = [_ANSWERED for _ in task.start]
+        opening = [self._answered(step) for step in task.start]
+        self._opening = [example for example in opening if example is not None]
+        self._is_started = None not in opening
         self._created = self._by_state(self._create, "create")
         self._created["pending"] = [example for example in self._created.get("pending", ()) if self._is_whole(example)]
         self._polled = self._by_state(self._poll, "poll") if _is_described(task.poll) else {}
@@ -47,6 +53,22 @@ class TaskTests:
             found.setdefault(classification.state or "error", []).append(example)
         return found
 
+    def _answered(self, step: ir.Step) -> ir.Example | None:
+        """The response to a call that starts a task; None where it should hold something and no example does."""
+        if not step.capture:
+            return _ANSWERED
+        example = self._good(step) if _is_described(step) else None
+        held = example is not None and all(
+            may_be_absent(at) or value_at(at, example) is not None for at in step.capture.values()
+        )
+        return example if held else None
+
+    def _arguments(self, start: ir.Example) -> dict[str, Expression] | None:
+        """What the task is submitted with: the arguments of an example, and files; None where they do not fit."""
+        arguments = self._tests.arguments(self._create, start)
+        files = {name: Code(_CONTENT) for name in files_of(self._task)}
+        return None if arguments is None else {**arguments, **files}
+
     def _is_whole(self, start: ir.Example) -> bool:
         """Whether a create example gives all that later calls are made of; headers are not in it."""
         steps = [step for step in self._task.calls if step is not self._task.cancel]
@@ -57,7 +79,7 @@ class TaskTests:
 
     def all(self) -> Iterator[Test]:
         """All tests that the examples allow."""
-        if len(self._task.create) > 1:
+        if len(self._task.create) > 1 or self._task.search is not None or not self._is_started:
             return
         start = next(iter(self._created.get("pending", ())), None)
         pending = self._polled.get("pending", [])
@@ -66,7 +88,7 @@ class TaskTests:
         yield from self._succeed(pending)
         if start is None:
             return
-        arguments = self._tests.arguments(self._create, start)
+        arguments = self._arguments(start)
         if arguments is None:
             return
         for example in self._polled.get("failed", ()):
@@ -107,7 +129,7 @@ class TaskTests:
         for start in self._created.get("pending", ()):
             subject = self._tests.subject_of(self._create, start)
             type_ = subject.solution if subject is not None else None
-            arguments = self._tests.arguments(self._create, start)
+            arguments = self._arguments(start)
             if arguments is None:
                 continue
             value = self._value([start, *pending, ready], further)
@@ -157,7 +179,7 @@ class TaskTests:
     def _ends_at_once(self, example: ir.Example) -> Iterator[Test]:
         if self._task.result.call is not None:
             return
-        arguments = self._tests.arguments(self._create, example)
+        arguments = self._arguments(example)
         subject = self._tests.subject_of(self._create, example)
         type_ = subject.solution if subject is not None else None
         value = value_at(self._task.result.at, example) if self._task.result.at else example.response
@@ -252,6 +274,8 @@ class TaskTests:
 
     def _captured(self, start: ir.Example) -> dict[str, ir.Json]:
         found = {name: value_at(expressions, start) for name, expressions in self._task.capture.items()}
+        for step, example in zip(self._task.start, self._opening, strict=self._is_started):
+            found |= {name: value_at(at, example) for name, at in step.capture.items()}
         return {name: value for name, value in found.items() if value is not None}
 
     def _keeps_to_the_budget(self, start: ir.Example, arguments: dict[str, Expression], plain: ir.Example) -> Test:
