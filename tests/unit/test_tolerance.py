@@ -78,6 +78,9 @@ GET: Final = "paths__~lamps__get"
 POST: Final = "paths__~lamps__post"
 LAMP: Final = "components__schemas__Lamp"
 OK: Final = f"{GET}__responses__200"
+JSON: Final = f"{OK}__content__application~json"
+POINTER: Final = "/paths/~1lamps/get/responses/200/content/application~1json"
+"""The JSON of the list, as a key of changes, and as a pointer."""
 
 
 def read(tree: Tree, folder: Path, **others: Tree) -> tuple[ir.Api, list[Diagnostic], Document]:
@@ -105,9 +108,19 @@ def answer(api: ir.Api, status: str = "200") -> ir.Type | None:
 
 def fields(api: ir.Api, name: str = "Lamp") -> dict[str, ir.Type]:
     """The types of the fields of a model."""
+    return {field.name: field.type for field in model_of(api, name).fields}
+
+
+def model_of(api: ir.Api, name: str = "Lamp") -> ir.Object:
+    """A model of this name."""
     model = next(one for one in api.models if one.name == name)
     assert isinstance(model, ir.Object)
-    return {field.name: field.type for field in model.fields}
+    return model
+
+
+def shown(api: ir.Api) -> list[ir.Json]:
+    """The examples of what the list responds."""
+    return [one.response for one in operation(api).examples]
 
 
 def parameter(api: ir.Api, at: int = 0) -> ir.Parameter:
@@ -435,6 +448,73 @@ READ: Final[dict[str, Case]] = {
         lambda api: fields(api)["volts"],
         INTEGER,
     ),
+    "a schema that is a response without content": (
+        lamps(
+            components__responses__Gone={"description": "No content"},
+            **{f"{JSON}__schema": {"$ref": "#/components/responses/Gone"}},
+        ),
+        f"ref-wrong-kind at {POINTER}/schema/$ref",
+        answer,
+        ANY,
+    ),
+    "a schema that is a parameter of an unknown type": (
+        lamps(
+            components__parameters__Volts={"name": "volts", "in": "query", "content": {"text/plain": {}}},
+            **{f"{LAMP}__properties__volts": {"$ref": "#/components/parameters/Volts"}},
+        ),
+        "ref-wrong-kind at /components/schemas/Lamp/properties/volts/$ref",
+        lambda api: fields(api)["volts"],
+        ANY,
+    ),
+    "a schema that is a response in two formats": (
+        lamps(
+            components__responses__Twin={
+                "description": "A lamp",
+                "content": {
+                    kind: {"schema": {"$ref": f"#/{LAMP.replace('__', '/')}"}} for kind in ("a/json", "b/json")
+                },
+            },
+            **{f"{LAMP}__properties__twin": {"$ref": "#/components/responses/Twin"}},
+        ),
+        "ref-wrong-kind at /components/schemas/Lamp/properties/twin/$ref",
+        lambda api: fields(api)["twin"],
+        ir.Ref("Lamp"),
+    ),
+    "an operation at two paths": (
+        lamps(**{"paths__~bulbs": {"$ref": "#/paths/~1lamps"}}),
+        "openapi-invalid at /paths/~1lamps/get",
+        lambda api: [(one.method, one.path) for one in api.operations],
+        [("GET", "/lamps"), ("POST", "/lamps"), ("GET", "/bulbs"), ("POST", "/bulbs")],
+    ),
+    "an example behind a reference": (
+        lamps(
+            components__examples__Lamp={"summary": "A lamp", "value": {"watts": 7}},
+            **{f"{JSON}__example": {"$ref": "#/components/examples/Lamp"}},
+        ),
+        f"ref-misplaced at {POINTER}/example/$ref",
+        shown,
+        [{"watts": 7}],
+    ),
+    "the value of an example behind a reference": (
+        lamps(
+            **{"x-lamps": {"small": {"watts": 5}}, f"{JSON}__examples__one__value": {"$ref": "#/x-lamps/small"}},
+        ),
+        f"ref-misplaced at {POINTER}/examples/one/value/$ref",
+        shown,
+        [{"watts": 5}],
+    ),
+    "the example of a schema behind a reference": (
+        lamps(**{"x-watts": 9, f"{LAMP}__properties__watts__example": {"$ref": "#/x-watts"}}),
+        "ref-misplaced at /components/schemas/Lamp/properties/watts/example/$ref",
+        lambda api: [field.example for field in model_of(api).fields],
+        [9],
+    ),
+    "an example that refers to nothing": (
+        lamps(**{f"{JSON}__example": {"$ref": "#/components/examples/Lamp"}, f"{LAMP}__additionalProperties": False}),
+        f"example-breaks-schema at {POINTER}/example",
+        lambda api: api.operations[0].method,
+        "GET",
+    ),
     "content behind a reference": (
         lamps(
             components__mediaTypes__lamps={"application/json": {"schema": {"type": "integer"}}},
@@ -495,6 +575,23 @@ REFUSED: Final[dict[str, tuple[Tree, str]]] = {
     "a request body that is a schema": (
         lamps(**{f"{POST}__requestBody": {"$ref": "#/components/schemas/Lamp"}}),
         "ref-wrong-kind at /paths/~1lamps/post/requestBody/$ref",
+    ),
+    "a schema that is one of two of a response": (
+        lamps(
+            components__responses__Twin={
+                "description": "A lamp",
+                "content": {"a/json": {"schema": {"type": "string"}}, "b/json": {"schema": {"type": "integer"}}},
+            },
+            **{f"{LAMP}__properties__twin": {"$ref": "#/components/responses/Twin"}},
+        ),
+        "ref-wrong-kind at /components/schemas/Lamp/properties/twin/$ref",
+    ),
+    "a schema that is an example": (
+        lamps(
+            components__examples__Twin={"value": {}},
+            **{f"{LAMP}__properties__twin": {"$ref": "#/components/examples/Twin"}},
+        ),
+        "ref-wrong-kind at /components/schemas/Lamp/properties/twin/$ref",
     ),
     "a schema that leads nowhere": (
         lamps(**{f"{LAMP}__properties__shade": {"$ref": "#/components/schemas/Shade"}}),

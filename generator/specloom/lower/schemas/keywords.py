@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from ... import ir
 from ...characters import plain
+from ...check.declared import shown
 from ...naming import credential
 from ...node import Node
 from ...runtime.description.api import Credential
@@ -105,11 +106,10 @@ def credential_of(node: Node) -> Credential:
 def examples_of(node: Node) -> Iterator[ir.Json]:
     """The values that a schema gives as examples: `example` in 3.0, `examples` since."""
     if isinstance(node.value, dict):
-        example = node.get("example")
-        if example is not None:
-            yield example.value
-        listed = node.get("examples")
-        yield from listed.value if listed is not None and isinstance(listed.value, list) else ()
+        example, listed = node.get("example"), node.get("examples")
+        given = [example] if example is not None else []
+        given += listed.elements() if listed is not None and isinstance(listed.value, list) else ()
+        yield from (value.value for each in given if (value := shown(each)) is not None)
 
 
 def scalar_of(schema: Joined, kind: str) -> ir.Scalar:
