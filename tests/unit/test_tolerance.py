@@ -11,13 +11,14 @@ from typing import Any, Final, cast
 
 import pytest
 
-from specloom import ir
+from specloom import ir, render
 from specloom.check import check, wire
 from specloom.check.grammar import SHAPES
 from specloom.diagnostics import CODES, WARNINGS, Diagnostic
 from specloom.load import Document, load
 from specloom.lower import completeness, lower
 from specloom.runtime.json_data import is_array
+from specloom.view import PackageView, view
 from tests.pages import ROOT
 
 Tree = dict[str, Any]
@@ -865,8 +866,84 @@ def test_a_silent_loss_is_an_internal_error(tmp_path: Path) -> None:
             else:
                 with pytest.raises(completeness.Incomplete):
                     completeness.require_whole(document, less, [*found, told])
-    with pytest.raises(completeness.Incomplete, match="2 operations have become 1 functions"):
-        completeness.require_emitted(api, 1)
+
+
+def emitted(api: ir.Api, package: PackageView, change: tuple[str, str, str] = ("calls", "", "")) -> None:
+    """Raise where the code of a package is not whole, after a change of one module: a text, and what replaces it."""
+    files = render.emitted(package, with_tests=False)
+    modules = {name: files[f"lamps/{name}.py"] for name in ("calls", "client", "async_client")}
+    module, old, new = change
+    assert old in modules[module]
+    modules[module] = modules[module].replace(old, new, 1)
+    completeness.require_emitted(api, modules["calls"], [modules["client"], modules["async_client"]])
+
+
+EMITTED: Final[dict[str, tuple[tuple[str, str, str], str]]] = {
+    "a request line": (("calls", 'path="/lamps"', 'path="/lamp"'), "the operation GET /lamps of GET /lamps is missing"),
+    "a method": (("calls", 'method="GET"', 'method="POST"'), "GET /lamps has the operation POST /lamps"),
+    "a parameter": (("calls", ', query={"room": room}', ""), "the parameter query room of GET /lamps is missing"),
+    "a parameter in another place": (("calls", "query=", "header="), "GET /lamps has the parameter header room"),
+    "a parameter that the function does not take": (
+        ("calls", "(*, room: str | UnsetType = UNSET)", "()"),
+        "the parameter query room of GET /lamps is missing",
+    ),
+    "a value of a parameter": (
+        ("calls", '    fixed={"header": {"X-Kind": "lamp"}},\n', ""),
+        "the parameter header X-Kind of GET /lamps is missing",
+    ),
+    "a body": (("calls", '    media_type="application/json",\n', ""), "the body  of POST /lamps is missing"),
+    "a property of a body": (("calls", '"watts": watts', ""), "the body watts of POST /lamps is missing"),
+    "a response": (("calls", '"200": models.Lamp, ', ""), "the response 200 of GET /lamps is missing"),
+    "another response": (("calls", ', "202": models.Lamp', ""), "the response 202 of GET /lamps is missing"),
+    "a failure": (("calls", '"404": models.Lamp', ""), "the response 404 of GET /lamps is missing"),
+    "a call": (("calls", "Call(ADD_LAMP", "Call(LIST_LAMPS"), "the operation POST /lamps of POST /lamps is missing"),
+    "an argument of a method": (("client", "room=room", ""), "a call of list_lamps omits arguments"),
+    "a method of one client": (
+        ("async_client", "_calls.add_lamp(", "_calls.list_lamps("),
+        "no method of a client calls add_lamp",
+    ),
+}
+"""A loss in the code, and what is said of it."""
+
+
+@pytest.mark.promise(6)
+@pytest.mark.parametrize("loss", EMITTED)
+def test_a_loss_in_the_generated_code_is_an_internal_error(loss: str, tmp_path: Path) -> None:
+    """What the code holds is read from the code: of operations, parameters, bodies, responses and methods."""
+    tree = lamps(**{f"{GET}__responses__404": {"description": "None", "content": whole_lamp()}})
+    tree["paths"]["/lamps"]["get"]["responses"]["202"] = {"description": "Some", "content": whole_lamp()}
+    tree["paths"]["/lamps"]["get"]["parameters"].append(
+        {"name": "X-Kind", "in": "header", "required": True, "schema": {"type": "string", "enum": ["lamp"]}}
+    )
+    api, _, _ = read(tree, tmp_path)
+    change, said = EMITTED[loss]
+
+    emitted(api, view(api))
+    with pytest.raises(completeness.Incomplete, match="differ in the generated code") as caught:
+        emitted(api, view(api), change)
+
+    assert said in str(caught.value)
+
+
+@pytest.mark.promise(6)
+@pytest.mark.parametrize(("at", "lost"), [(0, "GET /lamps"), (1, "POST /lamps")])
+def test_a_loss_in_the_view_is_an_internal_error(at: int, lost: str, tmp_path: Path) -> None:
+    """Of a function of `calls`, which its methods still call, and of a method."""
+    api, _, _ = read(lamps(), tmp_path)
+    package = view(api)
+    calls, client = package.calls, package.client
+    others = tuple(one for one in calls.operations if one != calls.operations[at])
+    methods = tuple(one for one in client.methods if one != client.methods[at])
+
+    with pytest.raises(completeness.Incomplete, match=f"the operation {lost} of {lost} is missing"):
+        emitted(api, replace(package, calls=replace(calls, operations=others)))
+    with pytest.raises(completeness.Incomplete, match="no method of a client calls"):
+        emitted(api, replace(package, client=replace(client, methods=methods)))
+
+
+def whole_lamp() -> Tree:
+    """Content that is a lamp."""
+    return {"application/json": {"schema": {"$ref": "#/components/schemas/Lamp"}}}
 
 
 def test_what_is_skipped_with_a_warning_counts_as_reported(tmp_path: Path) -> None:
