@@ -214,6 +214,26 @@ def test_a_sentence_has_one_full_stop(tmp_path: Path) -> None:
         assert expected in client
 
 
+@pytest.mark.parametrize(
+    ("summary", "description", "expected"),
+    [
+        ("Get a pot", "Get a pot.", '"""Get a pot.\n\n        GET /a\n'),
+        ("Get a pot.", "Get a pot. It is round.", '"""Get a pot.\n\n        It is round.\n'),
+        ("Get a pot", "**Get a pot**\n\nIt is round.", '"""Get a pot.\n\n        It is round.\n'),
+        ("Get a pot", "Get a pot of any kind.", '"""Get a pot.\n\n        Get a pot of any kind.\n'),
+        ("", "Get a pot.", '"""Get a pot.\n\n        GET /a\n'),
+        ("Get a pot", "", '"""Get a pot.\n\n        GET /a\n'),
+    ],
+)
+def test_a_description_does_not_repeat_its_summary(
+    tmp_path: Path, summary: str, description: str, expected: str
+) -> None:
+    """As a whole, or at its beginning."""
+    api_of(tmp_path, {"a": {"summary": summary, "description": description}})
+
+    assert expected in emitted_of(tmp_path / "spec.yaml", "g")["g/client.py"]
+
+
 def test_deprecated_schemas_and_parameters_say_so(tmp_path: Path) -> None:
     """In their docstrings; a method is marked for type checkers, too."""
     old: ir.Json = {"type": "string", "deprecated": True}

@@ -326,7 +326,8 @@ def notes(schema: Joined, *, is_tuple: bool = False) -> Iterator[str]:
             child = part.get(key)
             if child is None or (key == "prefixItems" and is_tuple) or _says_nothing(key, child.value):
                 continue
-            yield sentence.format(_shown(child.value))
+            told = sentence.format(_shown(child.value))
+            yield told.replace(" 1 properties", " 1 property")
         yield from _conditions(part)
 
 
@@ -347,8 +348,8 @@ _SENTENCES = {
     "patternProperties": "By pattern of their names, properties match `{}`.",
     "dependentRequired": "With each of these properties others must be given: `{}`.",
     "dependentSchemas": "With each of these properties more must match: `{}`.",
-    "minProperties": "It has at least `{}` properties.",
-    "maxProperties": "It has at most `{}` properties.",
+    "minProperties": "At least {} properties.",
+    "maxProperties": "At most {} properties.",
     "prefixItems": "Its first items match `{}`, in this order.",
     "contains": "Among its items, some match `{}`.",
     "minContains": "At least `{}` items match that.",
