@@ -248,3 +248,15 @@ def test_deprecated_schemas_and_parameters_say_so(tmp_path: Path) -> None:
     assert '    """It.\n\n    Deprecated.\n    """' in files["g/models.py"]
     assert '    @_deprecated("a is deprecated.")\n' in files["g/client.py"]
     assert "old: Deprecated." in files["g/client.py"]
+
+
+def test_a_default_response_that_stands_for_success_is_that_of_other_failures(tmp_path: Path) -> None:
+    """Where failures are declared beside it: it is read as each status that is not among them."""
+    lamp: ir.Json = {"$ref": "#/components/schemas/Lamp"}
+    answers = {status: _json(_json(answered(lamp, status))["responses"])[status] for status in ("404", "default")}
+    api_of(tmp_path, {"a": {"responses": answers}, "b": answered(lamp, "default")}, schemas={"Lamp": _object("x")})
+    calls = emitted_of(tmp_path / "spec.yaml", "g")["g/calls.py"]
+
+    assert calls.count('responses={"default": models.Lamp}') == 2
+    assert calls.count("errors=") == 1
+    assert 'errors={"404": models.Lamp, "default": models.Lamp}' in calls
