@@ -21,7 +21,9 @@ def bad(operation: ir.Operation) -> list[ir.Response]:
 
     A `default` beside other responses means failure, too, even where it has to stand for success.
     """
-    fine = good(operation) if len(operation.responses) == 1 else [it for it in good(operation) if it.status != "default"]
+    fine = (
+        good(operation) if len(operation.responses) == 1 else [it for it in good(operation) if it.status != "default"]
+    )
     return [answer for answer in operation.responses if answer not in fine and answer.type not in (None, ir.FreeForm())]
 
 
