@@ -201,7 +201,10 @@ def test_options_are_told_apart_by_what_only_one_of_them_has(tmp_path: Path) -> 
 
 def _issue(description: str, **more: ir.Json) -> ir.Json:
     """An option that says by constants which issue it is of."""
-    constants = {"issue": {"type": "string", "enum": ["TOO_LONG"]}, "description": {"enum": [description]}}
+    constants: dict[str, ir.Json] = {
+        "issue": {"type": "string", "enum": ["TOO_LONG"]},
+        "description": {"enum": [description]},
+    }
     return {"title": "Too Long", "type": "object", "properties": {**constants, **more}}
 
 
