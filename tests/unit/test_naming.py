@@ -614,7 +614,7 @@ TYPES: dict[str, Json] = {
     "str": {"type": "string"},
     "tuple": {
         "type": "array",
-        "prefixItems": [{"$ref": "#/components/schemas/Pot"}] * 2,
+        "prefixItems": [{"$ref": "#/components/schemas/Pot"}, {"$ref": "#/components/schemas/Pot"}],
         "items": False,
         "minItems": 2,
         "maxItems": 2,
