@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ..diagnostics import quote
+from ..diagnostics import Findings, quote
 from ..node import Node
 from .wire import is_media_type, is_status
+
+_EXAMPLE: Final = frozenset({"summary", "description", "value", "dataValue", "serializedValue", "externalValue"})
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 """The HTTP methods that OpenAPI names, as keys of a path; any other is a key of `additionalOperations`."""
@@ -111,6 +113,22 @@ def is_file(media_type: Node) -> bool:
     schema = media_type.get("schema") if media_type.is_object else None
     value = schema.resolve().value if schema is not None else None
     return isinstance(value, dict) and value.get("format") == "binary"
+
+
+def shown(example: Node) -> Node | None:
+    """The value that an example shows: where its `$ref` leads, or itself; None if that is an example without a value.
+
+    OpenAPI allows no `$ref` in place of a value, but other tools follow it. One that leads nowhere is a value itself.
+    """
+    if not isinstance(example.value, dict) or example.value.keys() != {"$ref"} or example.ref is None:
+        return example
+    target = Node(example.document, example.path, example.value, Findings()).resolve()
+    if target.ref is not None:
+        return example
+    target = Node(target.document, target.path, target.value, example.findings)
+    is_named = target.path[:2] == ("components", "examples") and len(target.path) == 3
+    is_wrapped = target.has("value") and isinstance(target.value, dict) and target.value.keys() <= _EXAMPLE
+    return target.get("value") if is_named or is_wrapped else target
 
 
 def webhooks_in(root: Node) -> Node | None:

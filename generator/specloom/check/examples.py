@@ -10,7 +10,7 @@ from urllib.parse import quote as percent
 from ..diagnostics import quote
 from ..load import Document, Tokens, join_pointer
 from ..node import Node
-from .declared import is_json, media_types
+from .declared import is_json, media_types, shown
 from .matching import innermost, words
 from .pointers import as_word
 from .spec import Spec
@@ -126,6 +126,16 @@ def _check_schema(checker: _Checker, schema: Node) -> None:
             checker.check(found, schema, "example", "either")
 
 
+def _followed(example: Node) -> Node | None:
+    """What an example shows, after a warning if it is where a `$ref` leads."""
+    value = shown(example)
+    if value != example:
+        reference = example.get("$ref") or example
+        message = f"OpenAPI allows no `$ref` here; {quote(example.ref)} is followed"
+        reference.warn("ref-misplaced", message, "copy the target here")
+    return value
+
+
 class _Checker:
     """Compiles the schemas of one spec as they are needed.
 
@@ -140,7 +150,11 @@ class _Checker:
         self._is_directed = any(map(_has_direction, spec.found["schema"]))
 
     def check(self, value: Node, schema: Node, what: str, direction: Direction) -> None:
-        """Report where `value` does not match `schema`."""
+        """Report where `value`, or what its `$ref` leads to if it is an example, does not match `schema`."""
+        found = _followed(value) if what == "example" else value
+        if found is None:
+            return
+        value = found
         if self._is_plainly_right(value.value, schema.value):
             return
         validator = self._validator(schema, direction)

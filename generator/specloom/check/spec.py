@@ -305,9 +305,12 @@ class Spec:
             namesake = self.root.find(("components", SHAPES[kind].section, target.key))
             hint = f"did you mean {quote(f'#{namesake.pointer}')}?" if namesake is not None else None
             fitting = self._fitting(target, kind, other) if namesake is None else None
+            is_any = namesake is None and _is_without_schema(target, kind, other)
             reference = node.get("$ref") or node
-            reference.complain("ref-wrong-kind", message, hint, "error" if fitting is None else "warning")
-            if fitting is not None and other == "schema":  # only responses: they are read as the schema says
+            reference.complain("ref-wrong-kind", message, hint, "warning" if fitting is not None or is_any else "error")
+            if is_any:  # it does not specify the value
+                node.read_as({})
+            elif fitting is not None and other == "schema":  # only responses: they are read as the schema says
                 node.read_as({"description": "", "content": {"*/*": {"schema": {"$ref": node.ref}}}})
                 self._visit(node, kind)
             elif fitting is not None:
@@ -325,11 +328,9 @@ class Spec:
             return target
         if kind != "schema":
             return target
-        content = target.get("content")
-        media = [child for _, child in content.items()] if content is not None and content.is_object else []
-        holder = media[0] if len(media) == 1 else target
-        schema = holder.get("schema") if holder.is_object else None
-        return schema if schema is not None and (schema.is_object or isinstance(schema.value, bool)) else None
+        first, *others = _schemas_in(target)
+        is_one = first is not None and all(other is not None and other.value == first.value for other in others)
+        return first if is_one and first is not None and (first.is_object or isinstance(first.value, bool)) else None
 
     def _list_operations(self) -> None:
         """Those under `paths` with their path, then those of webhooks and callbacks."""
@@ -507,6 +508,19 @@ def _read_type(node: Node, word: Node, meant: str | None) -> None:
     holder = node.document.value_at(node.path[:-1])
     if format_ is not None and isinstance(holder, dict) and holder.get("format") is None:
         node.document.put(node.path[:-1], {**holder, "format": format_})
+
+
+def _schemas_in(holder: Node) -> list[Node | None]:
+    """The schemas of a response, body, parameter or media type, one for each media type; None where it has none."""
+    content = holder.get("content")
+    media = [child for _, child in content.items()] if content is not None and content.is_object else []
+    return [each.get("schema") if each.is_object else None for each in media or [holder]]
+
+
+def _is_without_schema(target: Node, kind: str, other: str) -> bool:
+    """Whether a schema is expected, and a `$ref` leads to a response or the like that has none."""
+    is_fitting = kind == "schema" and (kind, other) in FITTING and target.is_object
+    return is_fitting and all(schema is None for schema in _schemas_in(target))
 
 
 def _operations(item: Node, path: str) -> list[DeclaredOperation]:

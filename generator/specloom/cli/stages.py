@@ -119,10 +119,11 @@ def render_spec(
     document, api = lower_spec(selection, provider, findings)
     progress.step(f"{provider}: naming")
     package = view_api(api)
-    lower.require_emitted(api, sum(function.constant is not None for function in package.calls.operations))
     progress.step(f"{provider}: writing")
     with_tests = settings.tests is not False
     emitted = render.emitted(package, with_tests=with_tests, with_testing=settings.writes_testing)
+    modules = [emitted[f"{package.name}/{name}.py"] for name in ("calls", "client", "async_client")]
+    lower.require_emitted(api, modules[0], modules[1:])
     if verify_format:
         from specloom import formatting
 
@@ -132,5 +133,5 @@ def render_spec(
     if sources[document.main.file] != before:
         raise OutputError(f"`{place.path}` changed while it was being read", "run it again")
     is_named = package.name != lower.package_of(document, provider)
-    modules = package.runtime_modules(with_tests=with_tests)
-    return package.name, Rendered(sources, files, place.spec(str(out)), is_named, place.settings, modules)
+    imported = package.runtime_modules(with_tests=with_tests)
+    return package.name, Rendered(sources, files, place.spec(str(out)), is_named, place.settings, imported)

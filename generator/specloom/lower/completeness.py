@@ -5,12 +5,13 @@ The declared side is read from the plain data of the files, with none of the cod
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from .. import ir
 from ..load import Document, ReferenceRefused, Tokens, join_pointer
+from .emitted import Emitted, read_calls, uses
 
 if TYPE_CHECKING:
     from ..diagnostics import Diagnostic
@@ -61,10 +62,60 @@ def require_whole(document: Document, api: ir.Api, findings: Iterable[Diagnostic
         raise Incomplete(f"{len(lost)} declared, and silently lost: {'; '.join(map(str, lost[:5]))}")
 
 
-def require_emitted(api: ir.Api, functions: int) -> None:
-    """Raise Incomplete where a package has not one function for each operation of its Api."""
-    if functions != len(api.operations):
-        raise Incomplete(f"{len(api.operations)} operations have become {functions} functions")
+def require_emitted(api: ir.Api, calls: str, clients: Iterable[str]) -> None:
+    """Raise Incomplete where the code of a package holds something else than its Api.
+
+    `calls` is the text of its module of that name, and `clients` are those of the modules of its clients: what is in
+    them is read from their code.
+    """
+    emitted = read_calls(calls)
+    differences = [*_differences(api, emitted)]
+    for client in clients:
+        differences += _unused(emitted, uses(client))
+    if differences:
+        raise Incomplete(f"{len(differences)} differ in the generated code: {'; '.join(differences[:5])}")
+
+
+def _differences(api: ir.Api, emitted: Emitted) -> Iterator[str]:
+    held = dict(emitted.operations)
+    for operation in api.operations:
+        found, wanted = held.pop(operation.id, frozenset()), frozenset(_needed(operation))
+        call = f"{operation.method} {operation.path}"
+        for kind, name in sorted(wanted - found):
+            yield f"the {kind} {name} of {call} is missing"
+        for kind, name in sorted(found - wanted):
+            yield f"{call} has the {kind} {name}"
+    yield from (f"nothing declares {name}" for name in held)
+
+
+def _unused(emitted: Emitted, used: Mapping[str, list[frozenset[str]]]) -> Iterator[str]:
+    """The functions of `calls` whose arguments are not all passed on, and those that a client never calls."""
+    for name, function in emitted.functions.items():
+        passed = [*used.get(name, ())]
+        if not passed:
+            yield f"no method of a client calls {name}"
+        if function.passes_to is not None:
+            passed.append(function.passed)
+        yield from (f"a call of {name} omits arguments" for given in passed if given != function.parameters)
+
+
+def _needed(operation: ir.Operation) -> Iterator[tuple[str, str]]:
+    """What the code has to hold of an operation: all but failures of whose bodies nothing is known, which need no type."""
+    yield "operation", f"{operation.method} {operation.path}"
+    yield from (("parameter", f"{item.location} {item.name}") for item in operation.parameters)
+    match operation.body:
+        case ir.ObjectBody(arguments=arguments, constants=constants):
+            yield "body", ""
+            yield from (("body", argument.field.name) for argument in arguments)
+            yield from (("body", pointer) for pointer, _ in constants)
+        case ir.ValueBody():
+            yield from (("body", ""), ("body", "body"))
+        case None:
+            pass
+    for answer in operation.responses:
+        if answer in operation.good_responses or answer.type not in (None, ir.FreeForm()):
+            yield "response", answer.status
+            yield from (("response", f"{answer.status} {media_type}") for media_type, _ in answer.others)
 
 
 def _is_explained(item: Item, told: Collection[tuple[str, str, str]]) -> bool:

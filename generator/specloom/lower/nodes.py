@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import ir
+from ..check.declared import shown
 from ..node import Node
 from ..runtime.description.api import Server, Variable
 from ..runtime.json_data import unescape_token
@@ -40,10 +41,11 @@ def named_examples_of(holder: Node) -> Iterator[tuple[str, ir.Json]]:
         for name, example in examples.items():
             target = example.resolve()
             value = target.get("value") if target.is_object else None
+            value = shown(value) if value is not None else None
             if value is not None:
                 yield name, value.value
-    elif single is not None:
-        yield "example", single.value
+    elif single is not None and (value := shown(single)) is not None:
+        yield "example", value.value
 
 
 def server_of(node: Node) -> str | Server:

@@ -39,7 +39,7 @@ from .operations import request_line, step_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
 from .signatures import ParameterView, Signatures, arguments_of
 from .types import FLOAT, STR
-from .wording import BILLED_ONCE, documentation, paragraphs, sentence
+from .wording import BILLED_ONCE, documentation, introduced, paragraphs, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +200,7 @@ class Clients:
     def _method(self, operation: ir.Operation, name: str, flavour: Flavour) -> MethodView:
         parameters = self._signatures.parameters(operation)
         text = paragraphs(
-            sentence(operation.summary),
-            sentence(operation.description),
+            introduced(operation.summary, operation.description),
             "Deprecated." if operation.deprecated else "",
             (
                 f"Use as a context manager (`{flavour.opened}`), or call `close()`."

@@ -19,8 +19,13 @@ def good(operation: ir.Operation) -> list[ir.Response]:
 
 
 def bad(operation: ir.Operation) -> list[ir.Response]:
-    """The responses that mean failure, as far as something is known of their bodies."""
-    fine = good(operation)
+    """The responses that mean failure, as far as something is known of their bodies.
+
+    A `default` beside other responses means failure, too, even where it has to stand for success.
+    """
+    fine = (
+        good(operation) if len(operation.responses) == 1 else [it for it in good(operation) if it.status != "default"]
+    )
     return [answer for answer in operation.responses if answer not in fine and answer.type not in (None, ir.FreeForm())]
 
 

@@ -27,7 +27,7 @@ from .imported import MAPPING, runtime
 from .package import CallView, ModuleView, WebhooksView
 from .signatures import Signatures
 from .types import STR, Directions
-from .wording import paragraphs, sentence
+from .wording import introduced, paragraphs, sentence
 
 _VERIFY = "Verify beforehand that a payload came from the provider: only its form is checked here."
 _PAYLOADS = (
@@ -71,8 +71,7 @@ class Webhooks:
         )
         what = f"a callback of `{webhook.operation}`" if webhook.operation else "a webhook"
         text = paragraphs(
-            sentence(webhook.summary) or f"The payload of `{webhook.id}`.",
-            sentence(webhook.description),
+            introduced(webhook.summary or f"The payload of `{webhook.id}`.", webhook.description),
             f"{webhook.method} {webhook.id}, {what}",
         )
         parameters = (
