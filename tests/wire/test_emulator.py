@@ -12,11 +12,10 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPResponse
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any, get_origin
 
@@ -46,6 +45,7 @@ from specloom.serve.spoiled import BOMB, DEEP, HUGE
 from specloom.serve.validation import Types
 from tests.wire.flavours import Flavour, settled
 from tests.wire.providers import CAPMONSTER, CAPSOLVER, EZCAPTCHA, PROVIDERS, SERPSTAT, Provider
+from tests.wire.receiver import receiver
 from tests.wire.timed import quickest
 
 pytestmark = pytest.mark.wire
@@ -270,47 +270,11 @@ def test_a_failure_can_be_ordered_by_its_kind(fresh: Emulator, clock: FakeClock)
 # --- callbacks -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Received:
-    """A request that came to a callback URL."""
-
-    headers: Sequence[tuple[str, str]]
-    body: bytes
-
-
 SIGNATURES: list[Signature] = [
     StandardWebhooks(),
     Hmac(header="Stripe-Signature", field="v1", timestamp_field="t", signed="{timestamp}.{body}"),
     Hmac(header="X-Slack-Signature", prefix="v0=", timestamp_header="X-Time", signed="v0:{timestamp}:{body}"),
 ]
-
-
-@contextmanager
-def receiver() -> Generator[tuple[str, list[Received], threading.Event]]:
-    """A place on this machine that callbacks can be sent to: its URL, what has come, and a sign that something has."""
-    received: list[Received] = []
-    arrived = threading.Event()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            received.append(Received(self.headers.items(), body))
-            self.send_response(204)
-            self.end_headers()
-            arrived.set()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/done", received, arrived
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.mark.promise(23)

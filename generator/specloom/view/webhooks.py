@@ -43,6 +43,7 @@ _SIGNED = (
     "body, as it was received, the headers of the request, and the secret of the webhook, or several while it is changed. "
     "Or pass what `verify` returned. A request that is not proven to come from the provider raises a `SignatureError`."
 )
+_RECEIVED = "Pass the body that `verify` returns to `receive` of the task."
 _UNSIGNED = (
     "A function without a `secret` checks the form of a payload only: verify beforehand that it came from the provider. It "
     "takes parsed JSON as well."
@@ -90,7 +91,12 @@ class Webhooks:
         return WebhooksView(ModuleView(docstring(paragraphs(*self._doc())), imports), functions)
 
     def _doc(self) -> Iterator[str]:
-        yield f"Webhooks and callbacks of {self._api.title or self._names.client}: turns payloads into typed values."
+        title = self._api.title or self._names.client
+        if not self._api.webhooks:
+            yield f"Callbacks of {title}: verifies that requests about tasks come from the provider."
+            yield _RECEIVED
+            return
+        yield f"Webhooks and callbacks of {title}: turns payloads into typed values."
         if not self._suffixes:
             yield _VERIFY
             yield _PAYLOADS
@@ -98,8 +104,7 @@ class Webhooks:
         yield _SIGNED
         if any(webhook.signature is None for webhook in self._api.webhooks):
             yield _UNSIGNED
-        if self._api.webhooks:
-            yield _MATCHING
+        yield _MATCHING
 
     def _verifying(self) -> Iterator[CallView]:
         """For each way of signing: a function that verifies a request, and one that signs requests in tests."""
@@ -225,6 +230,8 @@ def listed(api: ir.Api, names: Names) -> Iterator[tuple[str, str]]:
 
 def explained(api: ir.Api) -> str:
     """What must be known of the sender of a payload, for the guide."""
+    if not api.webhooks:
+        return f"Requests about tasks, which the provider signs. {_RECEIVED}"
     if all(webhook.signature is None for webhook in api.webhooks):
         return "Payloads that the provider sends; verify beforehand that they came from it."
     said = "Payloads that the provider sends. Functions with a `secret` verify that it signed them"
