@@ -184,6 +184,7 @@ def test_of_the_runtime_the_generator_uses_only_what_is_pure() -> None:
             "media_types",
             "models",
             "redaction",
+            "signatures",
             "streaming.decoders",
             "tasks.state",
             "urls",

@@ -51,6 +51,8 @@ TABLES = {
     "x-failure": ("failure",),
     "x-envelope": ("envelope",),
     "x-credential": ("credential",),
+    "x-webhook-signature": ("signature",),
+    "timestamp": ("signatureTime",),
     "x-pagination": ("pagination",),
 }
 """What the tables of keys are about, and the forms of the vocabulary that hold those keys."""

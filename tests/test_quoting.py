@@ -144,6 +144,15 @@ KNOWN: dict[str, dict[str, str]] = {
         "problem.message": "what somebody has sent by himself, who has got no key of ours",
         "body.decode('utf-8', 'replace')": "what somebody has sent by himself, who has got no key of ours",
     },
+    "runtime/signatures.py": {
+        "_article(kind)": "the name of a class",
+        "_article(type(body).__name__)": "the name of a class",
+        "signature.header": SPEC,
+        "signature.timestamp_field": SPEC,
+        "abs(apart)": "a number of seconds",
+        "tolerance": SPEC,
+        "flaws[0]": "one of five sentences of ours",
+    },
     "serve/emulation.py": {"reason": "what the operating system says of a file"},
     "serve/faults.py": {
         "at": "a place in a scenario",

@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 from .formats import FORMATS, Meaning
 from .runtime.description.api import ArrayFormat, Credential, Envelope, Grant, Placement, Server, Style, StyleName
 from .runtime.description.pages import Paging
+from .runtime.description.signatures import Signature
 from .runtime.description.tasks import FollowUp, TaskSpec
 from .runtime.expressions import Failure
 
@@ -583,6 +584,8 @@ class Webhook:
     parameters: tuple[Parameter, ...]
     examples: tuple[tuple[str, Json], ...]
     """(name, payload), where the usual media type is JSON."""
+    signature: Signature | None = None
+    """How its requests are signed; None if the spec does not say so."""
     python_name: str | None = None
 
 
@@ -604,6 +607,8 @@ class Api:
     operations: tuple[Operation, ...]
     tasks: tuple[Task, ...]
     webhooks: tuple[Webhook, ...] = ()
+    signature: Signature | None = None
+    """How the provider signs what it sends, if nothing else is declared for a webhook."""
     merged: tuple[str, ...] = ()
     """Models that other models take in by `allOf`."""
     tag_docs: tuple[tuple[str, str], ...] = field(default=())

@@ -47,8 +47,9 @@ _SHAPING = (
     "regular.py",
     "render.py",
     *(f"runtime/{name}.py" for name in (
-        "description/api", "description/conditions", "description/pages", "description/tasks", "errors", "expressions",
-        "facts", "json_data", "media_types", "models", "resume", "streaming/decoders", "tasks/state", "urls", "validation",
+        "description/api", "description/conditions", "description/pages", "description/signatures", "description/tasks",
+        "errors", "expressions", "facts", "json_data", "media_types", "models", "resume", "streaming/decoders",
+        "tasks/state", "urls", "validation",
     )),
     "view/",
 )  # fmt: skip

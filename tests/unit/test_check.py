@@ -480,6 +480,7 @@ def test_all_our_keys_are_known() -> None:
         "x-safe",
         "x-solution",
         "x-tasks",
+        "x-webhook-signature",
     ]
 
 

@@ -47,6 +47,7 @@ from tests.wire.server import Received, Reply, Server
 
 SPECS = Path(__file__).resolve().parents[1] / "providers" / "tasks"
 KEY = "KEY-OF-A-TEST"
+SECRET = b"SECRET-OF-A-TEST"
 CDN = "https://cdn.example"
 """What specs call somebody else, before they are generated."""
 OVER = Reply(status=418, body=b"the script is over")
@@ -296,6 +297,17 @@ class _Actor:
         transport = cast(Any, chosen)._http_transport()()
         return chosen(base_url=base, clock=self.clock, transport=_Timed(transport, self.stage.timeouts), **keys)
 
+    def _pushed(self, payload: Any) -> Any:
+        """What comes to a callback URL; verified, where the provider signs it, and only if not a byte of it has changed."""
+        webhooks = getattr(self.client, "webhooks", None)
+        if webhooks is None or not hasattr(webhooks, "verify"):
+            return payload
+        body = json.dumps(payload).encode()
+        headers = webhooks.sign(body, secret=SECRET)
+        with pytest.raises(self.client.SignatureError):
+            webhooks.verify(body[:-1] + b" ", headers, secret=SECRET)
+        return webhooks.verify(body, headers, secret=[b"the next one", SECRET])
+
     def _tasks(self, client: Any) -> Any:
         tasks = getattr(client, self.play.case["tasks"])
         every = self.play.case.get("every")
@@ -337,7 +349,7 @@ class _Actor:
                 outcome.value = await settled(outcome.task.result(timeout))
             case "receive":
                 outcome.task = await settled(submit(**arguments))
-                outcome.task.receive(case["pushed"])
+                outcome.task.receive(self._pushed(case["pushed"]))
                 outcome.value = await settled(outcome.task.result(timeout))
             case "watch":
                 outcome.task = await settled(submit(**arguments))

@@ -1,7 +1,7 @@
 """Finds everything that is wrong with a spec before anything is generated from it.
 
 Our own rules run first: `grammar` and `spec` check every object against OpenAPI, `operations`, `schemas` and `examples`
-check further rules, `extensions`, `pagination` and `tasks` check our own keys. openapi-spec-validator runs last. No
+check further rules, `extensions`, `pagination`, `signatures` and `tasks` check our own keys. openapi-spec-validator runs last. No
 rule stops at its first finding, and none depends on the findings of another.
 
 An error makes the generated client wrong. A warning does not: the meaning is certain, or only the documentation and the
@@ -20,6 +20,7 @@ from .operations import HOUSE_RULES, check_operations
 from .pagination import check_pagination
 from .schema import json_schema
 from .schemas import check_schemas
+from .signatures import check_signatures
 from .spec import Spec
 from .tasks import check_tasks
 
@@ -40,6 +41,7 @@ def check(document: Document, *, validator: bool = True) -> list[Diagnostic]:
         check_examples(spec)
         check_extensions(spec)
         check_pagination(spec)
+        check_signatures(spec)
         check_tasks(spec)
         if validator:
             from .validator import check_with_validator

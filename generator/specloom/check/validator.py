@@ -31,6 +31,7 @@ def check_with_validator(spec: Spec) -> None:
     """Report what openapi-spec-validator finds in addition to the previous findings."""
     known = {(found.source.file, found.source.pointer) for found in spec.findings if found.code not in HOUSE_RULES}
     places = {(file, pointer[: len(pointer) - cut]) for file, pointer in known for cut in _cuts(pointer)}
+    callbacks = set(spec.found["callback"])
     linked = {target for document in spec.root.document.files for target in document.links.values()}
 
     def is_known(node: Node) -> bool:
@@ -44,7 +45,7 @@ def check_with_validator(spec: Spec) -> None:
             node = _at(spec, path)
             if (node.document, node.path) in linked:
                 continue  # the validator looked at the `$ref` and not at what it leads to
-            if is_known(node):
+            if is_known(node) or _is_extension(node, callbacks):
                 continue
             if rich is None:
                 rich = _structural(spec)
@@ -73,6 +74,14 @@ def _holds(node: Node, known: set[tuple[str, str]]) -> bool:
     if node.path:
         return (node.document.file, node.document.source(node.path[:-1]).pointer) in known
     return any(pointer.count("/") <= 1 for _, pointer in known)
+
+
+def _is_extension(node: Node, callbacks: set[Node]) -> bool:
+    """Whether a location is in an extension key of a callback, which the published schema takes for a URL."""
+    return any(
+        token.startswith("x-") and Node(node.document, node.path[:end], None, node.findings) in callbacks
+        for end, token in enumerate(node.path)
+    )
 
 
 def _at(spec: Spec, path: Tokens) -> Node:

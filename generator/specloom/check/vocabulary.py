@@ -75,6 +75,10 @@ def _environment(says: str) -> Key:
     return _named(says, "[A-Z_][A-Z0-9_]*", "is not a valid name for an environment variable", hint)
 
 
+def _field(says: str) -> Key:
+    return _named(says, "[A-Za-z0-9_.-]+", "is not a valid name of a field", "letters, digits, `_`, `.` and `-`")
+
+
 def _slot(says: str) -> Key:
     hint = "write `query.name`, `header.Name`, or a JSON pointer of the body"
     return _named(says, rf"query\..+|header\.{TOKEN}|(/.*)?", "is not a location in a request", hint, required=True)
@@ -412,6 +416,42 @@ FORMS: Final[dict[str, Form]] = {
             "from": Key("expression*", "its location in the previous response", required=True, filled=True),
         },
     ),
+    "signature": Form(
+        "in `x-webhook-signature`",
+        {
+            "scheme": Key(
+                "text",
+                "`standard-webhooks`: as www.standardwebhooks.com specifies; `hmac`: as the other keys say",
+                required=True,
+                words=("standard-webhooks", "hmac"),
+            ),
+            "header": _named(
+                "the header of the signature; `standard-webhooks` has one that ends in `-signature`, and two beside it",
+                TOKEN,
+                "is not a valid header name",
+                "letters, digits and `-`, as in `X-Signature`",
+            ),
+            "algorithm": Key("text", "the hash; default `sha256`", words=("sha256", "sha1", "sha512")),
+            "encoding": Key("text", "how a signature is written; default `hex`", words=("hex", "base64")),
+            "prefix": Key("text", "the text before the signature, such as `sha256=`"),
+            "field": _field("the name of the signature, where the header is a list such as `t=1,v1=…`"),
+            "timestamp": Key("signatureTime", "the location of the time of signing"),
+            "signed": Key("text", "what is signed: a text with `{body}` and `{timestamp}`; default `{body}`"),
+            "tolerance": Key("number", "seconds that a timestamp may be from the present time; default 300", above=0),
+        },
+    ),
+    "signatureTime": Form(
+        "in `timestamp`",
+        {
+            "header": _named(
+                "the header of the timestamp", TOKEN, "is not a valid header name", "letters, digits and `-`"
+            ),
+            "field": _field("its name in the list that the header of the signature is"),
+            "unit": Key("text", "its unit; default `s`", words=("s", "ms")),
+        },
+        one_of=("header", "field"),
+        hint="write which `header` has it, or which `field` of the signature's header",
+    ),
     "credential": Form(
         "in `x-credential`",
         {
@@ -461,6 +501,10 @@ EXTENSIONS: Final[dict[str, Extension]] = {
             "how the style `deepObject` writes the items of an array; default `indices`, `a[0]=x`",
             words=("indices", "brackets", "repeat"),
         ),
+    ),
+    "x-webhook-signature": Extension(
+        ("document", "callback", "operation"),
+        Key("signature?", "how the provider signs the requests that it sends; `false`: not at all"),
     ),
     "x-env": Extension(("securityScheme",), _environment("the environment variable that may hold it")),
     "x-python-name": Extension(("info", "operation", "parameter", "schema", "securityScheme", "tag"), _PYTHON_NAME),

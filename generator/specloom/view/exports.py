@@ -9,6 +9,7 @@ from ..layout import docstring, imports_of
 from ..naming import Names
 from .imported import MODELS, TYPE_CHECKING, UNSET, UNSET_TYPE, name_from, runtime
 from .package import ClientView, ExportsView, MethodView, ModuleView, TestingView
+from .webhooks import signatures_of
 from .wording import paragraphs
 
 _EAGER = (
@@ -60,6 +61,8 @@ def _sorted(names: Iterable[str]) -> tuple[str, ...]:
 def _given(api: ir.Api, client: ClientView) -> Iterator[str]:
     """The types of the runtime that this client takes or returns."""
     yield from ("AsyncClientOptions", "Call", "CallOptions", "ClientOptions", "RawResponse")
+    if signatures_of(api):
+        yield from ("HiddenSecret", "SignatureError", "Verified")
     if api.tasks:
         yield from ("AsyncTask", "Handle", "Task", "Timing", "Update")
     if any(task.listing is not None for task in api.tasks):

@@ -11,6 +11,7 @@ from ..runtime.description.api import default_url
 from .operations import called_name, request_line, step_line
 from .package import GuideMethod, GuideTask, GuideView
 from .signatures import ParameterView, Signatures
+from .webhooks import explained
 from .webhooks import listed as payloads
 from .wording import BILLED_ONCE, documentation, paragraphs, sentence
 
@@ -40,6 +41,7 @@ def guide(api: ir.Api, names: Names, signatures: Signatures) -> GuideView:
             GuideTask(names.tasks[task.name], tuple(map(inline, _facts(task))), tuple(signatures.solutions_of(task)))
             for task in api.tasks
         ),
+        payloads=explained(api),
         webhooks=tuple((call, cell(text)) for call, text in payloads(api, names)),
         kinds=tuple((name, tuple(map(cell, codes))) for name, codes in _codes(api).items()),
     )

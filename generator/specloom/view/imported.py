@@ -80,6 +80,8 @@ RUNTIME = {
     "payloads": "Payload",
     "response": "RawResponse",
     "resume": "Handle",
+    "signatures": "Body Headers HiddenSecret Secret SignatureError Verified hidden sign_request verify_signature",
+    "signed_webhooks": "SignedWebhook parse_signed",
     "streaming.decoders": "Event",
     "streaming.items": "AsyncEvents AsyncLines Events Lines",
     "streaming.stream": "AsyncStream AsyncStreamingClient Stream StreamingClient",

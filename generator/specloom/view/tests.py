@@ -32,6 +32,7 @@ from ..layout import (
 )
 from ..naming import Names, snake
 from ..runtime.description.pages import Paging
+from ..runtime.description.signatures import Signature
 from ..runtime.streaming.decoders import DONE, reader_of
 from .drawn import Drawn
 from .guide import KINDS
@@ -45,6 +46,7 @@ from .tables import Case, Tabled, tabled
 from .task_tests import TaskTests
 from .types import STR, Directions
 from .values import DoesNotFit, Values
+from .webhooks import suffixes
 
 
 class Tests:
@@ -76,7 +78,7 @@ class Tests:
         given = data({**credentials, **self._base_url(), "retries": 0})
         options = statement("OPTIONS", given, annotated=subscript("dict", STR, ANY))
         code = [part for test in tests for part in test.code]
-        code += [part for payload in payloads for part in (payload.action, payload.expected)]
+        code += [part for payload in payloads for part in payload.code]
         return TestsView(
             module=ModuleView(docstring(doc), imports_of(*_SURROUNDING, clients, options, *code)),
             clients=clients,
@@ -114,13 +116,28 @@ class Tests:
                     expected = self._values.of(webhook.bodies[0][1], value)
                 except DoesNotFit:
                     continue
-                action = call(self._of_package("webhooks").dot(self.names.webhooks[webhook.id]), data(value))
+                parse = self._of_package("webhooks").dot(self.names.webhooks[webhook.id])
+                doc = docstring(f"{webhook.id}: the example `{name}`.", 4)
+                if webhook.signature is None:
+                    action = statement("payload", call(parse, data(value)), 4)
+                    yield PayloadTestView(test, doc, (), action, same("payload", expected))
+                    continue
                 yield PayloadTestView(
                     test,
-                    docstring(f"{webhook.id}: the example `{name}`.", 4),
-                    statement("payload", action, 4),
+                    doc,
+                    tuple(self._signed(webhook.signature, value)),
+                    statement("payload", call(parse, Code("body"), **_SIGNED), 4),
                     same("payload", expected),
+                    forged=returned(call(parse, Code('body[:-1] + b"!"'), **_SIGNED), 8, word=""),
+                    error=returned(runtime("SignatureError"), 8, word=""),
                 )
+
+    def _signed(self, signature: Signature, payload: ir.Json) -> Iterator[Source]:
+        """A request with this payload, signed with a secret that was made up."""
+        sign = f"sign{suffixes(self.api, self.names)[signature]}"
+        yield statement("secret", Code('b"made up for this test"'), 4)
+        yield statement("body", call(runtime("to_json"), data(payload)), 4)
+        yield statement("headers", call(self._of_package("webhooks").dot(sign), Code("body"), secret=Code("secret")), 4)
 
     # --- one call -----------------------------------------------------------------------------------------------------
 
@@ -315,6 +332,9 @@ class Tests:
 _PLAIN = ("message", "")
 """The name and the id of an event that tells neither."""
 
+
+_SIGNED = {"headers": Code("headers"), "secret": Code("secret")}
+"""What is passed with the body of a signed request."""
 
 _SURROUNDING = (
     *(ANY, ATTRGETTER, PYTEST),
