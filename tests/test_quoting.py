@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from specloom.runtime import errors
+from specloom.runtime.tasks import errors as task_errors
 
 PACKAGE = Path(__file__).resolve().parent.parent / "generator/specloom"
 FILES = [*sorted((PACKAGE / "runtime").rglob("*.py")), *sorted((PACKAGE / "serve").glob("*.py"))]
@@ -59,6 +60,8 @@ BENEATH = {
     "unions",
     "auth.oauth",
     # what looks at arguments before anything is sent
+    "bodies",
+    "forms",
     "multipart",
     "tasks.handle",
     "validation",
@@ -223,7 +226,7 @@ def is_of_ours(call: ast.Call) -> bool:
     """Whether a call makes a ClientError, which is masked where it leaves."""
     match call.func:
         case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name in vars(errors)
+            return name in vars(errors) or name in vars(task_errors)
         case _:
             return True
 

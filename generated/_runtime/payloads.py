@@ -1,4 +1,4 @@
-"""What a provider sends by itself, about a task or to a webhook: its bytes. Pure."""
+"""Payloads that a provider sends, about a task or to a webhook: their bytes. Pure."""
 
 from __future__ import annotations
 
