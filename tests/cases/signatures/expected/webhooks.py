@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .._runtime.description.signatures import Hmac, StandardWebhooks
+from .._runtime.payloads import Payload
 from .._runtime.signatures import (
     Body,
     Headers,
@@ -29,7 +30,7 @@ from .._runtime.signatures import (
     verify_signature,
 )
 from .._runtime.signed_webhooks import SignedWebhook, parse_signed
-from .._runtime.webhooks import Payload, Webhook, parse
+from .._runtime.webhooks import Webhook, parse
 from . import models
 
 _SIGNATURE: StandardWebhooks = StandardWebhooks(tolerance=600)
