@@ -60,7 +60,7 @@ def read_calls(text: str) -> Emitted:
         given = _keywords(made)
         word = made.func.id if made is not None and isinstance(made.func, ast.Name) else ""
         if word in defined:
-            functions[name] = Function(parameters, word, frozenset(given))
+            functions[name] = Function(parameters, word, frozenset((*given, *_uploaded(returned))))
             continue
         functions[name] = Function(parameters, None, frozenset())
         first = made.args[0] if made is not None and made.args else None
@@ -104,6 +104,13 @@ def _sent(given: Mapping[str, ast.expr], parameters: frozenset[str]) -> Iterator
     body = given.get("body")
     if isinstance(body, ast.Name) and body.id in parameters:
         yield "body", "body"
+
+
+def _uploaded(value: ast.expr | None) -> Iterator[str]:
+    """The parameters that a submission takes as files, besides those of its create call."""
+    for _, file in _entries(_keywords(value).get("files")):
+        if isinstance(file, ast.Name):
+            yield file.id
 
 
 # --- Python ----------------------------------------------------------------------------------------------------------
