@@ -6,11 +6,11 @@ continues after a problem and reports everything at once.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from .closest import suggest
 from .diagnostics import Diagnostic, Findings, Severity, Source, SpecError, quote
 from .load import Document, ReferenceRefused, Tokens, join_pointer, split_pointer
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _DATA_KEYS = frozenset({"default", "const", "example", "value", "dataValue"})
 _DEFINITIONS = frozenset({"$defs", "definitions"})
-_PREFIX = 5
-"""From this number of letters on, a word may be the beginning of the intended one."""
 
 
 def root(document: Document, findings: Findings | None = None) -> Node:
@@ -443,25 +441,10 @@ def describe(value: Json) -> str:
             return "an object"
 
 
-def suggest(word: str, words: Collection[str]) -> str | None:
-    """The one of `words` that was probably meant by `word`, or None."""
-    folded = {_fold(other): other for other in words}
-    same = folded.get(_fold(word))
-    if same is not None:
-        return same
-    longer = [other for other in words if len(word) >= _PREFIX and other.startswith(word)]
-    close = difflib.get_close_matches(word, longer or list(words), n=1, cutoff=0.3 if longer else 0.7)
-    return close[0] if close else None
-
-
 def did_you_mean(word: str, words: Collection[str]) -> str | None:
     """A hint with the nearest of `words`, or None."""
     near = suggest(word, words)
     return f"did you mean {quote(near)}?" if near is not None else None
-
-
-def _fold(word: str) -> str:
-    return "".join(char for char in word.lower() if char.isalnum())
 
 
 def _begins(node: Node, path: Tokens) -> bool:

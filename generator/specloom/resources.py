@@ -31,6 +31,7 @@ def runtime_dir() -> Path:
 
 _SHAPING = (
     "characters.py",
+    "closest.py",
     *(f"check/{name}.py" for name in (
         "declared", "grammar", "obsolete", "paged", "pointers", "schemas", "spec", "wire",
     )),

@@ -6,9 +6,10 @@ from collections import deque
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Final
 
+from ..closest import suggest
 from ..diagnostics import Findings, Severity, quote
 from ..load import Document
-from ..node import Node, describe, did_you_mean, root, suggest
+from ..node import Node, describe, did_you_mean, root
 from .declared import METHODS, DeclaredOperation, webhooks_in
 from .grammar import (
     DOCUMENTATION,
