@@ -33,6 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "layout": {"ir", "diagnostics", "characters"},
     "examples": {"ir", "runtime"},
     # the parts of output, of which only `output` knows what a stage makes
+    "cache": set(),
     "collection": set(),
     "conflicts": set(),
     "regular": set(),
@@ -72,6 +73,7 @@ BESIDE: dict[str, set[str]] = {
     "cli": {
         "ir",
         "diagnostics",
+        "cache",
         "characters",
         "closest",
         "collection",
@@ -109,6 +111,7 @@ LIBRARIES = {
     "uvicorn": {"serve"},
     "pytest": {"serve"},
     "os": {
+        "cache",
         "load",
         "regular",
         "resources",

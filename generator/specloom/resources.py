@@ -79,6 +79,11 @@ def shared_files() -> list[tuple[str, str]]:
     return sorted(found)
 
 
+def all_files() -> list[tuple[str, str]]:
+    """(name, path) of every file of the tool that runs, sorted by name."""
+    return sorted((f"specloom/{name}", path) for name, path in _python_files())
+
+
 def _python_files() -> Iterator[tuple[str, str]]:
     return ((name, path) for name, path in _walk(_PACKAGE, "") if name.endswith((".py", ".typed")))
 

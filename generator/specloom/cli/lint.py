@@ -12,6 +12,7 @@ from specloom.diagnostics import CODES, Diagnostic, Findings, SpecError, render_
 
 from .arguments import add_specs
 from .exits import FINDING, FINE, Refusal
+from .kept import users_cache
 from .report import locate, put, say
 from .selection import select_named
 from .stages import lower_spec, view_api
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
             findings = Findings()
             specs += 1
             try:
-                _, api = lower_spec(selection, provider, findings, with_warnings=True)
+                _, api = lower_spec(selection, provider, findings, with_warnings=True, kept=users_cache())
                 view_api(api, findings)
             except SpecError as error:
                 for finding in error.diagnostics:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from .. import ir
 from ..layout import (
@@ -35,6 +36,7 @@ from ..layout import (
 from ..naming import Names, client_bases, safe, snake
 from ..runtime.description.pages import Paging
 from .imported import ANY, BESIDE_MEMBERS, CALLABLE, CALLS, TYPE_CHECKING, UNPACK, S, runtime
+from .kept import KeptViews, Part
 from .operations import request_line, step_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
 from .signatures import ParameterView, Signatures, arguments_of
@@ -89,8 +91,9 @@ _BEGINNING = {
 class Clients:
     """Builds the views of `client.py` and `async_client.py`."""
 
-    def __init__(self, api: ir.Api, names: Names, signatures: Signatures) -> None:
+    def __init__(self, api: ir.Api, names: Names, signatures: Signatures, kept: KeptViews) -> None:
         self._api = api
+        self._kept = kept
         self._names = names
         self._signatures = signatures
         self._operations = {operation.id: operation for operation in api.operations}
@@ -98,7 +101,7 @@ class Clients:
         for operation in api.operations:
             self._grouped.setdefault(names.methods[operation.id].resource, []).append(operation)
         self._documented = {safe(snake(tag)): text for tag, text in api.tag_docs}
-        self._hidden = _hidden(names)
+        self._hidden = hidden_by_members(names)
 
     def view(self, flavour: Flavour) -> ClientView:
         """The client in one flavour."""
@@ -193,9 +196,13 @@ class Clients:
 
     def _methods(self, resource: str | None, flavour: Flavour) -> Iterator[MethodView]:
         for operation in self._grouped.get(resource, ()):
-            yield self._method(operation, self._names.methods[operation.id].method, flavour)
-            if operation.paging is not None:
-                yield self._iterator(operation, operation.paging, flavour)
+            part: Part = "async_methods" if flavour.is_async else "methods"
+            yield from self._kept.of(part, operation, partial(self._operation_methods, flavour=flavour))
+
+    def _operation_methods(self, operation: ir.Operation, flavour: Flavour) -> Iterator[MethodView]:
+        yield self._method(operation, self._names.methods[operation.id].method, flavour)
+        if operation.paging is not None:
+            yield self._iterator(operation, operation.paging, flavour)
 
     def _method(self, operation: ir.Operation, name: str, flavour: Flavour) -> MethodView:
         parameters = self._signatures.parameters(operation)
@@ -412,7 +419,7 @@ class Clients:
         )
 
 
-def _hidden(names: Names) -> dict[str | None, dict[str, Name]]:
+def hidden_by_members(names: Names) -> dict[str | None, dict[str, Name]]:
     """How annotations of a class write what a method of it hides: by attribute of the client, None for the client."""
     members: dict[str | None, set[str]] = {None: {*names.resources}}
     for id_, method in names.methods.items():
