@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .. import ir
@@ -13,6 +13,7 @@ from ..layout import (
     Expression,
     Group,
     Name,
+    Parameters,
     Source,
     Tail,
     alternatives,
@@ -99,6 +100,8 @@ class Clients:
             self._grouped.setdefault(names.methods[operation.id].resource, []).append(operation)
         self._documented = {safe(snake(tag)): text for tag, text in api.tag_docs}
         self._hidden = _hidden(names)
+        self._taken: dict[str, Parameters] = {}
+        self._docs: dict[tuple[str, str], str] = {}
 
     def view(self, flavour: Flavour) -> ClientView:
         """The client in one flavour."""
@@ -198,29 +201,42 @@ class Clients:
                 yield self._iterator(operation, operation.paging, flavour)
 
     def _method(self, operation: ir.Operation, name: str, flavour: Flavour) -> MethodView:
-        parameters = self._signatures.parameters(operation)
-        text = paragraphs(
-            sentence(operation.summary),
-            sentence(operation.description),
-            "Deprecated." if operation.deprecated else "",
-            (
-                f"Use as a context manager (`{flavour.opened}`), or call `close()`."
-                if operation.stream is not None
-                else ""
-            ),
-            request_line(operation),
-        )
+        owner = self._names.methods[operation.id].resource
+        names = [item.name for item in self._signatures.parameters(operation)]
         return self._view(
-            self._names.methods[operation.id].resource,
+            owner,
             name,
-            parameters,
+            self._parameters_of(operation),
             self._signatures.returns(operation, flavour.prefix),
-            docstring(text, 8, _entries(parameters)),
+            self._doc_of(operation, flavour.opened if operation.stream is not None else ""),
             f"return {flavour.await_}",
-            self._made(operation, [item.name for item in parameters], flavour),
+            self._made(operation, names, flavour),
             is_async=flavour.is_async,
             deprecated=operation if operation.deprecated else None,
         )
+
+    def _parameters_of(self, operation: ir.Operation) -> Parameters:
+        """The parameters of the methods of an operation, which both flavours share."""
+        known = self._taken.get(operation.id)
+        if known is None:
+            owner = self._names.methods[operation.id].resource
+            known = self._taken[operation.id] = self._parameters(owner, self._signatures.parameters(operation))
+        return known
+
+    def _doc_of(self, operation: ir.Operation, opened: str) -> str:
+        """The docstring of an operation's method: both flavours share it, except where `opened` says how to open it."""
+        known = self._docs.get((operation.id, opened))
+        if known is None:
+            text = paragraphs(
+                sentence(operation.summary),
+                sentence(operation.description),
+                "Deprecated." if operation.deprecated else "",
+                f"Use as a context manager (`{opened}`), or call `close()`." if opened else "",
+                request_line(operation),
+            )
+            known = docstring(text, 8, _entries(self._signatures.parameters(operation)))
+            self._docs[operation.id, opened] = known
+        return known
 
     def _iterator(self, operation: ir.Operation, paging: Paging, flavour: Flavour) -> MethodView:
         parameters = self._signatures.parameters(operation)
@@ -236,7 +252,7 @@ class Clients:
         return self._view(
             self._names.methods[operation.id].resource,
             self._names.iterators[operation.id],
-            parameters,
+            self._parameters_of(operation),
             subscript(flavour.runtime("Paged"), self._signatures.annotations.of(operation.item or ir.FreeForm()), page),
             docstring(text, 8),
             "return ",
@@ -260,11 +276,17 @@ class Clients:
         """The client, as a method of an operation knows it."""
         return Code("self" if self._names.methods[operation.id].resource is None else "self._client")
 
+    def _parameters(self, owner: str | None, parameters: Iterable[ParameterView]) -> Parameters:
+        """The parameters of a method, the client itself included."""
+        hidden = self._hidden.get(owner, {})
+        arguments = [(prefix, qualified(written, hidden)) for prefix, written in arguments_of(parameters)]
+        return Parameters((("self", Code("")), *arguments), 4)
+
     def _view(
         self,
         owner: str | None,
         name: str,
-        parameters: Iterable[ParameterView],
+        parameters: Parameters | Iterable[ParameterView],
         returns: Expression,
         doc: str,
         before: str,
@@ -273,10 +295,9 @@ class Clients:
         is_async: bool,
         deprecated: ir.Operation | None = None,
     ) -> MethodView:
-        hidden = self._hidden.get(owner, {})
-        arguments = [(prefix, qualified(written, hidden)) for prefix, written in arguments_of(parameters)]
+        taken = parameters if isinstance(parameters, Parameters) else self._parameters(owner, parameters)
         opening = f"async def {name}(" if is_async else f"def {name}("
-        header = definition(opening, (("self", Code("")), *arguments), qualified(returns, hidden), 4)
+        header = taken.definition(opening, qualified(returns, self._hidden.get(owner, {})))
         return MethodView(header, doc, returned(expression, 8, before), _deprecation(deprecated))
 
     # --- tasks --------------------------------------------------------------------------------------------------------
@@ -293,7 +314,7 @@ class Clients:
         if task.listing is not None:
             yield self._list(task, flavour)
 
-    def _submission(self, task: ir.Task, create: str) -> tuple[list[ParameterView], Group]:
+    def _submission(self, task: ir.Task, create: str) -> tuple[Sequence[ParameterView], Group]:
         parameters = self._signatures.parameters_of_task(task, create)
         function = self._signatures.submit_name(task, create)
         return parameters, self._signatures.call_of(function, [item.name for item in parameters], CALLS)
