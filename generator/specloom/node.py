@@ -330,11 +330,12 @@ class Node:
         An unresolvable reference is reported once, and the last node that could be reached is returned: an object whose
         only key is `$ref`.
         """
-        if self.ref is None:
+        reference = self.ref
+        if reference is None:
             return self
         node = self
         passed: list[Node] = []
-        while (reference := node.ref) is not None:
+        while reference is not None:
             if node in passed:
                 _complain_of_cycle(passed[passed.index(node) :])
                 return self
@@ -342,7 +343,7 @@ class Node:
             following = node._follow(reference)
             if following is None:
                 return node
-            node = following
+            node, reference = following, following.ref
         return node
 
     def follow(self) -> Node | None:

@@ -124,7 +124,7 @@ def response_schemas(operations: Iterable[DeclaredOperation]) -> list[Node] | No
     """The JSON schemas of all responses; None if a response is JSON without a schema."""
     found: list[Node] = []
     for operation in operations:
-        for _, response in operation.responses():
+        for _, response in operation.responses:
             for name, media_type in media_types(response):
                 schema = media_type.get("schema") if media_type.is_object else None
                 if schema is None and is_json(name, media_type):
