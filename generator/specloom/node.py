@@ -149,7 +149,7 @@ class Node:
         value = self.value.get(key)
         if value is None and (key not in _DATA_KEYS or key not in self.value):
             return None
-        return self._child(key, value)
+        return self.child_of(key, value)
 
     def has(self, key: str) -> bool:
         """Whether this is an object with `key`."""
@@ -174,7 +174,7 @@ class Node:
             self.expect(dict)
             return
         for key, value in self.value.items():
-            yield key, self._child(key, value)
+            yield key, self.child_of(key, value)
 
     def elements(self) -> Iterator[Node]:
         """The items of an array; reports it if this is not an array."""
@@ -182,7 +182,7 @@ class Node:
             self.expect(list)
             return
         for index, value in enumerate(self.value):
-            yield self._child(str(index), value)
+            yield self.child_of(str(index), value)
 
     def items_of(self, key: str) -> Iterator[tuple[str, Node]]:
         """Keys and children of the object under `key`; empty if it is absent."""
@@ -213,13 +213,15 @@ class Node:
         """The value under one token of a pointer (a key, or the index of an item), or None; reports nothing."""
         value = self.value
         if isinstance(value, dict):
-            return self._child(token, value[token]) if token in value else None
+            return self.child_of(token, value[token]) if token in value else None
         if isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
-            return self._child(token, value[int(token)])
+            return self.child_of(token, value[int(token)])
         return None
 
-    def _child(self, token: str, value: Json) -> Node:
-        """The node of a child; where it is a followed `$ref` (`Document.links`), of what that leads to."""
+    def child_of(self, token: str, value: Json) -> Node:
+        """The node of a child whose token and value are known; where it is a followed `$ref` (`Document.links`), of
+        what that leads to.
+        """
         path = (*self.path, token)
         links = self.document.links
         if links and path in links:

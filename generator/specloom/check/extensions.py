@@ -26,9 +26,9 @@ def check_extensions(spec: Spec) -> None:
     """Report what is wrong with our keys, except those of `x-tasks`."""
     credentials: dict[str, Node] = {}
     for kind, nodes in spec.found.items():
-        for found in nodes:
+        for found in filter(_has_extension, nodes):
             node = Node(found.document, found.path, found.value, spec.findings)  # ours matter in documentation, too
-            for key, child in node.items() if _has_extension(node) else ():
+            for key, child in node.items():
                 if key.startswith("x-"):
                     _check_key(key, child, kind)
     for schema in spec.found["schema"]:
