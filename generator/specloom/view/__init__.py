@@ -9,7 +9,7 @@ from ..diagnostics import Diagnostic, SpecError
 from ..layout import comment
 from ..naming import names_of
 from .calls import Calls
-from .clients import ASYNC, SYNC, Clients
+from .clients import Clients
 from .exports import exports
 from .guide import guide
 from .models import Models
@@ -36,8 +36,8 @@ def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None) -> Pac
         for finding in found:
             report(finding)
     signatures = Signatures(api, names, directions)
-    clients = Clients(api, names, signatures)
-    client, webhooks = clients.view(SYNC), Webhooks(api, names, directions, signatures).view()
+    client, async_client = Clients(api, names, signatures).views()
+    webhooks = Webhooks(api, names, directions, signatures).view()
     notice = f"Code generated from {comment(api.file)}. DO NOT EDIT; run `specloom generate`."
     return PackageView(
         name=api.name,
@@ -48,7 +48,7 @@ def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None) -> Pac
         calls=Calls(api, names, directions, signatures).view(),
         webhooks=webhooks,
         client=client,
-        async_client=clients.view(ASYNC),
+        async_client=async_client,
         tests=Tests(api, names, signatures, directions).view(),
         guide=guide(api, names, signatures),
     )

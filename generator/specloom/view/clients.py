@@ -68,6 +68,7 @@ class Flavour:
 
 SYNC = Flavour("", "")
 ASYNC = Flavour("Async", "await ")
+FLAVOURS = (SYNC, ASYNC)
 
 _CALLBACK = subscript(CALLABLE, list_of([runtime("Update")]), NONE)
 
@@ -100,13 +101,24 @@ class Clients:
             self._grouped.setdefault(names.methods[operation.id].resource, []).append(operation)
         self._documented = {safe(snake(tag)): text for tag, text in api.tag_docs}
         self._hidden = _hidden(names)
-        self._taken: dict[str, Parameters] = {}
-        self._docs: dict[tuple[str, str], str] = {}
 
-    def view(self, flavour: Flavour) -> ClientView:
-        """The client in one flavour."""
-        methods = tuple(self._methods(None, flavour))
-        resources = tuple(self._resource(attribute, flavour) for attribute in self._names.resources)
+    def views(self) -> tuple[ClientView, ClientView]:
+        """The sync and the async client. Operations are gone through once: their methods in both share most."""
+        own = [*self._methods(None)]
+        resources = [self._resource(attribute) for attribute in self._names.resources]
+        sync, asynchronous = (
+            self._view_of(
+                flavour,
+                tuple(both[at] for both in own),
+                tuple(both[at] for both in resources),
+            )
+            for at, flavour in enumerate(FLAVOURS)
+        )
+        return sync, asynchronous
+
+    def _view_of(
+        self, flavour: Flavour, methods: tuple[MethodView, ...], resources: tuple[ResourceView, ...]
+    ) -> ClientView:
         client = f"{flavour.prefix}{self._names.client}"
         names = [item.name for item in self._api.credentials]
         credentials = [(Code(literal(name)), Code(name)) for name in names]
@@ -171,11 +183,17 @@ class Clients:
 
     # --- methods ------------------------------------------------------------------------------------------------------
 
-    def _resource(self, attribute: str, flavour: Flavour) -> ResourceView:
+    def _resource(self, attribute: str) -> list[ResourceView]:
+        """The resource in each flavour."""
+        listed = [*self._methods(attribute)]
+        return [
+            self._resource_of(attribute, flavour, [both[at] for both in listed]) for at, flavour in enumerate(FLAVOURS)
+        ]
+
+    def _resource_of(self, attribute: str, flavour: Flavour, methods: list[MethodView]) -> ResourceView:
         tasks = [task for task in self._api.tasks if self._names.tasks[task.name] == attribute]
         doc = next((sentence(task.doc) for task in tasks if task.doc), sentence(self._documented.get(attribute, "")))
         kind = "TaskResource" if tasks else "Resource"
-        methods = [*self._methods(attribute, flavour)]
         for task in tasks:
             methods += self._task_methods(task, flavour)
         name = f"{flavour.prefix}{self._names.resources[attribute]}"
@@ -194,67 +212,74 @@ class Clients:
             tuple(methods),
         )
 
-    def _methods(self, resource: str | None, flavour: Flavour) -> Iterator[MethodView]:
+    def _methods(self, resource: str | None) -> Iterator[list[MethodView]]:
+        """Each method of a resource in each flavour."""
         for operation in self._grouped.get(resource, ()):
-            yield self._method(operation, self._names.methods[operation.id].method, flavour)
+            listed = self._signatures.parameters(operation)
+            parameters = self._parameters(resource, listed)
+            docs = self._docs(operation, listed)
+            arguments = [item.name for item in listed]
+            yield [
+                self._method(operation, parameters, arguments, doc, flavour)
+                for flavour, doc in zip(FLAVOURS, docs, strict=True)
+            ]
             if operation.paging is not None:
-                yield self._iterator(operation, operation.paging, flavour)
+                doc = self._doc_of_iterator(operation, operation.paging, listed)
+                yield [self._iterator(operation, parameters, arguments, doc, flavour) for flavour in FLAVOURS]
 
-    def _method(self, operation: ir.Operation, name: str, flavour: Flavour) -> MethodView:
-        owner = self._names.methods[operation.id].resource
-        names = [item.name for item in self._signatures.parameters(operation)]
+    def _method(
+        self, operation: ir.Operation, parameters: Parameters, arguments: list[str], doc: str, flavour: Flavour
+    ) -> MethodView:
+        name = self._names.methods[operation.id]
         return self._view(
-            owner,
-            name,
-            self._parameters_of(operation),
+            name.resource,
+            name.method,
+            parameters,
             self._signatures.returns(operation, flavour.prefix),
-            self._doc_of(operation, flavour.opened if operation.stream is not None else ""),
+            doc,
             f"return {flavour.await_}",
-            self._made(operation, names, flavour),
+            self._made(operation, arguments, flavour),
             is_async=flavour.is_async,
             deprecated=operation if operation.deprecated else None,
         )
 
-    def _parameters_of(self, operation: ir.Operation) -> Parameters:
-        """The parameters of the methods of an operation, which both flavours share."""
-        known = self._taken.get(operation.id)
-        if known is None:
-            owner = self._names.methods[operation.id].resource
-            known = self._taken[operation.id] = self._parameters(owner, self._signatures.parameters(operation))
-        return known
+    def _docs(self, operation: ir.Operation, parameters: Iterable[ParameterView]) -> list[str]:
+        """The docstring of an operation's method in each flavour: they differ in how a stream is opened."""
+        if operation.stream is None:
+            return [self._doc(operation, parameters)] * len(FLAVOURS)
+        opened = (f"Use as a context manager (`{flavour.opened}`), or call `close()`." for flavour in FLAVOURS)
+        return [self._doc(operation, parameters, text) for text in opened]
 
-    def _doc_of(self, operation: ir.Operation, opened: str) -> str:
-        """The docstring of an operation's method: both flavours share it, except where `opened` says how to open it."""
-        known = self._docs.get((operation.id, opened))
-        if known is None:
-            text = paragraphs(
-                sentence(operation.summary),
-                sentence(operation.description),
-                "Deprecated." if operation.deprecated else "",
-                f"Use as a context manager (`{opened}`), or call `close()`." if opened else "",
-                request_line(operation),
-            )
-            known = docstring(text, 8, _entries(self._signatures.parameters(operation)))
-            self._docs[operation.id, opened] = known
-        return known
+    def _doc(self, operation: ir.Operation, parameters: Iterable[ParameterView], opened: str = "") -> str:
+        text = paragraphs(
+            sentence(operation.summary),
+            sentence(operation.description),
+            "Deprecated." if operation.deprecated else "",
+            opened,
+            request_line(operation),
+        )
+        return docstring(text, 8, _entries(parameters))
 
-    def _iterator(self, operation: ir.Operation, paging: Paging, flavour: Flavour) -> MethodView:
-        parameters = self._signatures.parameters(operation)
-        arguments = [item.name for item in parameters]
-        function = self._signatures.call_of(self._names.paged_calls[operation.id], arguments, CALLS)
+    def _doc_of_iterator(self, operation: ir.Operation, paging: Paging, parameters: Iterable[ParameterView]) -> str:
         text = paragraphs(
             sentence(operation.summary),
             f"Iterates over all items, and fetches pages as needed{_BEGINNING[paging.by]}.",
             request_line(operation),
             _described_at(self._names.methods[operation.id].method, parameters, "the arguments"),
         )
+        return docstring(text, 8)
+
+    def _iterator(
+        self, operation: ir.Operation, parameters: Parameters, arguments: list[str], doc: str, flavour: Flavour
+    ) -> MethodView:
+        function = self._signatures.call_of(self._names.paged_calls[operation.id], arguments, CALLS)
         page = self._signatures.returns(operation)
         return self._view(
             self._names.methods[operation.id].resource,
             self._names.iterators[operation.id],
-            self._parameters_of(operation),
+            parameters,
             subscript(flavour.runtime("Paged"), self._signatures.annotations.of(operation.item or ir.FreeForm()), page),
-            docstring(text, 8),
+            doc,
             "return ",
             call(flavour.runtime("Paged"), self._sender(operation), function),
             is_async=False,

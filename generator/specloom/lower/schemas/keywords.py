@@ -28,8 +28,7 @@ _SHOWN = 160
 
 def place_of(node: Node) -> ir.Place:
     """The location of a node, as the Api stores it."""
-    document, path = node.document, node.path
-    return ir.Place.found_by(lambda: document.place(path))
+    return ir.Place.found_by(node.document, node.path)
 
 
 def nullable(type_: ir.Type) -> ir.Type:
