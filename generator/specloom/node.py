@@ -147,7 +147,7 @@ class Node:
         value = self.value.get(key)
         if value is None and (key not in _DATA_KEYS or key not in self.value):
             return None
-        return self._child(key, value)
+        return self.child_of(key, value)
 
     def has(self, key: str) -> bool:
         """Whether this is an object with `key`."""
@@ -172,7 +172,7 @@ class Node:
             self.expect(dict)
             return
         for key, value in self.value.items():
-            yield key, self._child(key, value)
+            yield key, self.child_of(key, value)
 
     def elements(self) -> Iterator[Node]:
         """The items of an array; reports it if this is not an array."""
@@ -180,7 +180,7 @@ class Node:
             self.expect(list)
             return
         for index, value in enumerate(self.value):
-            yield self._child(str(index), value)
+            yield self.child_of(str(index), value)
 
     def items_of(self, key: str) -> Iterator[tuple[str, Node]]:
         """Keys and children of the object under `key`; empty if it is absent."""
@@ -211,13 +211,15 @@ class Node:
         """The value under one token of a pointer (a key, or the index of an item), or None; reports nothing."""
         value = self.value
         if isinstance(value, dict):
-            return self._child(token, value[token]) if token in value else None
+            return self.child_of(token, value[token]) if token in value else None
         if isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
-            return self._child(token, value[int(token)])
+            return self.child_of(token, value[int(token)])
         return None
 
-    def _child(self, token: str, value: Json) -> Node:
-        """The node of a child; where it is a followed `$ref` (`Document.links`), of what that leads to."""
+    def child_of(self, token: str, value: Json) -> Node:
+        """The node of a child whose token and value are known; where it is a followed `$ref` (`Document.links`), of
+        what that leads to.
+        """
         path = (*self.path, token)
         links = self.document.links
         if links and path in links:
@@ -328,11 +330,12 @@ class Node:
         An unresolvable reference is reported once, and the last node that could be reached is returned: an object whose
         only key is `$ref`.
         """
-        if self.ref is None:
+        reference = self.ref
+        if reference is None:
             return self
         node = self
         passed: list[Node] = []
-        while (reference := node.ref) is not None:
+        while reference is not None:
             if node in passed:
                 _complain_of_cycle(passed[passed.index(node) :])
                 return self
@@ -340,7 +343,7 @@ class Node:
             following = node._follow(reference)
             if following is None:
                 return node
-            node = following
+            node, reference = following, following.ref
         return node
 
     def follow(self) -> Node | None:

@@ -63,7 +63,7 @@ class Counted(KeptViews):
         return super().of(part, operation, counted)
 
 
-PARTS = 5
+PARTS = 4
 """The places in which an operation has views."""
 
 

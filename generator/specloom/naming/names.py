@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic
@@ -222,8 +222,7 @@ def _method_names(
         scope = scopes[attributes[group]] if group else own
         before, last = split_id(operation.id)
         wanted = _without_group(snake(last, "operation"), before)
-        longer = [snake(operation.id, "operation")] if before and before != group else []
-        nearer = (*longer, f"{operation.method.lower()}_{wanted}", _method_and_path(operation))
+        nearer = _longer_methods(operation, wanted, is_grouped=bool(before) and before != group)
         name = scope.claim(operation.id, wanted, operation.place, operation.python_name, nearer=nearer)
         methods[operation.id] = MethodName(attributes[group] if group else None, name)
     for task in api.tasks:
@@ -294,6 +293,14 @@ def _precedence(operation: Operation) -> tuple[bool, bool]:
     """A name that the spec chose comes first, then one that is spelled so already."""
     last = split_id(operation.id)[1]
     return operation.python_name is None, snake(last, "operation") != last
+
+
+def _longer_methods(operation: Operation, wanted: str, *, is_grouped: bool) -> Iterator[str]:
+    """What a method can be called if another one of its resource has the wanted name."""
+    if is_grouped:
+        yield snake(operation.id, "operation")
+    yield f"{operation.method.lower()}_{wanted}"
+    yield _method_and_path(operation)
 
 
 def _method_and_path(operation: Operation) -> str:
@@ -367,7 +374,7 @@ def _call_names(
     calls: dict[str, str] = {}
     constants: dict[str, str] = {}
     for operation in sorted(api.operations, key=lambda operation: _precedence(operation)[1]):
-        nearer = [_capital(_method_and_path(operation))]
+        nearer = map(_function_of_path, (operation,))
         name = scope.claim(operation.id, _function(operation), operation.place, nearer=nearer)
         calls[operation.id] = name
         constants[operation.id] = upper.claim(
@@ -392,6 +399,10 @@ def _function(operation: Operation) -> str:
         return _capital(snake(operation.id, "operation"))
     group = group_of(operation)
     return _capital("_".join((*([snake(group, "resource")] if group else []), snake(operation.python_name))))
+
+
+def _function_of_path(operation: Operation) -> str:
+    return _capital(_method_and_path(operation))
 
 
 def _capital(name: str) -> str:

@@ -9,7 +9,7 @@ from ..diagnostics import Diagnostic, SpecError
 from ..layout import comment
 from ..naming import names_of
 from .calls import Calls
-from .clients import ASYNC, SYNC, Clients, hidden_by_members
+from .clients import Clients, hidden_by_members
 from .exports import exports
 from .guide import guide
 from .kept import KeptViews
@@ -42,8 +42,8 @@ def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None, kept: 
     if kept is not None:
         kept.begin(api, names, directions, hidden_by_members(names))
     kept = kept or KeptViews()
-    clients = Clients(api, names, signatures, kept)
-    client, webhooks = clients.view(SYNC), Webhooks(api, names, directions, signatures).view()
+    client, async_client = Clients(api, names, signatures, kept).views()
+    webhooks = Webhooks(api, names, directions, signatures).view()
     notice = f"Code generated from {comment(api.file)}. DO NOT EDIT; run `specloom generate`."
     return PackageView(
         name=api.name,
@@ -54,7 +54,7 @@ def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None, kept: 
         calls=Calls(api, names, directions, signatures, kept).view(),
         webhooks=webhooks,
         client=client,
-        async_client=clients.view(ASYNC),
+        async_client=async_client,
         tests=Tests(api, names, signatures, directions, kept).view(),
         guide=guide(api, names, signatures, kept),
     )

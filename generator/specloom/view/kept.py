@@ -31,7 +31,7 @@ from .types import Directions
 
 View = TypeVar("View")
 
-Part: TypeAlias = Literal["calls", "methods", "async_methods", "tests", "guide"]
+Part: TypeAlias = Literal["calls", "methods", "tests", "guide"]
 """Where views of an operation stand."""
 
 
@@ -49,8 +49,8 @@ class _Kept(msgspec.Struct, array_like=True):
     """The views of one operation; None where they have not been made."""
 
     calls: tuple[CallView, ...] | None = None
-    methods: tuple[MethodView, ...] | None = None
-    async_methods: tuple[MethodView, ...] | None = None
+    methods: tuple[tuple[MethodView, MethodView], ...] | None = None
+    """Each in both flavours."""
     tests: tuple[NamedTest, ...] | None = None
     guide: tuple[GuideMethod, ...] | None = None
 
