@@ -164,7 +164,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "_unknown('provider', provider, names)": CALLER,
         "_unknown('kind', found['kind'], KINDS)": CALLER,
         "wanted": "what a part of a scenario must be",
-        "_offered(name, parts)": "the parts of a scenario",
+        "suggest_or_list(name, parts)": "the parts of a scenario",
         "parts": "the parts of a scenario",
     },
     "serve/patterns.py": {"pattern": SPEC},

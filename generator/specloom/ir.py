@@ -6,9 +6,9 @@ changes them afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from .formats import FORMATS, Meaning
 from .runtime.description.api import ArrayFormat, Credential, Envelope, Grant, Placement, Server, Style, StyleName
@@ -141,26 +141,35 @@ Type: TypeAlias = (
 # --- models ----------------------------------------------------------------------------------------------------------
 
 
+class Locator(Protocol):
+    """Something that knows where the values of a file are."""
+
+    def place(self, path: tuple[str, ...]) -> tuple[str, int, int, str]:
+        """File, line, column and pointer of the value at a path."""
+        ...
+
+
 class Place:
     """Where in the spec a fact stands, for findings that later stages make: of most places nobody ever asks."""
 
-    __slots__ = ("_find", "_found")
+    __slots__ = ("_found", "_locator", "_path")
 
     def __init__(self, file: str, line: int, column: int, pointer: str) -> None:
         self._found: tuple[str, int, int, str] | None = (file, line, column, pointer)
-        self._find: Callable[[], tuple[str, int, int, str]] | None = None
+        self._locator: Locator | None = None
+        self._path: tuple[str, ...] = ()
 
     @classmethod
-    def found_by(cls, find: Callable[[], tuple[str, int, int, str]]) -> Place:
-        """A place that is looked for when it is first asked for: its file, line, column and pointer."""
-        place = cls("", 0, 0, "")
-        place._found, place._find = None, find
+    def found_by(cls, locator: Locator, path: tuple[str, ...]) -> Place:
+        """The place of the value at a path, which is looked for when it is first asked for."""
+        place = cls.__new__(cls)
+        place._found, place._locator, place._path = None, locator, path
         return place
 
     def _where(self) -> tuple[str, int, int, str]:
         if self._found is None:
-            assert self._find is not None
-            self._found, self._find = self._find(), None
+            assert self._locator is not None
+            self._found, self._locator = self._locator.place(self._path), None
         return self._found
 
     @property

@@ -6,9 +6,10 @@ from collections import deque
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Final
 
+from ..closest import suggest
 from ..diagnostics import Findings, Severity, quote
 from ..load import Document
-from ..node import Node, describe, did_you_mean, root, suggest
+from ..node import Node, describe, did_you_mean, root
 from .declared import METHODS, DeclaredOperation, webhooks_in
 from .grammar import (
     DOCUMENTATION,
@@ -58,6 +59,7 @@ class Spec:
         self._seen: set[tuple[Node, str]] = set()
         self._waiting: deque[tuple[Node, str]] = deque()
         self._documentation: deque[tuple[Node, str]] = deque()
+        self._right_types: dict[str, dict[str, frozenset[type]]] = {}
         self._is_soft = False
         self._soft: set[Node] = set()
         self._kinds: dict[Node, str] | None = None
@@ -114,7 +116,7 @@ class Spec:
             node = target
         if kind.endswith("[]"):
             if self._is(node, list):
-                for item in node.elements():
+                for item in node.elements() if kind != "any[]" else ():
                     self._visit(item, kind[:-2])
         elif kind.endswith("{}"):
             if self._is(node, dict):
@@ -195,7 +197,11 @@ class Spec:
                 return
         self.found[kind].append(node)
         skipped = self._skipped(node, is_status) if kind == "responses" else ()
-        for key, child in node.items():
+        right = self._right(kind, shape)
+        for key, value in node.value.items() if isinstance(node.value, dict) else ():
+            if key in right and type(value) in right[key]:
+                continue
+            child = node.child_of(key, value)
             if shape.values:
                 if not key.startswith("x-") and key not in skipped:
                     self._visit(child, shape.values)
@@ -208,6 +214,20 @@ class Spec:
             elif not key.startswith("x-") and key != "$ref":
                 self._unknown(child, kind, shape)
         self._look_for_required(node, shape)
+
+    def _right(self, kind: str, shape: Shape) -> dict[str, frozenset[type]]:
+        """By field of a kind of object, the types of values of which there is nothing to say, whatever they are."""
+        known = self._right_types.get(kind)
+        if known is None:
+            known = self._right_types[kind] = {
+                key: _RIGHT[type_]
+                for key, type_ in shape.fields.items()
+                if type_ in _RIGHT
+                and (kind, key) not in WORDS
+                and shape.since.get(key, "") <= self.version
+                and not (kind == "schema" and (key in _OF_A_VERSION or key.startswith("exclusive")))
+            }
+        return known
 
     def _visit_field(self, child: Node, kind: str, key: str, shape: Shape) -> None:
         if kind == "document" and key == "openapi":
@@ -399,6 +419,19 @@ _SCALARS: Final[dict[str, tuple[type, ...]]] = {
     "integer": (int,),
     "number or flag": (float, bool),
 }
+
+_RIGHT: Final = {
+    "text": frozenset({str}),
+    "flag": frozenset({bool}),
+    "number": frozenset({int, float}),
+    "integer": frozenset({int}),
+    "number or flag": frozenset({int, float, bool}),
+    "any": frozenset({str, int, float, bool, list, dict}),
+}
+"""The types of Python that a scalar of the grammar has as it should be."""
+
+_OF_A_VERSION: Final = frozenset((*SCHEMA_SINCE_31, *SCHEMA_UNTIL_30, "examples"))
+"""The keywords of schemas that not every version has, or has in this form."""
 
 _WANTED: Final[dict[type, str]] = {
     str: "a string",

@@ -502,7 +502,7 @@ class _Block:
             for operation in operations:
                 declared = [
                     str(parameter.value.get("name"))
-                    for parameter in operation.parameters()
+                    for parameter in operation.parameters
                     if isinstance(parameter.value, dict) and parameter.value.get("in") == "query"
                 ]
                 if name not in declared:
@@ -643,7 +643,7 @@ def _responds_with_items(operation: DeclaredOperation) -> bool:
     """Whether the response of an operation is a sequence of JSON values, which counts as a list."""
     from ..runtime.media_types import items_in
 
-    responses = [response for _, response in operation.responses() if response.is_object]
+    responses = [response for _, response in operation.responses if response.is_object]
     return any(items_in(name) is not None for response in responses for name, _ in media_types(response))
 
 
@@ -677,7 +677,7 @@ def _parameters(operation: DeclaredOperation) -> dict[tuple[str, str], Node]:
     """The parameters of an operation by location and name."""
     return {
         (str(parameter.value.get("in")), str(parameter.value.get("name"))): parameter
-        for parameter in operation.parameters()
+        for parameter in operation.parameters
         if isinstance(parameter.value, dict)
     }
 

@@ -17,6 +17,7 @@ from ..node import Node
 from .gate import passes, published_schema
 from .matching import innermost, words
 from .operations import HOUSE_RULES
+from .reports import Memory, reports_of
 from .spec import Spec
 from .wire import TOLERATED
 
@@ -27,8 +28,8 @@ _PLACED: Final = "__specloom_placed__"
 _REGISTRIES: Final = ("visited_schema_ids", "meta_checked_schema_ids", "operation_ids_registry")
 
 
-def check_with_validator(spec: Spec) -> None:
-    """Report what openapi-spec-validator finds in addition to the previous findings."""
+def check_with_validator(spec: Spec, memory: Memory | None = None) -> None:
+    """Report what openapi-spec-validator finds in addition to the previous findings; `memory` has what it has found before."""
     known = {(found.source.file, found.source.pointer) for found in spec.findings if found.code not in HOUSE_RULES}
     places = {(file, pointer[: len(pointer) - cut]) for file, pointer in known for cut in _cuts(pointer)}
     callbacks = set(spec.found["callback"])
@@ -41,7 +42,7 @@ def check_with_validator(spec: Spec) -> None:
         return
     rich: dict[Tokens, Any] | None = None
     try:
-        for path, message in _errors(spec):
+        for path, message in reports_of(spec, _errors, memory):
             node = _at(spec, path)
             if (node.document, node.path) in linked:
                 continue  # the validator looked at the `$ref` and not at what it leads to

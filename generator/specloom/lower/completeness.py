@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from .. import ir
 from ..load import Document, ReferenceRefused, Tokens, join_pointer
@@ -30,6 +30,10 @@ _SKIPPED: Final[dict[Kind, frozenset[str]]] = {
 """The codes of the warnings that report something as skipped."""
 
 
+_At: TypeAlias = tuple[Document, Tokens]
+"""The place of a value."""
+
+
 class Incomplete(Exception):
     """Something that a document declares is missing in what was made of it, and no finding says so: our fault."""
 
@@ -43,8 +47,8 @@ class Item:
     kind: Kind
     name: str = ""
     """Location and name of a parameter, or the status of a response."""
-    places: tuple[tuple[str, str], ...] = field(default=(), compare=False)
-    """(file, pointer) of every value on the way to it: findings there explain its absence."""
+    places: tuple[_At, ...] = field(default=(), compare=False)
+    """Every value on the way to it: findings there explain its absence."""
 
     def __str__(self) -> str:
         return f"the {self.kind} {self.name} of {self.call}" if self.name else f"the {self.kind} of {self.call}"
@@ -124,9 +128,10 @@ def _is_explained(item: Item, told: Collection[tuple[str, str, str]]) -> bool:
     `told` are the code, file and pointer of each finding.
     """
     codes = _SKIPPED[item.kind]
+    places = [(document.file, join_pointer(path)) for document, path in item.places]
     return any(
         code in codes and file == place and (pointer == at or pointer.startswith(f"{at}/"))
-        for place, at in item.places
+        for place, at in places
         for code, file, pointer in told
     )
 
@@ -155,14 +160,20 @@ class _Value:
     document: Document
     path: Tokens
     value: ir.Json
-    places: tuple[tuple[str, str], ...]
+    places: tuple[_At, ...]
 
     @property
     def members(self) -> Iterator[tuple[str, _Value]]:
         """Keys and values of an object, except extensions; each where its `$ref` leads."""
+        for key in self.keys:
+            yield key, self.get(key)
+
+    @property
+    def keys(self) -> Iterator[str]:
+        """The keys of an object that have a value, except extensions."""
         for key, value in self.value.items() if isinstance(self.value, dict) else ():
             if not key.startswith("x-") and value is not None:
-                yield key, self._child(key, value)
+                yield key
 
     @property
     def items(self) -> Iterator[_Value]:
@@ -176,10 +187,12 @@ class _Value:
 
     def _child(self, token: str, value: ir.Json) -> _Value:
         path = (*self.path, token)
-        return _Value(self.document, path, value, ((self.document.file, join_pointer(path)),)).followed()
+        return _Value(self.document, path, value, ((self.document, path),)).followed()
 
     def followed(self) -> _Value:
         """What its `$ref` leads to, through chains; itself without one."""
+        if not isinstance(self.value, dict) or "$ref" not in self.value:
+            return self
         found, seen = self, set[tuple[str, Tokens]]()
         while isinstance(found.value, dict) and isinstance(found.value.get("$ref"), str):
             if (found.document.file, found.path) in seen:
@@ -208,7 +221,7 @@ def _declared(document: Document) -> Iterator[Item]:
             yield Item(call, "operation", places=operation.places)
             yield from _parameters(call, item, operation)
             body = operation.get("requestBody")
-            if any(True for _ in body.get("content").members):
+            if any(body.get("content").keys):
                 yield Item(call, "body", places=body.places)
             for status, response in operation.get("responses").members:
                 yield Item(call, "response", status.upper(), response.places)
@@ -221,10 +234,11 @@ def _operations(document: Document, path: str, item: _Value) -> Iterator[tuple[s
     sources = [item]
     if isinstance(beside, dict) and isinstance(beside.get("$ref"), str):
         at = ("paths", path)
-        sources.append(_Value(document, at, {**beside, "$ref": None}, ((document.file, join_pointer(at)),)))
+        sources.append(_Value(document, at, {**beside, "$ref": None}, ((document, at),)))
     for source in sources:
-        for key, child in source.members:
-            if key in _METHODS and isinstance(child.value, dict):
+        for key in source.keys:
+            child = source.get(key) if key in _METHODS else None
+            if child is not None and isinstance(child.value, dict):
                 yield key, child
         for key, child in source.get("additionalOperations").members:
             yield key, child

@@ -8,7 +8,6 @@ from .. import ir
 from ..check.declared import shown
 from ..node import Node
 from ..runtime.description.api import Server, Variable
-from ..runtime.json_data import unescape_token
 
 
 def text(node: Node, key: str) -> str:
@@ -25,9 +24,8 @@ def flag(node: Node, key: str) -> bool:
 
 def component_name(node: Node) -> str | None:
     """The name of a shared parameter, response or request body; None for one that stands inline."""
-    _, *tokens = node.pointer.split("/")
-    is_shared = len(tokens) == 3 and tokens[0] == "components"
-    return unescape_token(tokens[2]) if is_shared else None
+    path = node.path
+    return path[2] if len(path) == 3 and path[0] == "components" else None
 
 
 def named_examples_of(holder: Node) -> Iterator[tuple[str, ir.Json]]:

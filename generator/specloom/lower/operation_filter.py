@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ..check.declared import METHODS, DeclaredOperation, webhooks_in
 from ..check.paged import fits
+from ..closest import suggest
 from ..load import Document, ReferenceRefused, Tokens
-from ..node import Node, suggest
+from ..node import Node
 from ..node import root as root_of
 
 if TYPE_CHECKING:

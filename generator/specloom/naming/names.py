@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic
@@ -234,8 +234,7 @@ def _method_names(
         before, last = split_id(operation.id)
         shorter = _without_tag(operation.id, group)
         wanted = _without_group(snake(last if before else shorter, "operation"), before)
-        longer = [snake(id_, "operation") for id_ in (shorter, operation.id)] if before and before != group else []
-        nearer = (*longer, f"{operation.method.lower()}_{wanted}", _method_and_path(operation))
+        nearer = _longer_methods(operation, shorter, wanted, is_grouped=bool(before) and before != group)
         name = scope.claim(operation.id, wanted, operation.place, operation.python_name, nearer=nearer)
         methods[operation.id] = MethodName(attributes[group] if group else None, name)
     for task in api.tasks:
@@ -321,6 +320,17 @@ def _precedence(operation: Operation) -> tuple[bool, bool]:
     return operation.python_name is None, snake(last, "operation") != last
 
 
+def _longer_methods(operation: Operation, shorter: str, wanted: str, *, is_grouped: bool) -> Iterator[str]:
+    """What a method can be called if another one of its resource has the wanted name; `shorter` is its id without the
+    tag.
+    """
+    if is_grouped:
+        yield snake(shorter, "operation")
+        yield snake(operation.id, "operation")
+    yield f"{operation.method.lower()}_{wanted}"
+    yield _method_and_path(operation)
+
+
 def _method_and_path(operation: Operation) -> str:
     path = re.sub(r"\{([^{}]*)\}", r"by \1", operation.path)
     return snake(f"{operation.method.lower()} {path}", "operation")
@@ -392,7 +402,7 @@ def _call_names(
     calls: dict[str, str] = {}
     constants: dict[str, str] = {}
     for operation in sorted(api.operations, key=lambda operation: _precedence(operation)[1]):
-        nearer = [_capital(_method_and_path(operation))]
+        nearer = map(_function_of_path, (operation,))
         name = scope.claim(operation.id, _function(operation), operation.place, nearer=nearer)
         calls[operation.id] = name
         constants[operation.id] = upper.claim(
@@ -417,6 +427,10 @@ def _function(operation: Operation) -> str:
         return _capital(snake(operation.id, "operation"))
     group = group_of(operation)
     return _capital("_".join((*([snake(group, "resource")] if group else []), snake(operation.python_name))))
+
+
+def _function_of_path(operation: Operation) -> str:
+    return _capital(_method_and_path(operation))
 
 
 def _capital(name: str) -> str:

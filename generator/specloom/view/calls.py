@@ -28,6 +28,7 @@ from ..layout import (
 from ..naming import Names
 from ..runtime.description.tasks import FollowUp, TaskSpec
 from .imported import ANY, MODELS, S, runtime
+from .kept import KeptViews
 from .operations import (
     accepted,
     bad,
@@ -59,18 +60,23 @@ _TAKERS = (
 class Calls:
     """Builds the view of `calls.py`."""
 
-    def __init__(self, api: ir.Api, names: Names, directions: Directions, signatures: Signatures) -> None:
+    def __init__(
+        self, api: ir.Api, names: Names, directions: Directions, signatures: Signatures, kept: KeptViews
+    ) -> None:
         self._api = api
         self._names = names
         self._directions = directions
         self._signatures = signatures
         self._models: Mapping[str, ir.Model] = {model.name: model for model in api.models}
         self._failures = names.failures
+        self._kept = kept
 
     def view(self) -> CallsView:
         """Everything in `calls.py`."""
         constants = [self._api_constant(), *self._failure_constants(), *self._solution_constants()]
-        operations = tuple(view for operation in self._api.operations for view in self._operation(operation))
+        operations = tuple(
+            view for operation in self._api.operations for view in self._kept.of("calls", operation, self._operation)
+        )
         tasks = tuple(self._task(task, create) for task in self._api.tasks for create in task.create)
         title = self._api.title or self._names.client
         doc = paragraphs(f"The operations of {title} as pure functions: {_OPENING}", _TAKERS)

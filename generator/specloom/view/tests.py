@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from .. import ir
 from ..examples import fault_of, is_last, value_at
@@ -37,6 +37,7 @@ from ..runtime.streaming.decoders import DONE, reader_of
 from .drawn import Drawn
 from .guide import KINDS
 from .imported import ANY, ATTRGETTER, PYTEST, name_from, runtime
+from .kept import KeptViews, NamedTest
 from .operations import good
 from .package import ModuleView, PayloadTestView, TestsView, TestView
 from .replayed import Test, at, echo, replay, reply, same, streamed
@@ -52,7 +53,10 @@ from .webhooks import suffixes
 class Tests:
     """Builds the view of `tests/test_<provider>.py`."""
 
-    def __init__(self, api: ir.Api, names: Names, signatures: Signatures, directions: Directions) -> None:
+    def __init__(
+        self, api: ir.Api, names: Names, signatures: Signatures, directions: Directions, kept: KeptViews
+    ) -> None:
+        self._kept = kept
         self.api = api
         self.names = names
         self._signatures = signatures
@@ -65,11 +69,12 @@ class Tests:
 
     def view(self) -> TestsView:
         """The tests of all operations, then those of all kinds of task."""
-        found: list[Test | Tabled] = []
+        found: list[Test | _OperationTest] = []
         for operation in self.api.operations:
-            found += self._operation_tests(operation)
+            named = self._kept.of("tests", operation, self._named_tests)
+            found += [_OperationTest(self, operation, at, each) for at, each in enumerate(named)]
         found += [test for task in self.api.tasks for test in TaskTests(self, task).all()]
-        tests = tuple(_named(found, echo(self.api)))
+        tests = tuple(_named(found))
         payloads = tuple(self._payload_tests())
         names = self.names
         doc = f"Replays the examples of {self.api.file} against both clients of {self.api.title or names.client}."
@@ -140,6 +145,14 @@ class Tests:
         yield statement("headers", call(self._of_package("webhooks").dot(sign), Code("body"), secret=Code("secret")), 4)
 
     # --- one call -----------------------------------------------------------------------------------------------------
+
+    def _named_tests(self, operation: ir.Operation) -> Iterator[NamedTest]:
+        for test in self._operation_tests(operation):
+            yield NamedTest(test.name, test.status, test.view(test.name, echo(self.api)))
+
+    def renamed(self, operation: ir.Operation, at: int, name: str) -> TestView:
+        """The test of an operation at an index, under another name."""
+        return [*self._operation_tests(operation)][at].view(name, echo(self.api))
 
     def _operation_tests(self, operation: ir.Operation) -> Iterator[Tabled]:
         name = snake(self.names.calls[operation.id])
@@ -343,7 +356,29 @@ _SURROUNDING = (
 """What the template itself uses."""
 
 
-def _named(tests: Iterable[Test | Tabled], echoed: str | None) -> Iterator[TestView]:
+@dataclass(frozen=True, slots=True)
+class _OperationTest:
+    """A test of an operation, which is made again only where another one has its name."""
+
+    tests: Tests
+    operation: ir.Operation
+    at: int
+    """Among those of the operation."""
+    named: NamedTest
+
+    @property
+    def name(self) -> str:
+        return self.named.name
+
+    @property
+    def status(self) -> int:
+        return self.named.status
+
+    def view(self, name: str) -> TestView:
+        return self.named.test if name == self.name else self.tests.renamed(self.operation, self.at, name)
+
+
+def _named(tests: Iterable[Test | _OperationTest]) -> Iterator[TestView]:
     """The tests, each under a name of its own: a second one of the same name says the HTTP status as well."""
     seen: set[str] = set()
     for test in tests:
@@ -351,4 +386,4 @@ def _named(tests: Iterable[Test | Tabled], echoed: str | None) -> Iterator[TestV
         while name in seen:
             name = f"{name}_again"
         seen.add(name)
-        yield test.view(name) if isinstance(test, Test) else test.view(name, echoed)
+        yield test.view(name)

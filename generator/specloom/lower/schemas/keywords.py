@@ -13,7 +13,7 @@ from ...check.declared import shown
 from ...naming import credential, runs
 from ...node import Node
 from ...runtime.description.api import Credential
-from .joined import Joined, elements, kinds_in, only_requires
+from .joined import CHOICES, Joined, elements, kinds_in, only_requires
 
 Constant = str | int | float | bool
 """A value that an enum can list; null is handled separately."""
@@ -29,8 +29,7 @@ _SHOWN = 160
 
 def place_of(node: Node) -> ir.Place:
     """The location of a node, as the Api stores it."""
-    document, path = node.document, node.path
-    return ir.Place.found_by(lambda: document.place(path))
+    return ir.Place.found_by(node.document, node.path)
 
 
 def nullable(type_: ir.Type) -> ir.Type:
@@ -207,7 +206,7 @@ def is_true(node: Node | None) -> bool:
 def first(node: Node, target: Node, key: str) -> Node | None:
     """The keyword beside the `$ref`, or else that of its target."""
     own = node.get(key) if node.has(key) else None
-    if own is not None:
+    if own is not None or target is node:
         return own
     return target.get(key) if target.has(key) else None
 
@@ -310,13 +309,14 @@ _SHORT = re.compile(r"[A-Z][a-z]+(?: [A-Za-z]+)?\.?")
 
 def only_value(node: Node) -> Constant | None:
     """The value of an `enum` with one value, which is how 3.0 writes a constant."""
-    values = [item.value for item in elements(node, "enum")] if isinstance(node.value, dict) else []
-    return values[0] if len(values) == 1 and isinstance(values[0], (str, int, float, bool)) else None
+    values = node.value_of("enum")
+    only = values[0] if isinstance(values, list) and len(values) == 1 else None
+    return only if isinstance(only, (str, int, float, bool)) else None
 
 
 def value_texts(schema: Joined, key: str) -> dict[object, str]:
     """`x-enum-descriptions` or `x-enum-varnames`, which many documents contain: by value, if each value has one."""
-    for part in reversed(schema.schemas):
+    for part in reversed(schema.schemas) if schema.has(key) else ():
         texts = [item.value for item in elements(part, key)]
         values = [item.value for item in elements(part, "enum")]
         if texts and len(texts) == len(values):
@@ -353,7 +353,7 @@ def model_doc(node: Node) -> str:
 
 def requirement_notes(schema: Joined) -> Iterator[str]:
     """Which properties are required together, as sentences, since types cannot express it."""
-    for part in schema.schemas:
+    for part in schema.schemas if schema.has(*CHOICES) else ():
         for key, word in (("oneOf", "Exactly one"), ("anyOf", "At least one")):
             if not only_requires(part, key):
                 continue
