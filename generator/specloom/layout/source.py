@@ -124,7 +124,7 @@ def _parameter(prefix: str, annotated: Expression, indent: int) -> str:
 
 
 def _parenthesized(prefix: str, annotated: Expression, indent: int) -> str | None:
-    """A parameter whose union stands between parentheses, on one line or one alternative a line.
+    """A parameter whose union is in parentheses, on one line or one alternative a line.
 
     None for another annotation, and where a line is still too long or ends with brackets that Black would break at.
     """

@@ -105,7 +105,7 @@ class Clients:
         self._hidden = hidden_by_members(names)
 
     def views(self) -> tuple[ClientView, ClientView]:
-        """The sync and the async client. Operations are gone through once: their methods in both share most."""
+        """The sync and the async client. Each operation is read once: its methods in both share most."""
         own = [*self._methods(None)]
         resources = [self._resource(attribute) for attribute in self._names.resources]
         sync, asynchronous = (
