@@ -21,7 +21,7 @@ KINDS: dict[str, tuple[Path, ...]] = {
     "streams, pages and OAuth": tuple(CASES / name / "spec.yaml" for name in ("streams", "pagination", "security")),
 }
 
-BOUNDS = {"plain": 4_100, "tasks": 6_640, "streams, pages and OAuth": 6_000}
+BOUNDS = {"plain": 4_100, "tasks": 7_000, "streams, pages and OAuth": 6_030}
 """Lines of code at most, without docstrings, comments and empty lines; lower one where a part becomes smaller."""
 
 FOREIGN = {
