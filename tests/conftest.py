@@ -28,6 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
     And let a Ctrl-C be one, for us and for what we start: a shell that runs us in the background has it ignored.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ["SPECLOOM_NO_CACHE"] = "1"  # tests neither read nor write what the user's runs keep
     if config.getoption("--quick") and not config.getoption("--hypothesis-profile"):
         properties.choose(properties.QUICK)
 

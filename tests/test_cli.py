@@ -251,7 +251,7 @@ def test_another_folder_of_specs_with_the_same_name_is_refused(project: Project)
         ([], "usage: specloom"),
         (["genrate"], "invalid choice: 'genrate'"),
         (["generate", "inc"], "there is no provider `inc` in `specs`\n  hint: did you mean `ink`?"),
-        (["check", "xyz"], "there is no provider `xyz` in `specs`\n  hint: there are: ink, pen"),
+        (["check", "xyz"], "there is no provider `xyz` in `specs`\n  hint: available: ink, pen"),
         (["generate", "--spec", "x.yaml"], "there is no file `x.yaml`"),
         (["generate", "ink", "--spec", "specs/ink.yaml"], "exclude each other"),
         (["generate", "--specs", "none"], "there is no folder `none`"),

@@ -18,6 +18,7 @@ import yaml
 
 from generated._runtime import errors
 from generated._runtime.client import AsyncClientOptions, ClientOptions
+from generated._runtime.tasks import errors as task_errors
 from specloom.check import check, vocabulary
 from specloom.check.forms import conform
 from specloom.check.obsolete import OBSOLETE
@@ -50,6 +51,8 @@ TABLES = {
     "x-failure": ("failure",),
     "x-envelope": ("envelope",),
     "x-credential": ("credential",),
+    "x-webhook-signature": ("signature",),
+    "timestamp": ("signatureTime",),
     "x-pagination": ("pagination",),
 }
 """What the tables of keys are about, and the forms of the vocabulary that hold those keys."""
@@ -232,7 +235,8 @@ def test_the_tree_of_errors_is_that_of_the_classes() -> None:
         depth = len(line) - len(name)
         above[depth] = name.split()[0]
         drawn[above[depth]] = above[depth - 4] if depth else "Exception"
-    classes = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, Exception)]
+    found = (*vars(errors).values(), *vars(task_errors).values())
+    classes = [value for value in found if isinstance(value, type) and issubclass(value, Exception)]
 
     assert drawn == {each.__name__: each.__bases__[0].__name__ for each in classes}
 

@@ -263,6 +263,76 @@ def test_a_reference_into_what_is_left_out_still_leads_there(project: Project) -
     assert "Pot" in names(api)[1]
 
 
+SHELF = """\
+openapi: "3.1.0"
+info: {title: Shelf, version: "1"}
+servers: [{url: "https://ink.example"}]
+security: [{shop: []}]
+paths:
+  /file: {$ref: "parts/shelf.yaml#/items/file"}
+  /chain: {$ref: "parts/shelf.yaml#/items/chain"}
+  /item: {$ref: "#/components/pathItems/Item"}
+  /call:
+    get: {$ref: "parts/shelf.yaml#/calls/get"}
+    put: {$ref: "#/paths/~1plain/get"}
+  /plain:
+    get: {operationId: plain, tags: [plain], security: [{admin: []}], responses: {"204": {description: Good.}}}
+  /same: {$ref: "#/paths/~1plain"}
+components:
+  pathItems:
+    Item:
+      get: {operationId: item, tags: [item], responses: {"204": {description: Good.}}}
+  securitySchemes:
+    shop: {type: apiKey, in: header, name: X-Shop, x-env: INK_SHOP}
+    admin: {type: apiKey, in: header, name: X-Admin, x-env: INK_ADMIN}
+"""
+PARTS = """\
+items:
+  file:
+    get: {operationId: fileGet, tags: [file], responses: {"204": {description: Good.}}}
+    post: {operationId: filePost, tags: [other], responses: {"204": {description: Good.}}}
+  chain: {$ref: "#/items/last"}
+  last:
+    get: {operationId: last, tags: [last], responses: {"204": {description: Good.}}}
+calls:
+  get: {operationId: call, tags: [call], responses: {"204": {description: Good.}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "operations", "credentials"),
+    [
+        ('include = {tags = ["file"]}', ["GET /file"], ["shop"]),
+        ('include = {tags = ["other"]}', ["POST /file"], ["shop"]),
+        ('include = {operations = ["file*"]}', ["GET /file", "POST /file"], ["shop"]),
+        ('include = {tags = ["last"]}', ["GET /chain"], ["shop"]),
+        ('include = {operations = ["last"]}', ["GET /chain"], ["shop"]),
+        ('include = {tags = ["item"]}', ["GET /item"], ["shop"]),
+        ('include = {paths = ["/item"]}', ["GET /item"], ["shop"]),
+        ('include = {tags = ["call"]}', ["GET /call"], ["shop"]),
+        ('include = {operations = ["call"]}', ["GET /call"], ["shop"]),
+        ('include = {paths = ["/call"]}', ["GET /call", "PUT /call"], ["shop", "admin"]),
+        ('include = {tags = ["plain"]}', ["PUT /call", "GET /plain", "GET /same"], ["admin"]),
+        ('include = {paths = ["/same"]}', ["GET /same"], ["admin"]),
+        ('exclude = {tags = ["file", "plain", "last"]}', ["POST /file", "GET /item", "GET /call"], ["shop"]),
+        ('exclude = {operations = ["plain", "file*", "item"]}', ["GET /chain", "GET /call"], ["shop"]),
+        ('exclude = {paths = ["/plain", "/file"], tags = ["last", "item"]}', ["GET /call", "PUT /call", "GET /same"], ["shop", "admin"]),
+    ],
+)  # fmt: skip
+def test_operations_behind_references_are_chosen_by_what_they_declare(
+    project: Project, settings: str, operations: list[str], credentials: list[str]
+) -> None:
+    """A path item, or an operation, that is a `$ref`: to a component, a path, or another file."""
+    (project.root / "specs/ink.yaml").write_text(SHELF)
+    (project.root / "specs/parts").mkdir()
+    (project.root / "specs/parts/shelf.yaml").write_text(PARTS)
+
+    api = facts(project, settings)
+
+    assert [f"{operation['method']} {operation['path']}" for operation in api["operations"]] == operations
+    assert names(api)[2] == credentials
+
+
 REFUSED = {
     'include = {tags = ["pot"], paths = ["/pots/*/lids"]}': """\
 specloom.toml:2:20: error[filter-unmatched]: no operation matches `pot`

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from specloom.runtime import errors
+from specloom.runtime.tasks import errors as task_errors
 
 PACKAGE = Path(__file__).resolve().parent.parent / "generator/specloom"
 FILES = [*sorted((PACKAGE / "runtime").rglob("*.py")), *sorted((PACKAGE / "serve").glob("*.py"))]
@@ -59,6 +60,8 @@ BENEATH = {
     "unions",
     "auth.oauth",
     # what looks at arguments before anything is sent
+    "bodies",
+    "forms",
     "multipart",
     "tasks.handle",
     "validation",
@@ -144,6 +147,15 @@ KNOWN: dict[str, dict[str, str]] = {
         "problem.message": "what somebody has sent by himself, who has got no key of ours",
         "body.decode('utf-8', 'replace')": "what somebody has sent by himself, who has got no key of ours",
     },
+    "runtime/signatures.py": {
+        "_article(kind)": "the name of a class",
+        "_article(type(body).__name__)": "the name of a class",
+        "signature.header": SPEC,
+        "signature.timestamp_field": SPEC,
+        "abs(apart)": "a number of seconds",
+        "tolerance": SPEC,
+        "flaws[0]": "one of five sentences of ours",
+    },
     "serve/emulation.py": {"reason": "what the operating system says of a file"},
     "serve/faults.py": {
         "at": "a place in a scenario",
@@ -152,7 +164,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "_unknown('provider', provider, names)": CALLER,
         "_unknown('kind', found['kind'], KINDS)": CALLER,
         "wanted": "what a part of a scenario must be",
-        "_offered(name, parts)": "the parts of a scenario",
+        "suggest_or_list(name, parts)": "the parts of a scenario",
         "parts": "the parts of a scenario",
     },
     "serve/patterns.py": {"pattern": SPEC},
@@ -214,7 +226,7 @@ def is_of_ours(call: ast.Call) -> bool:
     """Whether a call makes a ClientError, which is masked where it leaves."""
     match call.func:
         case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name in vars(errors)
+            return name in vars(errors) or name in vars(task_errors)
         case _:
             return True
 

@@ -25,6 +25,7 @@ SPECS = [
     *sorted((TESTS / "providers").glob("*.yaml")),
     *sorted((TESTS / "providers" / "tasks").glob("*.yaml")),
     TESTS / "cases" / "pagination" / "spec.yaml",
+    TESTS / "cases" / "signatures" / "spec.yaml",
 ]
 VALIDATOR = jsonschema_rs.validator_for(json_schema())
 ODD: list[Any] = [-1, 0.5, "odd", "/odd", True, [], {}, {"odd": 1}, ["odd"], [{}]]

@@ -280,7 +280,7 @@ pyproject.toml:4:17: error[wrong-value]: there is no level `loud`
       at /tool/specloom/lint/tag-duplicate
     4 | tag-duplicate = "loud"
                         ^
-      hint: there are: error, off, warning
+      hint: available: error, off, warning
 """,
     ),
     "a provider without a spec": (

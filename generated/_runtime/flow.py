@@ -13,16 +13,17 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from msgspec import Struct, field
 
 from .errors import (
+    TRANSIENT,
     ClientError,
     ConfigurationError,
     DecodeError,
+    FailureKind,
     HttpStatusError,
     Mismatch,
     ProviderError,
-    TaskFailed,
     TransportError,
+    is_transient,
 )
-from .expressions import TRANSIENT, is_transient
 from .interrupts import sleep
 from .limiter import LONGEST, Limiters, Ticket
 from .operation import Api, Call, Operation, check_base_url, first_server
@@ -194,9 +195,10 @@ class Engine(Struct, frozen=True, kw_only=True):
         base_url = self.base_url or self.server or first_server(self.api)
         if operation.server is not None and (self.base_url is None or "://" not in operation.server):
             base_url = below(base_url, operation.server)
+            if base_url is not None:
+                check_base_url(base_url)
         if base_url is None:
             raise ConfigurationError(f"{self.api.title} names no server: pass `base_url=` to the client")
-        check_base_url(base_url)
         return base_url
 
     def read(self, call: Call[T], request: Request, response: Response) -> RawResponse[T]:
@@ -256,7 +258,7 @@ def send_flow(
     clock = engine.clock
     request = engine.request(call)
     deadline = engine.deadline(call.operation) if deadline is None else deadline
-    failure: ClientError = TransportError("no time was left to send it", sent=False, operation=call.operation.id)
+    failure: ClientError | None = None
     creates = not call.operation.repeatable if creates is None else creates
     may_exist = False
     pause = 0.0
@@ -284,6 +286,7 @@ def send_flow(
         pause = backoff(attempt, clock.random(), failure.retry_after)
         if clock.monotonic() + pause >= deadline:
             break
+    failure = failure or TransportError("no time was left to send it", sent=False, operation=call.operation.id)
     failure.judged(passing=is_passing(failure), may_exist=may_exist)
     raise failure
 
@@ -343,10 +346,10 @@ def may_have_acted(error: ClientError) -> bool:
 
 def is_passing(error: ClientError) -> bool:
     """Whether the reason of a failure may be gone later: the network, the load, a limit of requests."""
-    kind = error.kind if isinstance(error, (ProviderError, TaskFailed)) else None
+    kind: FailureKind | None = getattr(error, "kind", None)
     if kind is not None:
         return kind in TRANSIENT
-    if isinstance(error, (HttpStatusError, ProviderError, TaskFailed)):
+    if isinstance(error, HttpStatusError) or hasattr(error, "kind"):  # a provider's error, or that of a task
         return error.status is not None and is_transient(error.status)
     return isinstance(error, TransportError)
 

@@ -26,6 +26,23 @@ def is_array(value: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
     return isinstance(value, (list, tuple))
 
 
+def as_text(value: Any) -> str | None:
+    """How a scalar is compared: as text, so that ``2`` is ``"2"`` and ``True`` is ``"true"``; None for anything else.
+
+    A float without a fraction is its integer (``1.0`` is ``"1"``): JSON has one kind of number. A text is compared
+    unchanged, so the text ``"1.0"`` is not ``"1"``.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
+    return None
+
+
 def check_pointer(pointer: str) -> str | None:
     """Return why a text is not a valid JSON pointer (RFC 6901); None if it is valid."""
     if pointer and not pointer.startswith("/"):

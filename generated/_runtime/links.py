@@ -15,7 +15,8 @@ from typing import Any
 
 from .description.conditions import Expressions
 from .errors import DecodeError
-from .expressions import as_text, references
+from .expressions import references
+from .json_data import as_text
 from .urls import PORTS
 
 # Patterns are compiled when they are first needed, which in most programs is never.

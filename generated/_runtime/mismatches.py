@@ -14,11 +14,12 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from .errors import DecodeError, Mismatch
-from .formats import converted
 from .json_data import escape_token, is_array, is_object, unescape_token
 from .models import (
+    TOO_MANY_LEVELS,
     ModelUnion,
     OpenStruct,
+    Respell,
     additional_type,
     convert,
     is_constant,
@@ -66,6 +67,26 @@ def _masked_key(token: str, mask: Callable[[str], str]) -> str:
 _ITEM = re.compile(r"/[0-9]+(?=/|$)")
 
 
+def converted(value: Any, annotation: Any, respell: Respell | None, *, at: str = "", gather: bool = False) -> Any:
+    """Like `convert`, but accepts what `respell` rewrites if the value does not match unchanged. Raises DecodeError.
+
+    If the value is nested too deeply for that, the error says so: the mismatch may be only another spelling.
+    """
+    problem: DecodeError
+    try:
+        return convert(value, annotation, at=at, gather=gather)
+    except DecodeError as error:
+        problem = error
+    again = value
+    try:
+        again = value if respell is None else respell(value, annotation)
+    except RecursionError:
+        problem = DecodeError(TOO_MANY_LEVELS)
+    if again is value:
+        raise problem
+    return convert(again, annotation, at=at, gather=gather)
+
+
 class Kept(Struct, frozen=True):
     """A value that is typed where it matches and plain JSON where it does not, with the locations of the mismatches."""
 
@@ -73,14 +94,14 @@ class Kept(Struct, frozen=True):
     mismatches: tuple[Mismatch, ...]
 
 
-def kept(value: Any, annotation: Any, *, at: str = "", gather: bool = False) -> Kept:
+def kept(value: Any, annotation: Any, respell: Respell | None = None, *, at: str = "", gather: bool = False) -> Kept:
     """Read plain JSON data as a type, as far as possible.
 
     A required property that is absent is UNSET, an item of a list keeps its position, and a value of another type is
     kept as received. `at` is the JSON pointer of the data in the response; with `gather` undeclared properties are
     kept.
     """
-    reading = _Reading(gather)
+    reading = _Reading(gather, respell)
     try:
         typed = reading.fit(value, annotation, at)
     except RecursionError:
@@ -89,8 +110,9 @@ def kept(value: Any, annotation: Any, *, at: str = "", gather: bool = False) -> 
 
 
 class _Reading:
-    def __init__(self, gather: bool) -> None:
+    def __init__(self, gather: bool, respell: Respell | None) -> None:
         self._gather = gather
+        self._respell = respell
         self.found: list[Mismatch] = []
 
     def fit(self, value: Any, annotation: Any, at: str) -> Any:
@@ -114,7 +136,7 @@ class _Reading:
             of = type_of_values(wanted)
             return {key: self.fit(item, of, f"{at}/{escape_token(key)}") for key, item in value.items()}
         try:
-            return converted(value, annotation, gather=self._gather)
+            return converted(value, annotation, self._respell, gather=self._gather)
         except DecodeError:
             self._note(at, _written(annotation), kind_of(value))
             return value

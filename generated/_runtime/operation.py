@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import UNSET, Struct
 
 from .description.api import Credential, Envelope, Framing, Grant, Placement, Server, Style, Variable, Ways
-from .description.conditions import Failure
+from .encoding import BodyWriter
 from .errors import ConfigurationError
+from .facts import FailureRule
+from .models import Respell
 from .urls import is_base_url
 from .validation import check_text
-
-if TYPE_CHECKING:
-    from .description.pages import Paging
 
 ACCEPT = "application/json, */*;q=0.8"
 """JSON where there is a choice."""
@@ -28,6 +27,7 @@ class Api(Struct, frozen=True, kw_only=True):
     """One provider: its name in code, its title, its base URLs (the first is the default), and the keys it needs.
 
     `elsewhere` are the base URLs of operations that have one of their own, where a task may be sent there by a URL.
+    `respell` reads values that are spelled in another way than their formats require, where any have a format.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Api(Struct, frozen=True, kw_only=True):
     credentials: tuple[Credential, ...] = ()
     grants: tuple[Grant, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    respell: Respell | None = None
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -53,12 +54,13 @@ class Operation(Struct, frozen=True, kw_only=True):
     where nothing is given for it. `responses` are types by HTTP status ("200", "2XX", "default"), None where the response
     has no value, and by status and media type ("200 text/csv") where another media type has another type; `errors` are
     those of responses that mean failure. A generic one takes the solution of the call's subject from `solutions`.
+    `writer` writes a body that is not JSON.
     `accept` are the media types to ask for, where that is not JSON; `json_types` are those that are JSON despite their
     names. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
     and `open_response` say that an `OpenStruct` may occur there. `long_poll` are the seconds that the server may keep the
     response open. Where the response is a stream of items, `responses` are their types, `ends` the texts that are not
     items but the end, and `events` the types of server-sent events by name, where that distinguishes them. `paging`
-    says how its responses are pages of one list, where they are.
+    is the `Paging` that says how its responses are pages of one list, where they are.
     """
 
     api: Api | None = None
@@ -68,13 +70,14 @@ class Operation(Struct, frozen=True, kw_only=True):
     server: str | None = None
     media_type: str | None = None
     json_types: tuple[str, ...] = ()
+    writer: BodyWriter | None = None
     fixed: Mapping[str, Mapping[str, Any]] = {}
     constants: Mapping[str, Any] = {}
     arguments_at: str = ""
     optional: bool = False
     accept: str = ACCEPT
     envelope: Envelope | None = None
-    failure: Failure | None = None
+    failure: FailureRule | None = None
     placements: tuple[Placement, ...] = ()
     alternatives: Ways = ()
     safe: bool = False
@@ -87,7 +90,12 @@ class Operation(Struct, frozen=True, kw_only=True):
     open_response: bool = False
     ends: tuple[str, ...] = ()
     events: Mapping[str, Any] = {}
-    paging: Paging | None = None
+    paging: object = None
+
+    @property
+    def respell(self) -> Respell | None:
+        """What reads other spellings of formats in its responses."""
+        return None if self.api is None else self.api.respell
 
     @property
     def repeatable(self) -> bool:

@@ -9,10 +9,10 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from .errors import PROVIDER_ERRORS, ClientError, DecodeError, HttpStatusError, Mismatch, ProviderError, bare
-from .expressions import Facts, ReportedFailure, as_text, evaluate, reported_failure
-from .json_data import get_pointer
+from .facts import Facts, ReportedFailure
+from .json_data import as_text, get_pointer
 from .media_types import charset_in, decoded, is_json, plain
-from .models import TOO_MANY_LEVELS, convert, decode_json
+from .models import TOO_MANY_LEVELS, Respell, convert, decode_json
 from .operation import Call, Operation
 from .request import Headers, Request, Response, without_query
 from .secrets import Secrets
@@ -144,7 +144,7 @@ def _outcome(
     found = content(response, operation.json_types)
     if operation.failure is not None or not response.ok:
         seen = facts(request, response, found.value)
-        reported = reported_failure(operation.failure, seen)
+        reported = None if operation.failure is None else operation.failure.reported(seen)
         if reported is not None:
             return provider_error(reported, operation, response, secrets, wall)
         if not response.ok:
@@ -173,9 +173,16 @@ def undecodable(
 
 
 def fit(
-    value: Any, annotation: Any, secrets: Secrets, *, at: str = "", gather: bool = False, keeps: bool = False
+    value: Any,
+    annotation: Any,
+    secrets: Secrets,
+    respell: Respell | None,
+    *,
+    at: str = "",
+    gather: bool = False,
+    keeps: bool = False,
 ) -> tuple[Any, tuple[Mismatch, ...]]:
-    """Plain JSON data as a type, with the locations of mismatches; there are none except with `keeps`.
+    """Plain JSON data as a type, in other spellings too (`respell`), with the locations of mismatches; there are none except with `keeps`.
 
     Without `keeps` raises DecodeError if there are any, with the value as far as it matches, in which secrets are
     masked.
@@ -185,20 +192,19 @@ def fit(
         return convert(value, annotation, at=at, gather=gather), ()
     except DecodeError:
         pass
-    from .formats import converted
+    from .mismatches import converted, kept, masked
 
     try:
-        return converted(value, annotation, at=at, gather=gather), ()
+        return converted(value, annotation, respell, at=at, gather=gather), ()
     except DecodeError as error:
         problem = error
-    from .mismatches import kept, masked
 
     if keeps:
-        found = kept(value, annotation, at=at, gather=gather)
+        found = kept(value, annotation, respell, at=at, gather=gather)
         return found.value, masked(found.mismatches, secrets.mask)
-    found = kept(secrets.mask_data(value), annotation, at=at, gather=gather)
+    found = kept(secrets.mask_data(value), annotation, respell, at=at, gather=gather)
     if problem.message == TOO_MANY_LEVELS and not found.mismatches:  # it matches, read level by level
-        return kept(value, annotation, at=at, gather=gather).value, ()
+        return kept(value, annotation, respell, at=at, gather=gather).value, ()
     problem.value, problem.mismatches = found.value, found.mismatches
     raise problem
 
@@ -227,9 +233,8 @@ def _status_error(
     secrets: Secrets,
     wall: Callable[[], float],
 ) -> HttpStatusError:
-    failure = operation.failure
-    code = None if failure is None else as_text(evaluate(failure.code, seen))
-    message = None if failure is None else as_text(evaluate(failure.message, seen))
+    told = ReportedFailure() if operation.failure is None else operation.failure.told(seen)
+    message = told.message
     if 300 <= response.status < 400:
         message = "the provider redirects; redirects are not followed, since the request may hold a key"
     elif message is None:
@@ -237,7 +242,7 @@ def _status_error(
     error = HttpStatusError(
         secrets.mask(message),
         operation=operation.id,
-        code=None if code is None else secrets.mask(code),
+        code=None if told.code is None else secrets.mask(told.code),
         status=response.status,
         retry_after=retry_after(response.headers, wall),
     )
@@ -262,10 +267,10 @@ def _error_value(operation: Operation, response: Response, found: Content, value
     annotation = _type_in(operation.errors, statuses, response.headers.get("content-type", ""))
     if annotation is _MISSING or annotation is None or not found.is_json:
         return value
-    from .formats import converted
+    from .mismatches import converted
 
     try:
-        return converted(value, annotation, gather=True)
+        return converted(value, annotation, operation.respell, gather=True)
     except DecodeError:
         return value
 
@@ -314,7 +319,8 @@ def _value(
     value = get_pointer(found.value, result, _MISSING)
     if value is _MISSING:
         raise DecodeError(f"the response has no `{result}`")
-    return fit(value, annotation, secrets, at=result, gather=call.operation.open_response, keeps=keeps)
+    operation = call.operation
+    return fit(value, annotation, secrets, operation.respell, at=result, gather=operation.open_response, keeps=keeps)
 
 
 def response_type(call: Call[Any], status: int, sent_as: str = "") -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import UNSET, UnsetType
 
 from .._runtime.description.api import Credential, Placement
-from .._runtime.description.conditions import Condition, Failure
+from .._runtime.description.conditions import Condition
 from .._runtime.description.tasks import (
     ByType,
     FollowUp,
@@ -28,6 +28,7 @@ from .._runtime.description.tasks import (
     Timing,
     Variant,
 )
+from .._runtime.expressions import Failure
 from .._runtime.models import S
 from .._runtime.operation import Api, Call, Operation
 from .._runtime.tasks.handle import Submission

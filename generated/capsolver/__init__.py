@@ -23,15 +23,17 @@ from .._runtime.errors import (
     ProviderError,
     QuotaExceeded,
     RateLimited,
+    TransportError,
+    Unavailable,
+)
+from .._runtime.models import Unknown, from_json, to_json
+from .._runtime.tasks.errors import (
     TaskCancelled,
     TaskError,
     TaskExpired,
     TaskFailed,
     TaskTimeout,
-    TransportError,
-    Unavailable,
 )
-from .._runtime.models import Unknown, from_json, to_json
 from . import models
 
 if TYPE_CHECKING:

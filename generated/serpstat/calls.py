@@ -11,7 +11,7 @@ describes them.
 from __future__ import annotations
 
 from .._runtime.description.api import Credential, Envelope, Placement
-from .._runtime.description.conditions import Condition, Failure
+from .._runtime.description.conditions import Condition
 from .._runtime.description.tasks import (
     FollowUp,
     Limits,
@@ -22,6 +22,7 @@ from .._runtime.description.tasks import (
     TaskSpec,
     Timing,
 )
+from .._runtime.expressions import Failure
 from .._runtime.operation import Api, Call, Operation
 from .._runtime.tasks.handle import Submission
 from . import models

@@ -17,11 +17,9 @@ from .._runtime.errors import (
     ProviderError,
     QuotaExceeded,
     RateLimited,
-    TaskExpired,
-    TaskFailed,
-    TaskTimeout,
     Unavailable,
 )
+from .._runtime.tasks.errors import TaskExpired, TaskFailed, TaskTimeout
 from .._runtime.testing import ASYNC, SYNC, Flavour, Replay, reply
 from ..capmonster import AsyncCapMonster, CapMonster, models
 

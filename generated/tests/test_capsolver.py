@@ -13,10 +13,8 @@ from .._runtime.errors import (
     InvalidRequest,
     NotFound,
     ProviderError,
-    TaskExpired,
-    TaskFailed,
-    TaskTimeout,
 )
+from .._runtime.tasks.errors import TaskExpired, TaskFailed, TaskTimeout
 from .._runtime.testing import ASYNC, SYNC, Flavour, Replay, reply
 from ..capsolver import AsyncCapSolver, CapSolver, models
 

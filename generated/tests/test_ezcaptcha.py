@@ -13,11 +13,9 @@ from .._runtime.errors import (
     InvalidRequest,
     NotFound,
     RateLimited,
-    TaskExpired,
-    TaskFailed,
-    TaskTimeout,
     Unavailable,
 )
+from .._runtime.tasks.errors import TaskExpired, TaskFailed, TaskTimeout
 from .._runtime.testing import ASYNC, SYNC, Flavour, Replay, reply
 from ..ezcaptcha import AsyncEZCaptcha, EZCaptcha, models
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from .._runtime.errors import AuthenticationError, RateLimited, TaskFailed, TaskTimeout
+from .._runtime.errors import AuthenticationError, RateLimited
+from .._runtime.tasks.errors import TaskFailed, TaskTimeout
 from .._runtime.testing import ASYNC, SYNC, Flavour, Replay, reply
 from ..serpstat import AsyncSerpstat, Serpstat, models
 

@@ -389,6 +389,7 @@ CODES: Final[dict[str, str]] = {
     "condition-without-test": "a condition must test the value that it names",
     "credential-conflict": "a credential must be declared the same way at each location",
     "expression-broken": "an expression must be one of OpenAPI's runtime expressions, or `$task.name`",
+    "expression-parameter-unknown": "an expression must name a parameter of the request that creates the task",
     "expression-out-of-place": "an expression must read data that is available at its location",
     "extension-misplaced": "an extension key has no effect at this location",
     "extension-unknown": "a key that differs by a letter from an extension key is a misspelling",
@@ -401,6 +402,10 @@ CODES: Final[dict[str, str]] = {
     "pattern-broken": "a pattern must be a regular expression, with one group if it extracts a part",
     "pointer-broken": "a JSON pointer must begin with `/`, and escape `~` and `/`",
     "pointer-not-in-schema": "a pointer must lead to a value that the schema allows",
+    "signature-header": "the headers of Standard Webhooks must have one beginning, and the signature's must end in `-signature`",
+    "signature-key-idle": "a key of a signature must have an effect in combination with the others",
+    "signature-template": "what is signed must contain the body, and the timestamp if there is one",
+    "signature-unused": "a signature must belong to requests that the provider sends",
     # tasks
     "operation-unknown": "a task must refer to operations of its own spec",
     "task-budget-unreachable": "the polling intervals should let a task use all polls before it expires",

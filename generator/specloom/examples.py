@@ -5,19 +5,20 @@ from __future__ import annotations
 from . import ir
 from .runtime.description.conditions import Expressions
 from .runtime.description.pages import Paging
-from .runtime.expressions import Facts, ReportedFailure, evaluate, holds, reported_failure
+from .runtime.expressions import evaluate, holds
+from .runtime.facts import Facts, ReportedFailure
 from .runtime.tasks.state import CallName, Classification, adapt, classify
 
 
 def fault_of(operation: ir.Operation, example: ir.Example) -> ReportedFailure | None:
     """The failure that an example response reports, or None."""
-    return reported_failure(operation.failure, _facts(example))
+    return None if operation.failure is None else operation.failure.reported(_facts(example))
 
 
 def state_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: CallName) -> Classification:
     """The state that an example response of the create or the poll call reports."""
     facts = _facts(example)
-    return classify(adapt(task, facts.request), call, facts, operation.failure)
+    return classify(adapt(task, facts), call, facts, operation.failure)
 
 
 def value_at(expressions: Expressions, example: ir.Example) -> ir.Json:
@@ -40,4 +41,7 @@ def is_last(paging: Paging, example: ir.Example) -> bool:
 
 def _facts(example: ir.Example) -> Facts:
     request = None if isinstance(example.request, ir.Missing) else example.request
-    return Facts(status=example.status, body=example.response, request=request)
+    parameters: dict[str, dict[str, ir.Json]] = {}
+    for location, name, value in example.parameters:
+        parameters.setdefault(location, {})[name] = value
+    return Facts(status=example.status, body=example.response, request=request, parameters=parameters)

@@ -6,15 +6,16 @@ changes them afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from .formats import FORMATS, Meaning
 from .runtime.description.api import ArrayFormat, Credential, Envelope, Grant, Placement, Server, Style, StyleName
-from .runtime.description.conditions import Failure
 from .runtime.description.pages import Paging
+from .runtime.description.signatures import Signature
 from .runtime.description.tasks import FollowUp, TaskSpec
+from .runtime.expressions import Failure
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 """Any JSON value, as the spec holds it."""
@@ -140,26 +141,35 @@ Type: TypeAlias = (
 # --- models ----------------------------------------------------------------------------------------------------------
 
 
+class Locator(Protocol):
+    """Something that knows where the values of a file are."""
+
+    def place(self, path: tuple[str, ...]) -> tuple[str, int, int, str]:
+        """File, line, column and pointer of the value at a path."""
+        ...
+
+
 class Place:
     """Where in the spec a fact stands, for findings that later stages make: of most places nobody ever asks."""
 
-    __slots__ = ("_find", "_found")
+    __slots__ = ("_found", "_locator", "_path")
 
     def __init__(self, file: str, line: int, column: int, pointer: str) -> None:
         self._found: tuple[str, int, int, str] | None = (file, line, column, pointer)
-        self._find: Callable[[], tuple[str, int, int, str]] | None = None
+        self._locator: Locator | None = None
+        self._path: tuple[str, ...] = ()
 
     @classmethod
-    def found_by(cls, find: Callable[[], tuple[str, int, int, str]]) -> Place:
-        """A place that is looked for when it is first asked for: its file, line, column and pointer."""
-        place = cls("", 0, 0, "")
-        place._found, place._find = None, find
+    def found_by(cls, locator: Locator, path: tuple[str, ...]) -> Place:
+        """The place of the value at a path, which is looked for when it is first asked for."""
+        place = cls.__new__(cls)
+        place._found, place._locator, place._path = None, locator, path
         return place
 
     def _where(self) -> tuple[str, int, int, str]:
         if self._found is None:
-            assert self._find is not None
-            self._found, self._find = self._find(), None
+            assert self._locator is not None
+            self._found, self._locator = self._locator.place(self._path), None
         return self._found
 
     @property
@@ -583,6 +593,8 @@ class Webhook:
     parameters: tuple[Parameter, ...]
     examples: tuple[tuple[str, Json], ...]
     """(name, payload), where the usual media type is JSON."""
+    signature: Signature | None = None
+    """How its requests are signed; None if the spec does not say so."""
     python_name: str | None = None
 
 
@@ -604,6 +616,8 @@ class Api:
     operations: tuple[Operation, ...]
     tasks: tuple[Task, ...]
     webhooks: tuple[Webhook, ...] = ()
+    signature: Signature | None = None
+    """How the provider signs what it sends, if nothing else is declared for a webhook."""
     merged: tuple[str, ...] = ()
     """Models that other models take in by `allOf`."""
     tag_docs: tuple[tuple[str, str], ...] = field(default=())

@@ -272,6 +272,11 @@ def shared_digest() -> str:
     return _digest_of_all(resources.shared_files())
 
 
+def source_digest() -> str:
+    """The digest of the whole tool."""
+    return _digest_of_all(resources.all_files())
+
+
 def _digest_of_all(files: Iterable[tuple[str, str]]) -> str:
     named = [f"{name}\n{digest_of(path)}\n" for name, path in files]
     return sha256("".join(named).encode()).hexdigest()

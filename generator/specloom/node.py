@@ -6,11 +6,11 @@ continues after a problem and reports everything at once.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from .closest import suggest
 from .diagnostics import Diagnostic, Findings, Severity, Source, SpecError, quote
 from .load import Document, ReferenceRefused, Tokens, join_pointer, split_pointer
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _DATA_KEYS = frozenset({"default", "const", "example", "value", "dataValue"})
 _DEFINITIONS = frozenset({"$defs", "definitions"})
-_PREFIX = 5
-"""From this number of letters on, a word may be the beginning of the intended one."""
 
 
 def root(document: Document, findings: Findings | None = None) -> Node:
@@ -149,7 +147,7 @@ class Node:
         value = self.value.get(key)
         if value is None and (key not in _DATA_KEYS or key not in self.value):
             return None
-        return self._child(key, value)
+        return self.child_of(key, value)
 
     def has(self, key: str) -> bool:
         """Whether this is an object with `key`."""
@@ -174,7 +172,7 @@ class Node:
             self.expect(dict)
             return
         for key, value in self.value.items():
-            yield key, self._child(key, value)
+            yield key, self.child_of(key, value)
 
     def elements(self) -> Iterator[Node]:
         """The items of an array; reports it if this is not an array."""
@@ -182,7 +180,7 @@ class Node:
             self.expect(list)
             return
         for index, value in enumerate(self.value):
-            yield self._child(str(index), value)
+            yield self.child_of(str(index), value)
 
     def items_of(self, key: str) -> Iterator[tuple[str, Node]]:
         """Keys and children of the object under `key`; empty if it is absent."""
@@ -213,13 +211,15 @@ class Node:
         """The value under one token of a pointer (a key, or the index of an item), or None; reports nothing."""
         value = self.value
         if isinstance(value, dict):
-            return self._child(token, value[token]) if token in value else None
+            return self.child_of(token, value[token]) if token in value else None
         if isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
-            return self._child(token, value[int(token)])
+            return self.child_of(token, value[int(token)])
         return None
 
-    def _child(self, token: str, value: Json) -> Node:
-        """The node of a child; where it is a followed `$ref` (`Document.links`), of what that leads to."""
+    def child_of(self, token: str, value: Json) -> Node:
+        """The node of a child whose token and value are known; where it is a followed `$ref` (`Document.links`), of
+        what that leads to.
+        """
         path = (*self.path, token)
         links = self.document.links
         if links and path in links:
@@ -330,11 +330,12 @@ class Node:
         An unresolvable reference is reported once, and the last node that could be reached is returned: an object whose
         only key is `$ref`.
         """
-        if self.ref is None:
+        reference = self.ref
+        if reference is None:
             return self
         node = self
         passed: list[Node] = []
-        while (reference := node.ref) is not None:
+        while reference is not None:
             if node in passed:
                 _complain_of_cycle(passed[passed.index(node) :])
                 return self
@@ -342,7 +343,7 @@ class Node:
             following = node._follow(reference)
             if following is None:
                 return node
-            node = following
+            node, reference = following, following.ref
         return node
 
     def follow(self) -> Node | None:
@@ -443,25 +444,10 @@ def describe(value: Json) -> str:
             return "an object"
 
 
-def suggest(word: str, words: Collection[str]) -> str | None:
-    """The one of `words` that was probably meant by `word`, or None."""
-    folded = {_fold(other): other for other in words}
-    same = folded.get(_fold(word))
-    if same is not None:
-        return same
-    longer = [other for other in words if len(word) >= _PREFIX and other.startswith(word)]
-    close = difflib.get_close_matches(word, longer or list(words), n=1, cutoff=0.3 if longer else 0.7)
-    return close[0] if close else None
-
-
 def did_you_mean(word: str, words: Collection[str]) -> str | None:
     """A hint with the nearest of `words`, or None."""
     near = suggest(word, words)
     return f"did you mean {quote(near)}?" if near is not None else None
-
-
-def _fold(word: str) -> str:
-    return "".join(char for char in word.lower() if char.isalnum())
 
 
 def _begins(node: Node, path: Tokens) -> bool:

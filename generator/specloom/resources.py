@@ -31,6 +31,7 @@ def runtime_dir() -> Path:
 
 _SHAPING = (
     "characters.py",
+    "closest.py",
     *(f"check/{name}.py" for name in (
         "declared", "grammar", "obsolete", "paged", "pointers", "schemas", "spec", "wire",
     )),
@@ -47,8 +48,9 @@ _SHAPING = (
     "regular.py",
     "render.py",
     *(f"runtime/{name}.py" for name in (
-        "description/api", "description/conditions", "description/pages", "description/tasks", "errors", "expressions",
-        "json_data", "media_types", "models", "resume", "streaming/decoders", "tasks/state", "urls", "validation",
+        "description/api", "description/conditions", "description/pages", "description/signatures", "description/tasks",
+        "errors", "expressions", "facts", "json_data", "media_types", "models", "resume", "streaming/decoders",
+        "tasks/state", "urls", "validation",
     )),
     "view/",
 )  # fmt: skip
@@ -76,6 +78,11 @@ def shared_files() -> list[tuple[str, str]]:
     ]
     found += [(f"templates/{name}", path) for name, path in _walk(_templates(), "") if name in _SHARED_TEMPLATES]
     return sorted(found)
+
+
+def all_files() -> list[tuple[str, str]]:
+    """(name, path) of every file of the tool that runs, sorted by name."""
+    return sorted((f"specloom/{name}", path) for name, path in _python_files())
 
 
 def _python_files() -> Iterator[tuple[str, str]]:

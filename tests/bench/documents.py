@@ -125,7 +125,7 @@ def _measured(place: Workplace, published: Published, *, with_peer: bool) -> lis
 
 
 def _changed(place: Workplace) -> list[Figure]:
-    """A run after a summary has changed, and one that begins with nothing, neither with a cache."""
+    """A run after a summary has changed, with what the run before has kept, and one that begins with nothing."""
     path = place.folder / "changing.json"
     whole = document(_KINDS)
     operation = next(iter(next(iter(whole["paths"].values())).values()))

@@ -24,12 +24,13 @@ class Workplace:
         self.folder = folder
         self._launcher = launcher
         self._peer = peer.absolute() / "bin" / PEER
+        self._cache = folder / "cache"
         shutil.copytree(ROOT / "specs", folder / "specs")
         self.specs = sorted(path.relative_to(folder) for path in (folder / "specs").glob("*.yaml"))
 
     def python(self, *arguments: str, folder: Path | None = None) -> Usage:
         """One run of the interpreter that runs this, in another folder than this one. Raises LeftOut if it fails."""
-        environment = {**clean_environment(), "PYTHONPATH": _PYTHONPATH}
+        environment = {**clean_environment(), "PYTHONPATH": _PYTHONPATH, "XDG_CACHE_HOME": str(self._cache)}
         return self._launcher.run([sys.executable, *arguments], folder=folder or self.folder, environment=environment)
 
     def empty_process(self) -> Usage:
@@ -45,9 +46,14 @@ class Workplace:
         return self.python("-c", f"import sys; sys.argv[1:] = [{command!r}]; {_SCRIPT}")
 
     def from_nothing(self, *selection: str) -> Usage:
-        """The tool with an output folder that is not there yet; all specs, or the `selection`."""
+        """The tool with an output folder that is not there yet and nothing kept; all specs, or the `selection`."""
         self._remove("fresh")
-        return self.tool("generate", *selection, "--out", "fresh")
+        self._remove("cold")
+        self._cache, kept = self.folder / "cold", self._cache
+        try:
+            return self.tool("generate", *selection, "--out", "fresh")
+        finally:
+            self._cache = kept
 
     def peer_from_nothing(self, specs: Sequence[Path]) -> Usage:
         """The peer with an output folder that is not there yet, a process for each spec."""

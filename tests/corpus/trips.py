@@ -504,7 +504,7 @@ def _is_sent_as(media: Media, told: str | None) -> bool:
 
 def _takes_upload(annotation: Any) -> bool:
     text = str(annotation)
-    return "_runtime.multipart" in text or "BinaryIO" in text
+    return "_runtime.bodies" in text or "BinaryIO" in text
 
 
 def _uploaded(value: Any) -> Any:

@@ -14,8 +14,9 @@ from msgspec.structs import replace
 
 from specloom.runtime.client import AsyncClient, AsyncClientOptions, Client, ClientOptions
 from specloom.runtime.description.api import Credential, Placement
-from specloom.runtime.description.conditions import Condition, Failure
+from specloom.runtime.description.conditions import Condition
 from specloom.runtime.description.tasks import FollowUp, Limits, Listing, Result, Status, TaskSpec, Timing
+from specloom.runtime.expressions import Failure
 from specloom.runtime.operation import Api, Call, Operation
 from specloom.runtime.resume import Handle
 from specloom.runtime.tasks.handle import Submission, TaskSummary, Update

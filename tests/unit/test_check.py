@@ -480,6 +480,7 @@ def test_all_our_keys_are_known() -> None:
         "x-safe",
         "x-solution",
         "x-tasks",
+        "x-webhook-signature",
     ]
 
 
@@ -566,10 +567,10 @@ def test_what_tasks_may_say(found: Check, old: str, new: str) -> None:
         ("gt: 0", "is: null", ["wrong-value at TASK/rules/0/when/0/is: null counts as absent here"]),
         (
             "gt: 0",
-            "equals: 0",
+            "same: 0",
             [
                 "condition-without-test at TASK/rules/0/when/0: a condition tests nothing",
-                "unknown-key at TASK/rules/0/when/0/equals: unknown key `equals` in a condition",
+                "unknown-key at TASK/rules/0/when/0/same: unknown key `same` in a condition",
             ],
         ),
         (

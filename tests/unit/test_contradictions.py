@@ -15,7 +15,8 @@ from specloom.load import Document, load
 from specloom.lower.conditions import when
 from specloom.node import Node
 from specloom.runtime.description.conditions import Condition
-from specloom.runtime.expressions import Facts, holds
+from specloom.runtime.expressions import holds
+from specloom.runtime.facts import Facts
 
 VALUES: list[Any] = [None, True, False, -1, 0, 1, 2, 3, 3.5, "", "0", "1", "2", "ERROR", "ERROR_X", "x", [], {}]
 ATS = ["$response.body#/a", "$response.body#/b"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import re
+from types import ModuleType
 
 import pytest
 
@@ -18,13 +19,12 @@ from specloom.runtime.errors import (
     HttpStatusError,
     ProviderError,
     RateLimited,
-    TaskError,
-    TaskFailed,
-    TaskTimeout,
     TransportError,
     bare,
 )
 from specloom.runtime.resume import Handle
+from specloom.runtime.tasks import errors as task_errors
+from specloom.runtime.tasks.errors import TaskError, TaskFailed, TaskTimeout
 
 HANDLE = Handle(provider="inkwell", kind="rendering", captured={"id": "t-1"}, created=1_700_000_000.0, polls=3)
 
@@ -84,11 +84,12 @@ def test_an_error_says_what_it_knows(error: ClientError, text: str) -> None:
     assert str(error) == text
 
 
-def test_the_tree_in_the_docstring_is_the_tree() -> None:
+@pytest.mark.parametrize("module", [errors, task_errors])
+def test_the_tree_in_the_docstring_is_the_tree(module: ModuleType) -> None:
     """Every class stands under the parent that the drawing shows, and none is missing."""
     drawn: dict[str, str] = {}
     above: list[tuple[int, str]] = []
-    for line in (errors.__doc__ or "").splitlines():
+    for line in (module.__doc__ or "").splitlines():
         found = re.match(r"([ │├└─]+)([A-Z]\w+)(?: {2,}|$)", line)
         if found is not None:
             depth, name = len(found[1]), found[2]
@@ -97,11 +98,12 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
             above.append((depth, name))
     defined = {
         name: value.__mro__[1].__name__
-        for name, value in vars(errors).items()
-        if isinstance(value, type) and issubclass(value, ClientError)
+        for name, value in vars(module).items()
+        if isinstance(value, type) and issubclass(value, ClientError) and value.__module__ == module.__name__
     }
 
-    assert drawn == defined
+    assert {name: drawn[name] for name in defined} == defined
+    assert drawn.keys() - defined.keys() == ({"TaskError"} if module is errors else {"ClientError"})
 
 
 def test_every_kind_has_a_class_of_its_own_but_unsolvable() -> None:

@@ -52,6 +52,7 @@ EXPORTED = {
     "pagination": ALWAYS | PAGES,
     "streams": ALWAYS | STREAMS,
     "parts": ALWAYS | {"File", "Upload"},
+    "signatures": ALWAYS | {"HiddenSecret", "SignatureError", "Verified"},
     "enums": ALWAYS,
 }
 """The types of the runtime that a package exports, by case."""

@@ -7,22 +7,25 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from specloom.runtime.description.conditions import Match
+from specloom.runtime.encoding import quoted
 from specloom.runtime.expressions import (
-    Facts,
     Reference,
     as_number,
-    as_text,
     check_expression,
     check_pattern,
     check_value,
     evaluate,
+    evaluate_url,
     evaluate_value,
     may_be_absent,
     references,
 )
+from specloom.runtime.facts import Facts
 from specloom.runtime.json_data import (
+    as_text,
     check_pointer,
     escape_token,
     get_pointer,
@@ -37,6 +40,7 @@ FACTS = Facts(
     headers={"Retry-After": "5", "Operation-Location": "/op/1"},
     body={"id": 7, "a/b": {"m~n": [10, {"deep": "x"}]}, "empty": "", "none": None, "no": False, "": "nameless"},
     request={"task": {"type": "Image"}},
+    parameters={"path": {"team": "R&D/1"}, "query": {"filter[a.b]": 3}, "header": {"X-Region": "north"}},
     task={"id": "t-1", "key": None, "ok": True},
 )
 
@@ -71,6 +75,10 @@ JSON = st.recursive(
         ("$statusCode", 202),
         ("$url", "https://api.example/v1/tasks"),
         ("$request.body#/task/type", "Image"),
+        ("$request.path.team", "R&D/1"),
+        ("$request.query.filter[a.b]", 3),
+        ("$request.header.x-region", "north"),
+        ("$request.header.team", None),
         ("$task.id", "t-1"),
         ("$task.other", None),
     ],
@@ -144,13 +152,23 @@ def test_a_value_is_an_expression_a_template_or_a_constant(value: Any, sent: Any
     assert evaluate_value(value, FACTS) == sent
 
 
+def test_what_the_caller_gave_is_encoded_in_a_url_and_a_captured_value_is_not() -> None:
+    """A captured value is a piece of a URL, as a resource name is; an expression alone is a URL."""
+    url = "/teams/{$request.path.team}/{$request.body#/task/type}/{$task.id}"
+    assert evaluate_url(url, replace(FACTS, task={"id": "a/b"}), quoted) == "/teams/R%26D%2F1/Image/a/b"
+    assert evaluate_url("$url", FACTS, quoted) == FACTS.url
+    assert evaluate_url("/{$request.path.other}", FACTS, quoted) is None
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("status", "`status` is not a valid runtime expression"),
         ("", "`` is not a valid runtime expression"),
         ("$response.status", "`$response.status` is not a valid runtime expression"),
-        ("$request.query.id", "`$request.query.id` is not a valid runtime expression"),
+        ("$request.cookie.id", "`$request.cookie.id` is not a valid runtime expression"),
+        ("$request.query.", "must name one parameter, as in `$request.query.id`"),
+        ("$request.header.two words", "must name one header"),
         ("$response.body/status", "needs a `#` before its pointer: `$response.body#/status`"),
         ("$response.body#status", "a JSON pointer starts with `/`, unlike `status`"),
         ("$response.body#/a~2", "must be written `~0`"),

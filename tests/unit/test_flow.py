@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specloom.runtime.description.api import Credential, Envelope, Placement
-from specloom.runtime.description.conditions import Condition, Failure
+from specloom.runtime.description.conditions import Condition
 from specloom.runtime.errors import (
     ClientError,
     ConfigurationError,
@@ -26,6 +26,7 @@ from specloom.runtime.errors import (
     TransportError,
     Unavailable,
 )
+from specloom.runtime.expressions import Failure
 from specloom.runtime.flow import (
     LONGEST_BACKOFF,
     Engine,

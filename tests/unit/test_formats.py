@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from msgspec import Struct, to_builtins
 
 from specloom.runtime.errors import DecodeError
-from specloom.runtime.formats import converted, respelt
-from specloom.runtime.mismatches import kept
+from specloom.runtime.formats import respelt
+from specloom.runtime.mismatches import converted, kept
 from specloom.runtime.models import OpenStruct
 from specloom.runtime.unions import union_of
 
@@ -75,7 +75,7 @@ class Open(OpenStruct, frozen=True, kw_only=True):
 )  # fmt: skip
 def test_what_loses_nothing_is_read(wire: object, annotation: Any, value: object) -> None:
     """In every place where such a type may stand."""
-    assert converted(wire, annotation) == value
+    assert converted(wire, annotation, respelt) == value
 
 
 @pytest.mark.parametrize(
@@ -99,15 +99,15 @@ def test_what_loses_nothing_is_read(wire: object, annotation: Any, value: object
 def test_what_would_be_a_guess_is_not(wire: object, annotation: Any) -> None:
     """The error is that of the value as it came."""
     with pytest.raises(DecodeError):
-        converted(wire, annotation)
+        converted(wire, annotation, respelt)
 
 
 def test_undeclared_properties_and_mismatches_are_read_alike() -> None:
     """Both the properties that a model only types, and the rest of a value in which something else does not fit."""
     value = {"at": "2026-01-02T03:04Z", "seal": "QQ"}
 
-    assert converted(value, Open, gather=True) == Open(at=AT, additional_properties={"seal": b"A"})
-    assert kept([value, 1], list[Open], gather=False).value == [Open(at=AT), 1]
+    assert converted(value, Open, respelt, gather=True) == Open(at=AT, additional_properties={"seal": b"A"})
+    assert kept([value, 1], list[Open], respelt, gather=False).value == [Open(at=AT), 1]
 
 
 @given(st.binary(), st.integers(1, 76), st.booleans(), st.booleans())
@@ -118,7 +118,7 @@ def test_bytes_are_the_same_however_they_are_spelt(data: bytes, width: int, bare
     spelt = spelt.rstrip("=") if bare else spelt
     lines = "\r\n".join(spelt[at : at + width] for at in range(0, len(spelt), width))
 
-    assert converted(lines, bytes) == data
+    assert converted(lines, bytes, respelt) == data
     assert respelt(text, bytes) is text
 
 
@@ -156,11 +156,11 @@ def test_a_union_in_a_union_is_read_once(leaf: Any) -> None:
         raw = {"left": raw}
 
     if leaf in ({"terms": [], "factors": []}, {"made": "soon"}):
-        found = kept(raw, Formula)
+        found = kept(raw, Formula, respelt)
         assert [it.pointer for it in found.mismatches] == [""]
         assert found.value is raw
         return
-    value = converted(raw, Formula)
+    value = converted(raw, Formula, respelt)
     for _ in range(40):
         value = value.left
     assert value == (Sum(terms=1) if "terms" in leaf else Sum(made=datetime(2026, 1, 2, 3, 4, tzinfo=UTC)))

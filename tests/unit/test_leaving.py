@@ -21,13 +21,13 @@ from specloom.runtime.errors import (
     DecodeError,
     HttpStatusError,
     ProviderError,
-    TaskError,
     TransportError,
 )
 from specloom.runtime.operation import Call
 from specloom.runtime.request import Request, Response, SealedRequest
 from specloom.runtime.response import RawResponse
 from specloom.runtime.secrets import Secrets
+from specloom.runtime.tasks.errors import TaskError
 from specloom.runtime.tasks.handle import Update
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Sent, reply
 from specloom.runtime.transports.log_redaction import LogRedaction

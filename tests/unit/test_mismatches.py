@@ -13,6 +13,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 
 from specloom.runtime.description.api import Credential
 from specloom.runtime.errors import DecodeError, Mismatch
+from specloom.runtime.formats import respelt
 from specloom.runtime.mismatches import MOST, kept, warn
 from specloom.runtime.models import OpenStrEnum, OpenStruct, convert
 from specloom.runtime.response import fit
@@ -218,7 +219,7 @@ DEEP = [pytest.param(steps, marks=pytest.mark.slow) for steps in (120, 200)]
 @pytest.mark.parametrize("steps", [10, *DEEP])
 def test_what_fits_is_read_at_any_depth(steps: int, when: str, keeps: bool) -> None:
     """In another spelling too, where the whole is too deep to be read at once."""
-    found, mismatches = fit(a_path(steps, {"when": when}, extra=1), Path, SECRETS, gather=True, keeps=keeps)
+    found, mismatches = fit(a_path(steps, {"when": when}, extra=1), Path, SECRETS, respelt, gather=True, keeps=keeps)
 
     assert mismatches == ()
     assert the_end(found) == End(when=datetime(2026, 1, 2, 3, 4, tzinfo=UTC))
@@ -240,7 +241,7 @@ def test_what_does_not_fit_is_told_at_any_depth(
 ) -> None:
     """By its place, and by a reason that is true."""
     with pytest.raises(DecodeError) as caught:
-        fit(a_path(steps, end, **step), Path, SECRETS, gather=True)
+        fit(a_path(steps, end, **step), Path, SECRETS, respelt, gather=True)
 
     assert [str(mismatch) for mismatch in caught.value.mismatches] == ["/ways/0" * (steps - 1) + place]
     assert "512" not in caught.value.message
@@ -251,7 +252,7 @@ def test_what_nobody_can_read_is_an_error_that_says_so() -> None:
     with pytest.raises(
         DecodeError, match=r"^the response has more levels than can be read as its type at once$"
     ) as caught:
-        fit(a_path(2000, {"when": "2026-01-02 03:04Z"}), Path, SECRETS)
+        fit(a_path(2000, {"when": "2026-01-02 03:04Z"}), Path, SECRETS, respelt)
 
     assert [mismatch.got for mismatch in caught.value.mismatches] == ["more levels than supported"]
 

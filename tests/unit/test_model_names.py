@@ -199,6 +199,56 @@ def test_options_are_told_apart_by_what_only_one_of_them_has(tmp_path: Path) -> 
     }
 
 
+def _issue(description: str, **more: ir.Json) -> ir.Json:
+    """An option that says by constants which issue it is of."""
+    constants: dict[str, ir.Json] = {
+        "issue": {"type": "string", "enum": ["TOO_LONG"]},
+        "description": {"enum": [description]},
+    }
+    return {"title": "Too Long", "type": "object", "properties": {**constants, **more}}
+
+
+def test_options_of_one_title_are_told_apart_by_the_first_words_of_a_constant(tmp_path: Path) -> None:
+    """As few as it takes; options that are the same have one class."""
+    options = [_issue("Given name is long."), _issue("Item id."), _issue("Item tax."), _issue("Item tax.")]
+    api = api_of(tmp_path, {"a": answered({"type": "object", "properties": {"detail": {"oneOf": options}}})})
+
+    found = [name for name in classes(api) if "TooLong" in name and "Description" not in name]
+    assert found == ["DetailTooLong", "DetailTooLongItem", "DetailTooLongItemTax"]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["Boolean", "Whole number."], ["DefaultBoolean", "DefaultWholeNumber"]),
+        (["A value that is true or false", "Text"], ["DefaultWithValue", "DefaultText"]),
+    ],
+)
+def test_an_option_without_a_title_is_called_as_its_short_description_says(
+    tmp_path: Path, options: list[str], expected: list[str]
+) -> None:
+    """Of one word or two; a longer one is no title. What it is merged of may be inline."""
+    kinds: list[ir.Json] = [{"type": "boolean"}, {"type": "integer"}]
+    choice: list[ir.Json] = [
+        {"description": text, "allOf": [{"type": "object", "properties": {"value": kind}}]}
+        for text, kind in zip(options, kinds, strict=True)
+    ]
+    api = api_of(tmp_path, {"a": answered({"type": "object", "properties": {"default": {"oneOf": choice}}})})
+
+    assert [name for name in classes(api) if name.startswith("Default")] == expected
+
+
+def test_an_option_at_a_path_is_called_as_what_is_there(tmp_path: Path) -> None:
+    """A reference into an operation has no name of a component."""
+    rename: ir.Json = {"title": "Rename", **_json(_object("name"))}
+    first = answered({"type": "object", "properties": {"action": {"oneOf": [rename, _object("size")]}}})
+    at = "#/paths/~1a/get/responses/200/content/application~1json/schema/properties/action/oneOf/0"
+    second = answered({"type": "object", "properties": {"step": {"oneOf": [{"$ref": at}, _object("kernel")]}}})
+    api = api_of(tmp_path, {"b": second, "a": first})
+
+    assert {"StepRename", "StepWithKernel", "ActionWithSize"} <= {*classes(api)}
+
+
 def test_a_sentence_has_one_full_stop(tmp_path: Path) -> None:
     """Whatever the document ends it with, between quotes or not."""
     api: dict[str, ir.Json] = {
@@ -212,6 +262,26 @@ def test_a_sentence_has_one_full_stop(tmp_path: Path) -> None:
 
     for expected in ('"""Two stops.\n', "(see the docs.)\n", '"""Wait…\n', '"""None.\n'):
         assert expected in client
+
+
+@pytest.mark.parametrize(
+    ("summary", "description", "expected"),
+    [
+        ("Get a pot", "Get a pot.", '"""Get a pot.\n\n        GET /a\n'),
+        ("Get a pot.", "Get a pot. It is round.", '"""Get a pot.\n\n        It is round.\n'),
+        ("Get a pot", "**Get a pot**\n\nIt is round.", '"""Get a pot.\n\n        It is round.\n'),
+        ("Get a pot", "Get a pot of any kind.", '"""Get a pot.\n\n        Get a pot of any kind.\n'),
+        ("", "Get a pot.", '"""Get a pot.\n\n        GET /a\n'),
+        ("Get a pot", "", '"""Get a pot.\n\n        GET /a\n'),
+    ],
+)
+def test_a_description_does_not_repeat_its_summary(
+    tmp_path: Path, summary: str, description: str, expected: str
+) -> None:
+    """As a whole, or at its beginning."""
+    api_of(tmp_path, {"a": {"summary": summary, "description": description}})
+
+    assert expected in emitted_of(tmp_path / "spec.yaml", "g")["g/client.py"]
 
 
 def test_deprecated_schemas_and_parameters_say_so(tmp_path: Path) -> None:
@@ -228,3 +298,15 @@ def test_deprecated_schemas_and_parameters_say_so(tmp_path: Path) -> None:
     assert '    """It.\n\n    Deprecated.\n    """' in files["g/models.py"]
     assert '    @_deprecated("a is deprecated.")\n' in files["g/client.py"]
     assert "old: Deprecated." in files["g/client.py"]
+
+
+def test_a_default_response_that_stands_for_success_is_that_of_other_failures(tmp_path: Path) -> None:
+    """Where failures are declared beside it: it is read as each status that is not among them."""
+    lamp: ir.Json = {"$ref": "#/components/schemas/Lamp"}
+    answers = {status: _json(_json(answered(lamp, status))["responses"])[status] for status in ("404", "default")}
+    api_of(tmp_path, {"a": {"responses": answers}, "b": answered(lamp, "default")}, schemas={"Lamp": _object("x")})
+    calls = emitted_of(tmp_path / "spec.yaml", "g")["g/calls.py"]
+
+    assert calls.count('responses={"default": models.Lamp}') == 2
+    assert calls.count("errors=") == 1
+    assert 'errors={"404": models.Lamp, "default": models.Lamp}' in calls

@@ -10,18 +10,10 @@ from typing import Any
 import anyio
 import pytest
 
+from specloom.runtime.bodies import PIECE, BodyPieces, File, as_file, is_upload, media_type_of
 from specloom.runtime.errors import ConfigurationError
-from specloom.runtime.multipart import (
-    PIECE,
-    BodyPieces,
-    File,
-    FormPart,
-    as_file,
-    is_upload,
-    media_type_of,
-    multipart,
-    parts_in,
-)
+from specloom.runtime.multipart import FormPart, multipart
+from specloom.runtime.testing import parts_in
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from specloom.naming import (
     wishes,
     words,
 )
-from specloom.naming.reserved import CLIENT_MEMBERS, TASK_MEMBERS
+from specloom.naming.reserved import BUILTINS, CLIENT_MEMBERS, TASK_MEMBERS
 from specloom.runtime.client import AsyncClient, AsyncResource, Client, Resource
 from specloom.runtime.pagination.paged import AsyncPagingClient, PagingClient
 from specloom.runtime.streaming.stream import AsyncStreamingClient, StreamingClient
@@ -384,6 +384,40 @@ def test_a_method_is_the_part_behind_the_last_separator(tmp_path: Path, before: 
     assert names.methods[before].path == f"client.things.{method}"
 
 
+@pytest.mark.parametrize(
+    ("id", "tag", "method"),
+    [
+        ("sshKeys_list", "SSH Keys", "list"),
+        ("usage-costs", "Usage", "costs"),
+        ("droplets_destroy_withRetry", "Droplets", "destroy_with_retry"),
+        ("account_get", "Account", "get"),
+        ("image.list", "Image", "list"),
+        ("image.tags.list", "Image", "list"),
+        ("get_account", "Account", "get_account"),
+        ("accounts_get", "Account", "accounts_get"),
+        ("accountGet", "Account", "account_get"),
+        ("account_2", "Account", "account_2"),
+        ("account", "Account", "account"),
+        ("_account_get", "Account", "get"),
+        ("a_b", "名前", "a_b"),
+        ("名前_b", "名前", "b"),
+    ],
+)
+def test_a_method_does_not_repeat_its_tag(tmp_path: Path, id: str, tag: str, method: str) -> None:
+    """Where a separator ends it: a capital in a word does not."""
+    names, found = named(tmp_path, operation(id, tag))
+
+    assert found == []
+    assert names.methods[id].method == method
+
+
+def test_methods_of_one_last_word_are_told_apart_without_their_tag(tmp_path: Path) -> None:
+    """By the groups that their operationIds name below it."""
+    names, _ = named(tmp_path, operation("orders.create", "orders"), operation("orders.track.create", "orders"))
+
+    assert [method.path for method in names.methods.values()] == ["client.orders.create", "client.orders.track_create"]
+
+
 def test_a_group_tells_methods_of_one_tag_apart(tmp_path: Path) -> None:
     """Where the tag is another one."""
     names, _ = named(tmp_path, operation("pots/list", "All"), operation("pens/list", "All"))
@@ -560,14 +594,90 @@ def test_no_class_of_a_client_hides_an_import(tmp_path: Path, feature: str) -> N
 
 
 def test_fields_hide_no_annotation(tmp_path: Path) -> None:
-    """A class is a scope: a field `list` would be meant by `list[str]` below it, and so would a model's name."""
+    """A class is a scope: a field `str` would be meant by `str` below it, and so would a model's name. No list is there."""
     fields = ("list", "str", "type", "field", "self", "Any", "名前", "additional_properties", "class")
     names, found = named(tmp_path, operation("a"), schemas={"Ink": object_of(*fields), "名前": object_of("a")})
 
     assert found == []
     assert [names.fields["Ink", name] for name in fields] == [
-        *("list_", "str_", "type", "field_", "self", "any", "名前_", "additional_properties_", "class_")
+        *("list", "str_", "type", "field_", "self", "any", "名前_", "additional_properties_", "class_")
     ]
+
+
+TYPES: dict[str, Json] = {
+    "bool": {"type": "boolean"},
+    "bytes": {"type": "string", "format": "byte"},
+    "dict": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Pot"}},
+    "float": {"type": "number"},
+    "int": {"type": "integer"},
+    "list": {"type": "array", "items": {"$ref": "#/components/schemas/Pot"}},
+    "str": {"type": "string"},
+    "tuple": {
+        "type": "array",
+        "prefixItems": [{"$ref": "#/components/schemas/Pot"}, {"$ref": "#/components/schemas/Pot"}],
+        "items": False,
+        "minItems": 2,
+        "maxItems": 2,
+    },
+    "pot": {"$ref": "#/components/schemas/Pot"},
+    "null": {"type": ["null", "integer"]},
+    "date": {"type": "string", "format": "date"},
+    "uuid": {"type": "string", "format": "uuid"},
+    "decimal": {"type": "string", "format": "decimal"},
+    "one": {"enum": ["a"]},
+    "half": {"enum": [0.5, "a"]},
+    "any": {},
+    "upload": {"type": "string", "contentMediaType": "image/png"},
+}
+"""Schemas of all types that annotations write in different ways, by a builtin that each contains."""
+
+
+def test_a_field_is_named_like_a_builtin_unless_an_annotation_of_its_class_contains_that(tmp_path: Path) -> None:
+    """Whatever its type and that of the field beside it: the annotations of each class can be resolved."""
+    builtins = sorted(BUILTINS - {"type", "dt"})
+    pairs = [*((type_, TYPES["pot"]) for type_ in TYPES.values()), *((TYPES["pot"], type_) for type_ in TYPES.values())]
+    schemas: Spec = {
+        f"{name}{at}": {"type": "object", "properties": {name: own, "other": other}}
+        for name in builtins
+        for at, (own, other) in enumerate(pairs)
+    }
+    names, _ = named(tmp_path, operation("a"), schemas=schemas)
+    source = emitted_of(tmp_path / "ink.json", "ink")["ink/models.py"]
+
+    kept = 0
+    for node in ast.parse(source).body:
+        fields = (
+            [each for each in node.body if isinstance(each, ast.AnnAssign)] if isinstance(node, ast.ClassDef) else []
+        )
+        written = {each.target.id: ast.unparse(each.annotation) for each in fields if isinstance(each.target, ast.Name)}
+        used = {
+            each.id for text in written.values() for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Name)
+        }
+        assert not used & written.keys(), ast.unparse(node)
+        kept += len(BUILTINS & written.keys())
+    assert kept > len(schemas) / 2
+    assert len(names.fields) > len(schemas)
+
+
+@pytest.mark.parametrize(
+    ("properties", "more", "expected"),
+    [
+        (("field", "issue"), {}, "field"),
+        (("field",), {}, "field"),
+        (("field", "class"), {}, "field_"),
+        (("field", "createdAt"), {}, "field_"),
+        (("field", "field_"), {}, "field_"),
+        (("Field", "issue"), {}, "field_"),
+        (("field", "issue"), {"additionalProperties": {"type": "integer"}}, "field_"),
+    ],
+)
+def test_a_field_is_called_field_where_its_class_does_not_use_that(
+    tmp_path: Path, properties: tuple[str, ...], more: Spec, expected: str
+) -> None:
+    """`field(name="createdAt")` writes the wire name of another one, and undeclared properties need it, too."""
+    names, _ = named(tmp_path, operation("a"), schemas={"Ink": {**object_of(*properties), **more}})
+
+    assert names.fields["Ink", properties[0]] == expected
 
 
 def test_models_hide_no_import(tmp_path: Path) -> None:

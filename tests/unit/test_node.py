@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from specloom.closest import suggest
 from specloom.load import load
-from specloom.node import Node, did_you_mean, root, suggest
+from specloom.node import Node, did_you_mean, root
 
 TEXT = """\
 name: Inkwell

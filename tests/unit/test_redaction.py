@@ -16,11 +16,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from specloom.runtime.description.api import Credential
-from specloom.runtime.errors import DecodeError, HttpStatusError, ProviderError, TaskFailed
+from specloom.runtime.errors import DecodeError, HttpStatusError, ProviderError
 from specloom.runtime.models import Unknown
 from specloom.runtime.redaction import LONGEST_MIXED, MASK, Redaction
 from specloom.runtime.resume import Handle, Position
 from specloom.runtime.secrets import REMEMBERED, Secrets
+from specloom.runtime.tasks.errors import TaskFailed
 from tests.wire.witness import key, shows_key
 
 PLAIN = key("9f8e7d6c5b4a39281706f5e4d3c2b1a0")

@@ -21,8 +21,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from specloom.runtime.bodies import CONTENT, File
 from specloom.runtime.description.api import Credential, Envelope, Location, Placement, Style, StyleName
-from specloom.runtime.description.conditions import Condition, Failure
+from specloom.runtime.description.conditions import Condition
 from specloom.runtime.encoding import quoted, unreserved
 from specloom.runtime.errors import (
     AuthenticationError,
@@ -33,8 +34,9 @@ from specloom.runtime.errors import (
     ProviderError,
     RateLimited,
 )
+from specloom.runtime.expressions import Failure
+from specloom.runtime.forms import FORM
 from specloom.runtime.models import OpenStrEnum, OpenStruct
-from specloom.runtime.multipart import File
 from specloom.runtime.operation import Call, Operation, Target, check_base_url
 from specloom.runtime.request import Request, Response, build
 from specloom.runtime.response import RawResponse, content, read, retry_after
@@ -450,7 +452,7 @@ def test_no_media_type_means_no_body() -> None:
 def test_a_form_is_written_as_a_form() -> None:
     """With the key as one of its fields."""
     operation = an_operation(
-        media_type="application/x-www-form-urlencoded", placements=(Placement("key", "body", "/key"),)
+        media_type="application/x-www-form-urlencoded", writer=FORM, placements=(Placement("key", "body", "/key"),)
     )
     call: Call[Any] = Call(operation, arguments={"method": "a b", "json": 1, "tags": ["x", "y"]})
 
@@ -460,7 +462,7 @@ def test_a_form_is_written_as_a_form() -> None:
 @pytest.mark.parametrize(("body", "sent"), [(b"\x00\xff", b"\x00\xff"), ("ü", "ü".encode())])
 def test_other_media_types_take_text_or_bytes(body: object, sent: bytes) -> None:
     """As they are."""
-    call: Call[Any] = Call(an_operation(media_type="application/octet-stream"), body=body)
+    call: Call[Any] = Call(an_operation(media_type="application/octet-stream", writer=CONTENT), body=body)
 
     assert opened(call)[2] == sent
 
@@ -474,7 +476,11 @@ def test_other_media_types_take_text_or_bytes(body: object, sent: bytes) -> None
             {"a": "\ud800"},
             "op: the arguments cannot be written as JSON: `/a` holds an unpaired surrogate",
         ),
-        (an_operation(media_type="text/plain"), [5], "a body of text/plain must be text or bytes, not list"),
+        (
+            an_operation(media_type="text/plain", writer=CONTENT),
+            [5],
+            "a body of text/plain must be text or bytes, not list",
+        ),
     ],
 )
 def test_what_cannot_be_written_is_refused(operation: Operation, body: object, reason: str) -> None:
@@ -582,7 +588,7 @@ def test_a_parameter_that_cannot_be_written_is_rejected_with_its_name(
         return  # JSON writes it as an array
     styles = (Style(location, "v", style, style != "simple"),)
     form = "application/x-www-form-urlencoded"
-    operation = an_operation(path="/{v}" if location == "path" else "/", styles=styles, media_type=form)
+    operation = an_operation(path="/{v}" if location == "path" else "/", styles=styles, media_type=form, writer=FORM)
     where: Any = {"arguments" if location == "body" else location: {"v": value}}
 
     with pytest.raises(ConfigurationError, match=place):
@@ -631,7 +637,7 @@ def test_scalars_in_a_query(value: Any, written: str) -> None:
 
 def test_a_text_may_be_any_scalar() -> None:
     """A day, a number, a flag."""
-    operation = an_operation(media_type="text/plain")
+    operation = an_operation(media_type="text/plain", writer=CONTENT)
     for value, written in ((date(2026, 1, 2), b"2026-01-02"), (True, b"true"), (1.5, b"1.5"), (Old.RED, b"red")):
         assert opened(Call(operation, body=value))[2] == written
 
@@ -683,8 +689,8 @@ def test_reserved_expansion_leaves_what_is_escaped_alone(text: str, written: str
 
 
 PLACES: list[tuple[dict[str, Any], Any, dict[str, Any]]] = [
-    ({"media_type": "text/plain"}, "a text", {"/id": 1}),
-    ({"media_type": "application/octet-stream"}, b"bytes", {"/id": 1}),
+    ({"media_type": "text/plain", "writer": CONTENT}, "a text", {"/id": 1}),
+    ({"media_type": "application/octet-stream", "writer": CONTENT}, b"bytes", {"/id": 1}),
     ({}, [1, 2], {"/id": 1}),
     ({}, [1, 2], {"/3": 1}),
     ({}, 5, {"/id": 1}),
@@ -709,7 +715,7 @@ def test_a_value_that_has_no_place_in_a_body_is_a_configuration_error(
 
 def test_a_whole_body_can_be_placed() -> None:
     """Into a text too."""
-    operation = an_operation(media_type="text/plain")
+    operation = an_operation(media_type="text/plain", writer=CONTENT)
 
     assert opened(Call(operation, members={"": "the whole"}))[2] == b"the whole"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from specloom.runtime.description.conditions import FailureKind
+from specloom.runtime.errors import FailureKind
 from specloom.serve.requests import IncomingRequest
 from specloom.serve.server import api_of
 from specloom.serve.service import REFUSED_KEY, Orders, Service

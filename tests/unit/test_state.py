@@ -9,9 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from specloom.runtime.description.conditions import AnyOf, Condition, Failure, When
+from specloom.runtime.description.conditions import AnyOf, Condition, When
 from specloom.runtime.description.tasks import FollowUp, Rule, State, Status, TaskSpec
-from specloom.runtime.expressions import Facts, ReportedFailure, holds, reported_failure
+from specloom.runtime.expressions import Failure, holds
+from specloom.runtime.facts import Facts, ReportedFailure
 from specloom.runtime.tasks.state import CallName, Classification, classify
 
 
@@ -128,14 +129,13 @@ def test_absent_and_null_are_the_same() -> None:
 
 def test_a_failure_in_a_good_answer_has_code_text_and_kind() -> None:
     """A code that nobody listed has no kind; an empty text says nothing."""
-    assert reported_failure(FAILURE, answered({"errorId": 0, "code": "NO_KEY"})) is None
-    assert reported_failure(None, answered({"errorId": 1})) is None
+    assert FAILURE.reported(answered({"errorId": 0, "code": "NO_KEY"})) is None
     told = answered({"errorId": 1, "code": "NO_KEY", "text": "who are you"})
-    assert reported_failure(FAILURE, told) == ReportedFailure("NO_KEY", "who are you", "authentication")
-    assert reported_failure(FAILURE, answered({"errorId": 1, "code": 503, "text": ""})) == ReportedFailure(
+    assert FAILURE.reported(told) == ReportedFailure("NO_KEY", "who are you", "authentication")
+    assert FAILURE.reported(answered({"errorId": 1, "code": 503, "text": ""})) == ReportedFailure(
         "503", None, "unavailable"
     )
-    assert reported_failure(FAILURE, answered({"errorId": 1, "code": "NEW"})) == ReportedFailure("NEW", None, None)
+    assert FAILURE.reported(answered({"errorId": 1, "code": "NEW"})) == ReportedFailure("NEW", None, None)
 
 
 def test_the_first_rule_decides_and_comes_before_all_else() -> None:

@@ -57,10 +57,10 @@ from specloom.runtime.description.tasks import (
     Timing,
     Variant,
 )
-from specloom.runtime.errors import ProviderError, TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
-from specloom.runtime.expressions import as_text
-from specloom.runtime.json_data import get_pointer, is_array, is_object
+from specloom.runtime.errors import ProviderError
+from specloom.runtime.json_data import as_text, get_pointer, is_array, is_object
 from specloom.runtime.operation import Operation
+from specloom.runtime.tasks.errors import TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
 from specloom.runtime.tasks.handle import Update
 from specloom.runtime.testing import ASYNC, SYNC, FakeClock, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import KEY, play
@@ -132,7 +132,7 @@ def follow_up(it: dict[str, Any], *, text: bool = False) -> FollowUp[Operation]:
             responses={"2XX": str} if text else {},
         )
         return FollowUp(
-            visited, url=it["url"], query=inputs.get("query", {}), header=inputs.get("header", {}), body=body
+            visited, url=(it["url"],), query=inputs.get("query", {}), header=inputs.get("header", {}), body=body
         )
     return FollowUp(
         operation(it["operation"], inputs, text=text),

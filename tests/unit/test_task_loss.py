@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from specloom.runtime.bodies import CONTENT
 from specloom.runtime.description.api import Envelope
-from specloom.runtime.description.conditions import Failure
 from specloom.runtime.description.tasks import FollowUp, Limits, Slot, TaskSpec
 from specloom.runtime.errors import (
     AuthenticationError,
@@ -18,14 +18,14 @@ from specloom.runtime.errors import (
     DecodeError,
     HttpStatusError,
     RateLimited,
-    TaskError,
-    TaskFailed,
-    TaskTimeout,
     TransportError,
     Unavailable,
 )
+from specloom.runtime.expressions import Failure
+from specloom.runtime.multipart import MULTIPART
 from specloom.runtime.operation import Call, Operation
 from specloom.runtime.resume import Handle
+from specloom.runtime.tasks.errors import TaskError, TaskFailed, TaskTimeout
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import (
     CANCELLABLE,
@@ -233,7 +233,7 @@ def test_a_url_that_is_none_keeps_what_was_captured_beside_it(flavour: Flavour, 
     """However broken it is: never an error without a type."""
     following = kind(
         capture={"id": ("$response.body#/id",), "next": ("$response.body#/next",)},
-        poll=FollowUp(POLL, url="$task.next"),
+        poll=FollowUp(POLL, url=("$task.next",)),
     )
 
     error, _ = failed_run(flavour, following, reply(200, {"id": "t-1", "next": told}))
@@ -394,7 +394,10 @@ def test_a_create_that_polls_repeat_uploads_nothing(flavour: Flavour) -> None:
     """What a handle cannot keep could never be sent again: it is rejected before anything is paid."""
     again = kind(poll=FollowUp(CREATE, again=True))
     replay = Replay()
-    for parts in ({"media_type": "text/plain"}, {"media_type": "multipart/form-data"}):
+    for parts in (
+        {"media_type": "text/plain", "writer": CONTENT},
+        {"media_type": "multipart/form-data", "writer": MULTIPART},
+    ):
 
         def submit(tasks: Any, parts: dict[str, Any] = parts) -> Any:
             return tasks.submit(create=operation("create", placements=(), **parts), page=b"bytes")

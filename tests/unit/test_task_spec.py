@@ -21,11 +21,11 @@ from specloom.runtime.description.tasks import (
     Timing,
     Variant,
 )
-from specloom.runtime.expressions import Facts
-from specloom.runtime.tasks.exchange import call_of
+from specloom.runtime.facts import Facts
+from specloom.runtime.tasks.exchange import call_of, needed_names
 from specloom.runtime.tasks.progress import FASTEST, pace, read_hint
 from specloom.runtime.tasks.state import adapt
-from specloom.runtime.tasks.submit import needed_names, request_pointers
+from specloom.runtime.tasks.submit import request_pointers
 from tests.unit.inkwell import CANCEL, FETCH, POLL, kind
 
 SECONDS = st.floats(0, 1000)
@@ -111,18 +111,18 @@ def test_a_type_overlays_what_it_says_and_nothing_else() -> None:
         ),
     )
 
-    image = adapt(base, {"type": "Image"}, Timing())
-    named = adapt(base, {"class": "Sound", "type": "Imagery"}, Timing(first=7))
-    prefix = adapt(base, {"type": "Imagery"}, Timing())
-    plain = adapt(base, {"type": 3}, Timing())
+    image = adapt(base, Facts(request={"type": "Image"}), Timing())
+    named = adapt(base, Facts(request={"class": "Sound", "type": "Imagery"}), Timing(first=7))
+    prefix = adapt(base, Facts(request={"type": "Imagery"}), Timing())
+    plain = adapt(base, Facts(request={"type": 3}), Timing())
 
     assert image.timing == Timing(first=2, every=0.5, max=30)
     assert (image.limits, image.sync, image.status) == (Limits(polls=9, wait=10), True, other)
     assert named.timing == Timing(first=7, every=0.5, max=30)
     assert prefix.timing == Timing(first=0, every=5, max=30)
     assert (plain.timing, plain.limits, plain.sync, plain.status) == (base.timing, base.limits, False, base.status)
-    assert adapt(base, {"type": "Image"}, Timing()) is image
-    assert adapt(base, None, Timing()).timing == base.timing
+    assert adapt(base, Facts(request={"type": "Image"}), Timing()) is image
+    assert adapt(base, Facts(request=None), Timing()).timing == base.timing
 
 
 def test_what_later_calls_need_is_known_beforehand() -> None:

@@ -12,9 +12,10 @@ import anyio
 import pytest
 
 from specloom.runtime.description.tasks import Limits, Timing
-from specloom.runtime.errors import ConfigurationError, TaskExpired, TaskTimeout
+from specloom.runtime.errors import ConfigurationError
 from specloom.runtime.flow import SystemClock
 from specloom.runtime.resume import Handle
+from specloom.runtime.tasks.errors import TaskExpired, TaskTimeout
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Sent, reply
 from tests.unit.inkwell import CREATED, KIND, PENDING, READY, AsyncInkwell, Inkwell, kind, play
 

@@ -40,16 +40,12 @@ from specloom.runtime.errors import (
     DecodeError,
     HttpStatusError,
     RateLimited,
-    TaskCancelled,
-    TaskError,
-    TaskExpired,
-    TaskFailed,
-    TaskTimeout,
     TransportError,
 )
 from specloom.runtime.request import Response, SealedRequest
 from specloom.runtime.resume import Handle
 from specloom.runtime.tasks import resource as tasks_module
+from specloom.runtime.tasks.errors import TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
 from specloom.runtime.tasks.handle import Update
 from specloom.runtime.tasks.resource import AsyncTask, AsyncTaskResource, Task, TaskResource
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Reply, Sent, reply

@@ -10,6 +10,7 @@ import pytest
 
 from specloom.runtime.description.api import Envelope
 from specloom.runtime.errors import ConfigurationError, DecodeError, TransportError
+from specloom.runtime.multipart import MULTIPART
 from specloom.runtime.operation import Call
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Sent, reply
 from tests.unit.inkwell import CREATED, KEY, KIND, PENDING, READY, AsyncInkwell, Inkwell, operation, play
@@ -44,7 +45,9 @@ def test_answers_come_in_order_and_requests_are_kept(flavour: Flavour) -> None:
 def test_the_parts_of_a_body_are_kept_one_by_one(flavour: Flavour) -> None:
     """As a server reads them."""
     replay = Replay(reply(200, {}))
-    upload = Call[Any](operation("upload", media_type="multipart/form-data"), arguments={"file": b"\x00", "n": 1})
+    upload = Call[Any](
+        operation("upload", media_type="multipart/form-data", writer=MULTIPART), arguments={"file": b"\x00", "n": 1}
+    )
     play(flavour, replay, KIND, lambda tasks: tasks._call(upload), retries=0)
 
     assert [(part["name"], part["content"]) for part in replay.sent[0].body] == [

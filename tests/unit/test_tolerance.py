@@ -11,13 +11,14 @@ from typing import Any, Final, cast
 
 import pytest
 
-from specloom import ir
+from specloom import ir, render
 from specloom.check import check, wire
 from specloom.check.grammar import SHAPES
 from specloom.diagnostics import CODES, WARNINGS, Diagnostic
 from specloom.load import Document, load
 from specloom.lower import completeness, lower
 from specloom.runtime.json_data import is_array
+from specloom.view import PackageView, view
 from tests.pages import ROOT
 
 Tree = dict[str, Any]
@@ -78,6 +79,9 @@ GET: Final = "paths__~lamps__get"
 POST: Final = "paths__~lamps__post"
 LAMP: Final = "components__schemas__Lamp"
 OK: Final = f"{GET}__responses__200"
+JSON: Final = f"{OK}__content__application~json"
+POINTER: Final = "/paths/~1lamps/get/responses/200/content/application~1json"
+"""The JSON of the list, as a key of changes, and as a pointer."""
 
 
 def read(tree: Tree, folder: Path, **others: Tree) -> tuple[ir.Api, list[Diagnostic], Document]:
@@ -105,9 +109,19 @@ def answer(api: ir.Api, status: str = "200") -> ir.Type | None:
 
 def fields(api: ir.Api, name: str = "Lamp") -> dict[str, ir.Type]:
     """The types of the fields of a model."""
+    return {field.name: field.type for field in model_of(api, name).fields}
+
+
+def model_of(api: ir.Api, name: str = "Lamp") -> ir.Object:
+    """A model of this name."""
     model = next(one for one in api.models if one.name == name)
     assert isinstance(model, ir.Object)
-    return {field.name: field.type for field in model.fields}
+    return model
+
+
+def shown(api: ir.Api) -> list[ir.Json]:
+    """The examples of what the list responds."""
+    return [one.response for one in operation(api).examples]
 
 
 def parameter(api: ir.Api, at: int = 0) -> ir.Parameter:
@@ -435,6 +449,73 @@ READ: Final[dict[str, Case]] = {
         lambda api: fields(api)["volts"],
         INTEGER,
     ),
+    "a schema that is a response without content": (
+        lamps(
+            components__responses__Gone={"description": "No content"},
+            **{f"{JSON}__schema": {"$ref": "#/components/responses/Gone"}},
+        ),
+        f"ref-wrong-kind at {POINTER}/schema/$ref",
+        answer,
+        ANY,
+    ),
+    "a schema that is a parameter of an unknown type": (
+        lamps(
+            components__parameters__Volts={"name": "volts", "in": "query", "content": {"text/plain": {}}},
+            **{f"{LAMP}__properties__volts": {"$ref": "#/components/parameters/Volts"}},
+        ),
+        "ref-wrong-kind at /components/schemas/Lamp/properties/volts/$ref",
+        lambda api: fields(api)["volts"],
+        ANY,
+    ),
+    "a schema that is a response in two formats": (
+        lamps(
+            components__responses__Twin={
+                "description": "A lamp",
+                "content": {
+                    kind: {"schema": {"$ref": f"#/{LAMP.replace('__', '/')}"}} for kind in ("a/json", "b/json")
+                },
+            },
+            **{f"{LAMP}__properties__twin": {"$ref": "#/components/responses/Twin"}},
+        ),
+        "ref-wrong-kind at /components/schemas/Lamp/properties/twin/$ref",
+        lambda api: fields(api)["twin"],
+        ir.Ref("Lamp"),
+    ),
+    "an operation at two paths": (
+        lamps(**{"paths__~bulbs": {"$ref": "#/paths/~1lamps"}}),
+        "openapi-invalid at /paths/~1lamps/get",
+        lambda api: [(one.method, one.path) for one in api.operations],
+        [("GET", "/lamps"), ("POST", "/lamps"), ("GET", "/bulbs"), ("POST", "/bulbs")],
+    ),
+    "an example behind a reference": (
+        lamps(
+            components__examples__Lamp={"summary": "A lamp", "value": {"watts": 7}},
+            **{f"{JSON}__example": {"$ref": "#/components/examples/Lamp"}},
+        ),
+        f"ref-misplaced at {POINTER}/example/$ref",
+        shown,
+        [{"watts": 7}],
+    ),
+    "the value of an example behind a reference": (
+        lamps(
+            **{"x-lamps": {"small": {"watts": 5}}, f"{JSON}__examples__one__value": {"$ref": "#/x-lamps/small"}},
+        ),
+        f"ref-misplaced at {POINTER}/examples/one/value/$ref",
+        shown,
+        [{"watts": 5}],
+    ),
+    "the example of a schema behind a reference": (
+        lamps(**{"x-watts": 9, f"{LAMP}__properties__watts__example": {"$ref": "#/x-watts"}}),
+        "ref-misplaced at /components/schemas/Lamp/properties/watts/example/$ref",
+        lambda api: [field.example for field in model_of(api).fields],
+        [9],
+    ),
+    "an example that refers to nothing": (
+        lamps(**{f"{JSON}__example": {"$ref": "#/components/examples/Lamp"}, f"{LAMP}__additionalProperties": False}),
+        f"example-breaks-schema at {POINTER}/example",
+        lambda api: api.operations[0].method,
+        "GET",
+    ),
     "content behind a reference": (
         lamps(
             components__mediaTypes__lamps={"application/json": {"schema": {"type": "integer"}}},
@@ -495,6 +576,23 @@ REFUSED: Final[dict[str, tuple[Tree, str]]] = {
     "a request body that is a schema": (
         lamps(**{f"{POST}__requestBody": {"$ref": "#/components/schemas/Lamp"}}),
         "ref-wrong-kind at /paths/~1lamps/post/requestBody/$ref",
+    ),
+    "a schema that is one of two of a response": (
+        lamps(
+            components__responses__Twin={
+                "description": "A lamp",
+                "content": {"a/json": {"schema": {"type": "string"}}, "b/json": {"schema": {"type": "integer"}}},
+            },
+            **{f"{LAMP}__properties__twin": {"$ref": "#/components/responses/Twin"}},
+        ),
+        "ref-wrong-kind at /components/schemas/Lamp/properties/twin/$ref",
+    ),
+    "a schema that is an example": (
+        lamps(
+            components__examples__Twin={"value": {}},
+            **{f"{LAMP}__properties__twin": {"$ref": "#/components/examples/Twin"}},
+        ),
+        "ref-wrong-kind at /components/schemas/Lamp/properties/twin/$ref",
     ),
     "a schema that leads nowhere": (
         lamps(**{f"{LAMP}__properties__shade": {"$ref": "#/components/schemas/Shade"}}),
@@ -768,8 +866,84 @@ def test_a_silent_loss_is_an_internal_error(tmp_path: Path) -> None:
             else:
                 with pytest.raises(completeness.Incomplete):
                     completeness.require_whole(document, less, [*found, told])
-    with pytest.raises(completeness.Incomplete, match="2 operations have become 1 functions"):
-        completeness.require_emitted(api, 1)
+
+
+def emitted(api: ir.Api, package: PackageView, change: tuple[str, str, str] = ("calls", "", "")) -> None:
+    """Raise where the code of a package is not whole, after a change of one module: a text, and what replaces it."""
+    files = render.emitted(package, with_tests=False)
+    modules = {name: files[f"lamps/{name}.py"] for name in ("calls", "client", "async_client")}
+    module, old, new = change
+    assert old in modules[module]
+    modules[module] = modules[module].replace(old, new, 1)
+    completeness.require_emitted(api, modules["calls"], [modules["client"], modules["async_client"]])
+
+
+EMITTED: Final[dict[str, tuple[tuple[str, str, str], str]]] = {
+    "a request line": (("calls", 'path="/lamps"', 'path="/lamp"'), "the operation GET /lamps of GET /lamps is missing"),
+    "a method": (("calls", 'method="GET"', 'method="POST"'), "GET /lamps has the operation POST /lamps"),
+    "a parameter": (("calls", ', query={"room": room}', ""), "the parameter query room of GET /lamps is missing"),
+    "a parameter in another place": (("calls", "query=", "header="), "GET /lamps has the parameter header room"),
+    "a parameter that the function does not take": (
+        ("calls", "(*, room: str | UnsetType = UNSET)", "()"),
+        "the parameter query room of GET /lamps is missing",
+    ),
+    "a value of a parameter": (
+        ("calls", '    fixed={"header": {"X-Kind": "lamp"}},\n', ""),
+        "the parameter header X-Kind of GET /lamps is missing",
+    ),
+    "a body": (("calls", '    media_type="application/json",\n', ""), "the body  of POST /lamps is missing"),
+    "a property of a body": (("calls", '"watts": watts', ""), "the body watts of POST /lamps is missing"),
+    "a response": (("calls", '"200": models.Lamp, ', ""), "the response 200 of GET /lamps is missing"),
+    "another response": (("calls", ', "202": models.Lamp', ""), "the response 202 of GET /lamps is missing"),
+    "a failure": (("calls", '"404": models.Lamp', ""), "the response 404 of GET /lamps is missing"),
+    "a call": (("calls", "Call(ADD_LAMP", "Call(LIST_LAMPS"), "the operation POST /lamps of POST /lamps is missing"),
+    "an argument of a method": (("client", "room=room", ""), "a call of list_lamps omits arguments"),
+    "a method of one client": (
+        ("async_client", "_calls.add_lamp(", "_calls.list_lamps("),
+        "no method of a client calls add_lamp",
+    ),
+}
+"""A loss in the code, and what is said of it."""
+
+
+@pytest.mark.promise(6)
+@pytest.mark.parametrize("loss", EMITTED)
+def test_a_loss_in_the_generated_code_is_an_internal_error(loss: str, tmp_path: Path) -> None:
+    """What the code holds is read from the code: of operations, parameters, bodies, responses and methods."""
+    tree = lamps(**{f"{GET}__responses__404": {"description": "None", "content": whole_lamp()}})
+    tree["paths"]["/lamps"]["get"]["responses"]["202"] = {"description": "Some", "content": whole_lamp()}
+    tree["paths"]["/lamps"]["get"]["parameters"].append(
+        {"name": "X-Kind", "in": "header", "required": True, "schema": {"type": "string", "enum": ["lamp"]}}
+    )
+    api, _, _ = read(tree, tmp_path)
+    change, said = EMITTED[loss]
+
+    emitted(api, view(api))
+    with pytest.raises(completeness.Incomplete, match="differ in the generated code") as caught:
+        emitted(api, view(api), change)
+
+    assert said in str(caught.value)
+
+
+@pytest.mark.promise(6)
+@pytest.mark.parametrize(("at", "lost"), [(0, "GET /lamps"), (1, "POST /lamps")])
+def test_a_loss_in_the_view_is_an_internal_error(at: int, lost: str, tmp_path: Path) -> None:
+    """Of a function of `calls`, which its methods still call, and of a method."""
+    api, _, _ = read(lamps(), tmp_path)
+    package = view(api)
+    calls, client = package.calls, package.client
+    others = tuple(one for one in calls.operations if one != calls.operations[at])
+    methods = tuple(one for one in client.methods if one != client.methods[at])
+
+    with pytest.raises(completeness.Incomplete, match=f"the operation {lost} of {lost} is missing"):
+        emitted(api, replace(package, calls=replace(calls, operations=others)))
+    with pytest.raises(completeness.Incomplete, match="no method of a client calls"):
+        emitted(api, replace(package, client=replace(client, methods=methods)))
+
+
+def whole_lamp() -> Tree:
+    """Content that is a lamp."""
+    return {"application/json": {"schema": {"$ref": "#/components/schemas/Lamp"}}}
 
 
 def test_what_is_skipped_with_a_warning_counts_as_reported(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from specloom.load import load
 from specloom.lower import lower
 from specloom.runtime.errors import ConfigurationError, DecodeError
 from specloom.runtime.models import OpenStruct
-from specloom.runtime.webhooks import Payload, Webhook, parse
+from specloom.runtime.payloads import Payload
+from specloom.runtime.webhooks import Webhook, parse
 
 
 class Dog(OpenStruct, frozen=True, kw_only=True):

@@ -12,9 +12,9 @@ import httpx2
 from anyio.from_thread import start_blocking_portal
 
 from specloom.runtime.request import Response, SealedRequest
-from specloom.runtime.transports.default import AsyncHttpTransport, HttpTransport
 from specloom.runtime.transports.httpx import AsyncHttpxTransport, HttpxTransport
 from specloom.runtime.transports.pyreqwest import AsyncFastTransport, FastTransport
+from specloom.runtime.transports.streaming import AsyncStreamingHttpTransport, StreamingHttpTransport
 from tests.wire.server import CERTIFICATE, trusting
 
 Send = Callable[[SealedRequest, float], Response]
@@ -68,7 +68,7 @@ class Carrier:
             kinds: tuple[Any, Any] = (FastTransport, AsyncFastTransport)
         else:
             trust = {"ssl_context": trusting()} if trusted else {}
-            kinds = (HttpTransport, AsyncHttpTransport)
+            kinds = (StreamingHttpTransport, AsyncStreamingHttpTransport)
         made = kinds[self.backend is not None](**trust, **options)
         return made, made.close if self.backend is None else made.aclose
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from generated._runtime.errors import ClientError, TaskTimeout, TransportError
+from generated._runtime.errors import ClientError, TransportError
+from generated._runtime.tasks.errors import TaskTimeout
 from specloom.serve.faults import KINDS
 from tests.wire.guarantees import MAY_EXIST
 from tests.wire.scenes import LEFT, PATIENCE, SCENES, SLOW, Played, Step

@@ -11,19 +11,10 @@ from itertools import pairwise
 from typing import Any
 
 from generated._runtime import errors
-from generated._runtime.errors import (
-    ClientError,
-    DecodeError,
-    HttpStatusError,
-    ProviderError,
-    TaskCancelled,
-    TaskError,
-    TaskExpired,
-    TaskFailed,
-    TaskTimeout,
-    TransportError,
-)
-from generated._runtime.expressions import as_text
+from generated._runtime.errors import ClientError, DecodeError, HttpStatusError, ProviderError, TransportError
+from generated._runtime.json_data import as_text
+from generated._runtime.tasks import errors as task_errors
+from generated._runtime.tasks.errors import TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
 from specloom.serve.emulation import Event
 from tests.wire.scenes import SLOW, Played, Step
 
@@ -166,7 +157,11 @@ def _answer(entry: Event) -> str:
 
 # --- the error -------------------------------------------------------------------------------------------------------
 
-_PUBLIC = frozenset(it for it in vars(errors).values() if isinstance(it, type) and issubclass(it, ClientError))
+_PUBLIC = frozenset(
+    it
+    for it in (*vars(errors).values(), *vars(task_errors).values())
+    if isinstance(it, type) and issubclass(it, ClientError)
+)
 
 
 def _tree(played: Played) -> Iterator[str]:

@@ -26,8 +26,8 @@ from typing import Any
 from generated.capsolver import CapSolver
 from specloom.runtime.request import Request
 from specloom.runtime.secrets import Secrets
-from specloom.runtime.transports.default import HttpTransport
 from specloom.runtime.transports.pyreqwest import FastTransport
+from specloom.runtime.transports.streaming import StreamingHttpTransport
 
 AT_ONCE = 4
 """How many requests may be under way at once."""
@@ -115,7 +115,7 @@ def interruptions(work: Callable[[], object], chance: random.Random, count: int)
 
 def begin(transport: str, url: str) -> Any:
     """A response that is read as it comes."""
-    made = (FastTransport if transport else HttpTransport)()
+    made = (FastTransport if transport else StreamingHttpTransport)()
     request = Request(operation="op", method="GET", url=url)
     return made.stream(request.seal(Secrets([], {})), LONG, idle=LONG)
 

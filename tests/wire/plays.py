@@ -5,6 +5,7 @@ and the end that the task must come to:
 
     tasks: jobs                    the resource of the client
     run: {what: ink}               the arguments of its `run`
+    files: {scan: text}            those that are uploaded
     cases:
       done:
         do: run                    or submit, resume, cancel, receive, list, both
@@ -12,10 +13,12 @@ and the end that the task must come to:
           - ask: POST /jobs        method and target; a query value ANY is any, SAME is the same each time
             headers: {prefer: x}   that are there, or with null are not
             body: {what: ink}      the whole of it; where it is left out it is not looked at
+            content: text          instead: the body as it is sent
             at: elsewhere          it goes to another origin
             status: 202            of the answer, as are `with` (headers), `answer` (JSON), `text`, `lost` and `times`
         ends: succeeded            or failed, cancelled, expired, timeout, stuck (a plain TaskError), error (no task)
-        result, code, message, says, status, captured, polls, elapsed, waits, warned, faults, held: as they must be
+        result, code, message, says, status, captured, polls, elapsed, waits, warned, faults, held, progress: as they
+                                   must be
 
 In texts `{here}` and `{elsewhere}` are the URLs of the provider and of somebody else. A request must carry the key
 exactly where it goes to the provider.
@@ -44,6 +47,7 @@ from tests.wire.server import Received, Reply, Server
 
 SPECS = Path(__file__).resolve().parents[1] / "providers" / "tasks"
 KEY = "KEY-OF-A-TEST"
+SECRET = b"SECRET-OF-A-TEST"
 CDN = "https://cdn.example"
 """What specs call somebody else, before they are generated."""
 OVER = Reply(status=418, body=b"the script is over")
@@ -65,7 +69,7 @@ def plays_of(path: Path) -> Iterator[Play]:
     """All plays of one file."""
     told = yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for name, case in told["cases"].items():
-        common = {key: told[key] for key in ("tasks", "method", "run") if key in told}
+        common = {key: told[key] for key in ("tasks", "method", "run", "files") if key in told}
         yield Play(path.stem, name, {**common, **case})
 
 
@@ -144,6 +148,8 @@ class Stage:
                 body = {name: self._wanted(value, _at(found, f"/{name}")) for name, value in members.items()}
             if found != body:
                 yield f"has the body {found}, not {body}"
+        if "content" in line and request.body != line["content"].encode():
+            yield f"has the content {request.body!r}, not {line['content']!r}"
         for pointer, value in line.get("holds", {}).items():
             found = _at(json.loads(request.body), pointer)
             if found != self._wanted(value, found):
@@ -176,11 +182,15 @@ def _at(value: Any, pointer: str) -> Any:
 # --- this side -------------------------------------------------------------------------------------------------------
 
 
+MISSING = object()
+"""No result, which is not the result null."""
+
+
 @dataclass
 class Outcome:
     """What became of a play."""
 
-    value: Any = None
+    value: Any = MISSING
     error: Any = None
     task: Any = None
     faults: int = 0
@@ -188,6 +198,7 @@ class Outcome:
     told: Any = None
     listed: Any = None
     lost: str | None = None
+    progress: list[float | None] = field(default_factory=list["float | None"])
 
 
 class Elsewhere(Server):
@@ -283,9 +294,19 @@ class _Actor:
         chosen = next(it for it in made if issubclass(it, base))
         base = self.stage.servers["here"].url + path_of(calls.API.servers[0])
         keys = {credential.name: KEY for credential in calls.API.credentials}
-        http: Any = import_module(f"{self.runtime.__name__}.transports.default")
-        made = http.AsyncHttpTransport() if self.flavour.backend else http.HttpTransport()
-        return chosen(base_url=base, clock=self.clock, transport=_Timed(made, self.stage.timeouts), **keys)
+        transport = cast(Any, chosen)._http_transport()()
+        return chosen(base_url=base, clock=self.clock, transport=_Timed(transport, self.stage.timeouts), **keys)
+
+    def _pushed(self, payload: Any) -> Any:
+        """What comes to a callback URL; verified, where the provider signs it, and only if not a byte of it has changed."""
+        webhooks = getattr(self.client, "webhooks", None)
+        if webhooks is None or not hasattr(webhooks, "verify"):
+            return payload
+        body = json.dumps(payload).encode()
+        headers = webhooks.sign(body, secret=SECRET)
+        with pytest.raises(self.client.SignatureError):
+            webhooks.verify(body[:-1] + b" ", headers, secret=SECRET)
+        return webhooks.verify(body, headers, secret=[b"the next one", SECRET])
 
     def _tasks(self, client: Any) -> Any:
         tasks = getattr(client, self.play.case["tasks"])
@@ -294,13 +315,14 @@ class _Actor:
 
     async def _done(self, client: Any, outcome: Outcome) -> None:
         tasks, case = self._tasks(client), self.play.case
-        arguments, timeout = case.get("run", {}), case.get("timeout")
+        arguments, timeout = self._arguments(), case.get("timeout")
         suffix = f"_{case['method']}" if "method" in case else ""
         run, submit = getattr(tasks, f"run{suffix}"), getattr(tasks, f"submit{suffix}")
 
         def note(update: Any) -> None:
             outcome.faults += update.error is not None
             outcome.polls = update.polls
+            outcome.progress += [] if update.error is not None else [update.progress]
 
         match case.get("do", "run"):
             case "run":
@@ -327,7 +349,7 @@ class _Actor:
                 outcome.value = await settled(outcome.task.result(timeout))
             case "receive":
                 outcome.task = await settled(submit(**arguments))
-                outcome.task.receive(case["pushed"])
+                outcome.task.receive(self._pushed(case["pushed"]))
                 outcome.value = await settled(outcome.task.result(timeout))
             case "watch":
                 outcome.task = await settled(submit(**arguments))
@@ -345,6 +367,12 @@ class _Actor:
             case other_:
                 raise AssertionError(other_)
 
+    def _arguments(self) -> dict[str, Any]:
+        """What the task is submitted with."""
+        given = self.play.case.get("files", {}).items()
+        files = {name: it.encode() if isinstance(it, str) else it for name, it in given}
+        return {**self.play.case.get("run", {}), **files}
+
     async def _next_state(self, task: Any) -> str:
         updates = task.watch()
         update = await anext(updates) if self.flavour.backend else next(updates)
@@ -353,7 +381,7 @@ class _Actor:
     async def _looked_for(self, tasks: Any, outcome: Outcome) -> None:
         """A creation whose answer is lost, and what the list of tasks says then."""
         try:
-            await settled(tasks.submit(**self.play.case.get("run", {})))
+            await settled(tasks.submit(**self._arguments()))
         except self.runtime.TransportError as error:
             outcome.lost = str(error)
         found = await settled(tasks.list_tasks())
@@ -380,7 +408,7 @@ def _unmet(stage: Stage, outcome: Outcome, slept: list[float], warned: list[str]
     task = outcome.task
     handle = getattr(error, "handle", None) or (None if task is None else task.handle)
     polls = getattr(error, "polls", outcome.polls) if task is None else task.handle.polls
-    value = None if outcome.value is None else msgspec.to_builtins(runtime.flattened(outcome.value))
+    value = None if outcome.value is MISSING else msgspec.to_builtins(runtime.flattened(outcome.value))
     found = {
         "result": value,
         "code": getattr(error, "code", None),
@@ -394,6 +422,7 @@ def _unmet(stage: Stage, outcome: Outcome, slept: list[float], warned: list[str]
         "held": max(stage.timeouts, default=None),
         "state": None if task is None else task.state,
         "told": outcome.told,
+        "progress": outcome.progress,
         "listed": outcome.listed,
     }
     for name, it in found.items():
@@ -421,7 +450,7 @@ def _end(outcome: Outcome, runtime: Any) -> str | None:
     }
     if error is not None:
         return next(name for name, kind in kinds.items() if isinstance(error, kind))
-    return None if outcome.value is None else "succeeded"
+    return None if outcome.value is MISSING else "succeeded"
 
 
 def forget(package: str) -> None:

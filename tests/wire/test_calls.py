@@ -352,7 +352,7 @@ def test_a_multipart_body(flavour: Flavour, tmp_path: Path) -> None:
 
     _, [request] = used(flavour, "bodies", "Depot", use)
 
-    parts = module("_runtime.multipart").parts_in(request.body, request.headers["content-type"])
+    parts = module("_runtime.testing").parts_in(request.body, request.headers["content-type"])
     assert [tuple(part.values()) for part in parts] == [
         ("file", "a%22b.txt", "text/plain", b"from disk"),
         ("more", "upload", "application/octet-stream", b"raw"),

@@ -20,7 +20,9 @@ import pytest
 
 from generated._runtime import errors
 from generated._runtime.description.tasks import Timing
-from generated._runtime.errors import ClientError, TaskError, TaskFailed, TransportError
+from generated._runtime.errors import ClientError, TransportError
+from generated._runtime.tasks import errors as task_errors
+from generated._runtime.tasks.errors import TaskError, TaskFailed
 from generated.capsolver import AsyncCapSolver, CapSolver, models
 from specloom.serve.faults import KINDS
 from specloom.serve.server import Emulator, api_of
@@ -44,7 +46,11 @@ MARGIN = 1.5
 """Seconds by which a busy machine may be late."""
 
 PACE = Timing(first=0.01, every=0.03, min=0.01)
-PUBLIC = frozenset(it for it in vars(errors).values() if isinstance(it, type) and issubclass(it, ClientError))
+PUBLIC = frozenset(
+    it
+    for it in (*vars(errors).values(), *vars(task_errors).values())
+    if isinstance(it, type) and issubclass(it, ClientError)
+)
 
 
 @dataclass

@@ -14,9 +14,8 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPResponse
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any, get_origin
 
@@ -29,14 +28,15 @@ from generated._runtime.errors import (
     HttpStatusError,
     InvalidRequest,
     NotFound,
-    TaskExpired,
-    TaskFailed,
     TransportError,
 )
 from generated._runtime.models import convert
+from generated._runtime.tasks.errors import TaskExpired, TaskFailed
 from generated._runtime.testing import FakeClock
 from generated.capsolver.models import FeedbackResult
 from specloom import ir
+from specloom.runtime.description.signatures import Hmac, Signature, StandardWebhooks
+from specloom.runtime.signatures import SignatureError, verify_signature
 from specloom.serve.faults import KINDS, Scenario
 from specloom.serve.samples import Samples
 from specloom.serve.server import Emulator, api_of
@@ -44,6 +44,7 @@ from specloom.serve.spoiled import BOMB, DEEP, HUGE
 from specloom.serve.validation import Types
 from tests.wire.flavours import Flavour, settled
 from tests.wire.providers import CAPMONSTER, CAPSOLVER, EZCAPTCHA, PROVIDERS, SERPSTAT, Provider
+from tests.wire.receiver import receiver
 from tests.wire.timed import quickest
 
 pytestmark = pytest.mark.wire
@@ -268,31 +269,11 @@ def test_a_failure_can_be_ordered_by_its_kind(fresh: Emulator, clock: FakeClock)
 # --- callbacks -------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def receiver() -> Generator[tuple[str, list[Any], threading.Event]]:
-    """A place on this machine that callbacks can be sent to: its URL, what has come, and a sign that something has."""
-    received: list[Any] = []
-    arrived = threading.Event()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
-            self.end_headers()
-            arrived.set()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/done", received, arrived
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+SIGNATURES: list[Signature] = [
+    StandardWebhooks(),
+    Hmac(header="Stripe-Signature", field="v1", timestamp_field="t", signed="{timestamp}.{body}"),
+    Hmac(header="X-Slack-Signature", prefix="v0=", timestamp_header="X-Time", signed="v0:{timestamp}:{body}"),
+]
 
 
 @pytest.mark.promise(23)
@@ -310,8 +291,32 @@ def test_a_result_is_sent_to_a_callback_that_the_scenario_lists(
             assert arrived.wait(5)
 
         assert len(received) == 1
-        assert received[0]["status"] == "ready"
-        assert received[0]["solution"]
+        told = json.loads(received[0].body)
+        assert told["status"] == "ready"
+        assert told["solution"]
+
+
+@pytest.mark.parametrize("signature", SIGNATURES, ids=lambda it: it.header)
+def test_a_callback_is_signed_where_the_spec_says_how(
+    signature: Signature, clock: FakeClock, apis: dict[str, ir.Api]
+) -> None:
+    """With the present time and the secret that the emulator shows: as the provider, which knows another one."""
+    with receiver() as (url, received, arrived):
+        api = replace(apis["capsolver"], signature=signature)
+        with (
+            Emulator(api, speed=100_000, scenario=Scenario(callbacks=(url,))) as emulator,
+            CAPSOLVER.classes[0](base_url=emulator.url(), client_key="K", clock=clock) as client,
+        ):
+            client.tasks.submit(CAPSOLVER.asked[0], callback_url=url)
+            assert arrived.wait(5)
+            secret = emulator.webhook_secret
+
+        (request,) = received
+        assert verify_signature(signature, request.body, request.headers, secret) == request.body
+        with pytest.raises(SignatureError, match="no signature of the request matches"):
+            verify_signature(signature, request.body + b" ", request.headers, secret)
+        with pytest.raises(SignatureError, match="in the future"):
+            verify_signature(signature, request.body, request.headers, secret, now=0)
 
 
 CONTROL_CALLED = "callbacks are never sent to the control API of an emulator"

@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 
-from generated._runtime.errors import ClientError, HttpStatusError, TaskTimeout, TransportError
+from generated._runtime.errors import ClientError, HttpStatusError, TransportError
 from generated._runtime.request import Response, SealedRequest
+from generated._runtime.tasks.errors import TaskTimeout
 from generated._runtime.transports.default import HttpTransport
 from specloom.serve.faults import KINDS
 from tests.conftest import Golden

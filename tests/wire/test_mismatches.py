@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from msgspec import UNSET
 
-from generated._runtime.errors import DecodeError, TaskError
+from generated._runtime.errors import DecodeError
+from generated._runtime.tasks.errors import TaskError
 from generated.capsolver import calls, models
 from tests.wire.flavours import Flavour, settled
 from tests.wire.providers import CAPSOLVER, Script

@@ -13,17 +13,10 @@ from typing import Any
 import pytest
 
 from generated._runtime.description.tasks import Timing
-from generated._runtime.errors import (
-    ClientError,
-    ConfigurationError,
-    DecodeError,
-    HttpStatusError,
-    TaskError,
-    TaskTimeout,
-    TransportError,
-)
+from generated._runtime.errors import ClientError, ConfigurationError, DecodeError, HttpStatusError, TransportError
 from generated._runtime.flow import SystemClock
 from generated._runtime.resume import Handle
+from generated._runtime.tasks.errors import TaskError, TaskTimeout
 from generated._runtime.tasks.handle import Update
 from tests.wire.flavours import Flavour, nobody, settled
 from tests.wire.providers import (

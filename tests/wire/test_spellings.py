@@ -9,7 +9,8 @@ import pytest
 from msgspec import Struct
 
 from specloom.runtime.errors import DecodeError
-from specloom.runtime.operation import Call, Operation
+from specloom.runtime.formats import respelt
+from specloom.runtime.operation import Api, Call, Operation
 from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import settled
 from tests.wire.server import Reply, Server
@@ -28,7 +29,10 @@ class Letter(Struct, frozen=True):
     note: str | None = None
 
 
-READ = Operation(id="read", method="GET", path="/letter", placements=BY_KEY, safe=True, responses={"200": Letter})
+API = Api(name="inkwell", title="Inkwell", respell=respelt)
+READ = Operation(
+    api=API, id="read", method="GET", path="/letter", placements=BY_KEY, safe=True, responses={"200": Letter}
+)
 
 
 def read(carrier: Carrier, url: str) -> Any:

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from specloom.runtime.client import Client
 from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.errors import ConfigurationError, DecodeError, HttpStatusError, TransportError
+from specloom.runtime.multipart import MULTIPART
 from specloom.runtime.operation import Api, Call, Operation, StreamCall
 from specloom.runtime.streaming.decoders import Event
 from specloom.runtime.streaming.items import AsyncEvents, AsyncLines, Events, Lines
@@ -62,6 +63,7 @@ UPLOAD = Operation(
     path="/upload",
     placements=BY_KEY,
     media_type="multipart/form-data",
+    writer=MULTIPART,
     responses={"200": int},
 )
 LIST = Operation(id="list", method="GET", path="/list", placements=BY_KEY, safe=True, responses={"200": Page})

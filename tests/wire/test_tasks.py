@@ -18,9 +18,10 @@ import pytest
 from msgspec.structs import replace
 
 from generated._runtime.description.tasks import Timing
-from generated._runtime.errors import DecodeError, TaskCancelled, TaskExpired, TaskTimeout, TransportError
+from generated._runtime.errors import DecodeError, TransportError
 from generated._runtime.flow import SystemClock
 from generated._runtime.resume import Handle
+from generated._runtime.tasks.errors import TaskCancelled, TaskExpired, TaskTimeout
 from generated._runtime.tasks.handle import Update
 from generated._runtime.testing import FakeClock
 from generated.capsolver import CapSolver

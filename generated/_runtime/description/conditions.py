@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import UNSET, Struct
-
-FailureKind: TypeAlias = Literal[
-    "authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable", "unsolvable"
-]
-"""What a provider's error code means, whatever the provider calls it."""
 
 
 class Condition(Struct, frozen=True, kw_only=True):
     """A test of one value; every part that is given must hold.
 
-    `is_`, `not_` and `matches` (searched for) look at the value's text, `gt`, `gte` and `lt` at its number, which may
-    be written as a text. An absent or null value fulfils none of them, `not_` included: it matches ``exists=False``
+    `is_`, `not_`, `equals` and `matches` (searched for) look at the value's text, `gt`, `gte` and `lt` at its number,
+    which may be written as a text. `equals` is another value to compare with, which must be there. An absent or null value fulfils none of them, `not_` included: it matches ``exists=False``
     only.
     """
 
@@ -29,6 +23,7 @@ class Condition(Struct, frozen=True, kw_only=True):
     lt: float | None = None
     exists: bool | None = None
     matches: str | None = None
+    equals: Expressions = ()
 
 
 class AnyOf(Struct, frozen=True):
@@ -39,19 +34,6 @@ class AnyOf(Struct, frozen=True):
 
 When: TypeAlias = Condition | AnyOf
 """One line of a `when`."""
-
-
-class Failure(Struct, frozen=True, kw_only=True):
-    """When a response is an error whatever its HTTP status, and how to read it; `kinds` lists codes by kind."""
-
-    when: tuple[When, ...]
-    code: Expressions = ()
-    message: Expressions = ()
-    kinds: Mapping[FailureKind, tuple[str, ...]] = {}
-
-    def __hash__(self) -> int:
-        """A hash without `kinds`: a mapping has none."""
-        return hash((self.when, self.code, self.message))
 
 
 class Match(Struct, frozen=True):

@@ -25,6 +25,9 @@ EVERY = 3.0
 WAIT = 600.0
 """Seconds that a wait lasts at most, where neither the caller nor the spec says anything."""
 
+SKEW = 60.0
+"""Seconds by which clocks may differ, where the spec does not say it."""
+
 State: TypeAlias = Literal["pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action"]
 """The normal form of what providers call a task's status."""
 
@@ -57,8 +60,9 @@ class FollowUp(Struct, Generic[AnyOperation], frozen=True):
 
     The values are expressions, templates or constants: of path, query, header and cookie parameters by name, of the
     body by JSON pointer from its root. `constants` are further values of the body, sent unchanged. With `url`, an
-    expression or a template too, it goes there and not to the operation's path. `again` says that it is the create call
-    once more, as it was sent.
+    expressions or templates of which the first that has a value counts, it goes there and not to the operation's path.
+    `again` says that it is the create call once more, as it was sent. `capture` names what its response adds to the
+    task's values, or replaces among them. `file` names the file, given with the submission, that is its body.
     """
 
     operation: AnyOperation
@@ -68,38 +72,59 @@ class FollowUp(Struct, Generic[AnyOperation], frozen=True):
     cookie: Mapping[str, Any] = {}
     body: Mapping[str, Any] = {}
     constants: Mapping[str, Any] = {}
-    url: str | None = None
+    url: tuple[str, ...] = ()
     again: bool = False
+    capture: Mapping[str, Expressions] = {}
+    file: str | None = None
 
     @property
     def values(self) -> tuple[Any, ...]:
         """All values, wherever they go."""
         places = (self.path, self.query, self.header, self.cookie, self.body)
-        inputs = tuple(value for place in places for value in place.values())
-        return inputs if self.url is None else (self.url, *inputs)
+        return (*self.url, *(value for place in places for value in place.values()))
 
 
 class Pages(Struct, frozen=True):
-    """How a paged result continues: what names the next page in a response, and where the call takes it."""
+    """How a paged result continues: what names the next page in a response, and where the call takes it.
+
+    `join` says what the pages are parts of: one list, one text, or one CSV file whose header line each page repeats.
+    """
 
     next: Expressions
     set: Slot
+    join: Literal["list", "text", "csv"] = "list"
 
 
 class Result(Struct, Generic[AnyOperation], frozen=True, kw_only=True):
     """Where the result is: at an expression of the response that ended the task, or of the response to one more `call`.
 
-    Without `at` it is the value of that whole response. With `pages` it is a list: those of all pages joined.
-    `single_use` says that the provider returns it only once, `expiring_urls` that its URLs expire. With `items`
-    that response is the list of JSON values in its lines, or after record separators, regardless of its media type.
+    Without `at` it is the value of that whole response. `via` are calls before that one, each made with values of the
+    response before. With `each` the call is made once for each item of a list in the response before it, and the result
+    is the list of what these calls bring. With `pages` it is what all pages hold, joined; `inline` says that the first
+    of them is the response that ended the task. With `gathered` it is the list of the items of all polls. With `items`
+    a response is the list of JSON values in its lines, or after record separators, regardless of its media type.
+    `optional` says that a task may succeed without a result, which is None then. `single_use` says that the provider
+    returns it only once, `expiring_urls` that its URLs expire.
     """
 
     at: Expressions = ()
     call: FollowUp[AnyOperation] | None = None
+    via: tuple[FollowUp[AnyOperation], ...] = ()
+    each: Expressions = ()
     items: Literal["lines", "sequence"] | None = None
     pages: Pages | None = None
+    inline: bool = False
+    gathered: bool = False
+    optional: bool = False
     single_use: bool = False
     expiring_urls: bool = False
+
+
+class Completion(Struct, frozen=True):
+    """How much of a task is done: a number of a response, and the number that it grows to, constant or in the response."""
+
+    at: Expressions
+    of: float | Expressions = 1.0
 
 
 class SyncRequest(Struct, frozen=True):
@@ -184,6 +209,22 @@ class Listing(Struct, Generic[AnyOperation], frozen=True):
     status: str | None = None
 
 
+class Search(Struct, Generic[AnyOperation], frozen=True):
+    """How a task is found whose create response does not name it: the call that lists tasks, the JSON pointer of the items
+    in its response, the conditions that only its own item meets, and what to capture of that.
+
+    `created` is the JSON pointer of the time of creation in an item, as RFC 3339 or seconds or milliseconds since 1970;
+    it may differ from the time that is known here by `skew` seconds.
+    """
+
+    call: FollowUp[AnyOperation]
+    items: str
+    where: tuple[When, ...]
+    capture: Mapping[str, Expressions]
+    created: str | None = None
+    skew: float = SKEW
+
+
 class Notify(Struct, frozen=True):
     """The JSON pointer of the request that takes a callback URL, and what the provider sends there.
 
@@ -224,11 +265,13 @@ class TaskSpec(Struct, Generic[AnyOperation], frozen=True, kw_only=True, eq=Fals
     solutions: Mapping[Any, Any] = {}
     error_code: Expressions = ()
     error_message: Expressions = ()
+    completion: Completion | None = None
     timing: Timing = Timing()
     limits: Limits = Limits()
     by_type: ByType | None = None
     cancel: FollowUp[AnyOperation] | None = None
     listing: Listing[AnyOperation] | None = None
+    search: Search[AnyOperation] | None = None
     notify: Notify | None = None
     billable: bool = False
 
@@ -236,6 +279,13 @@ class TaskSpec(Struct, Generic[AnyOperation], frozen=True, kw_only=True, eq=Fals
         """The type of the result of a task whose subject has this class name; None for plain JSON data."""
         named = (solution for subject, solution in self.solutions.items() if subject.__name__ == type_name)
         return next(named, self.result_type)
+
+    @property
+    def calls(self) -> tuple[FollowUp[AnyOperation], ...]:
+        """All calls that follow the create call, in their order; the last one cancels, where there is such a call."""
+        search = () if self.search is None else (self.search.call,)
+        last = (self.result.call, self.cancel)
+        return (*self.start, *search, self.poll, *self.result.via, *(call for call in last if call is not None))
 
     @property
     def wait(self) -> float:

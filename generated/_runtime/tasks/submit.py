@@ -10,35 +10,32 @@ from msgspec import UNSET, Struct, to_builtins
 from msgspec.structs import replace
 
 from ..description.conditions import AnyOf, Expressions, When
-from ..description.tasks import Slot, State, TaskSpec, Timing
-from ..errors import (
-    PROVIDER_ERRORS,
-    ClientError,
-    ConfigurationError,
-    DecodeError,
-    TaskError,
-    TaskFailed,
-    bare,
-)
-from ..expressions import Facts, as_text, evaluate, may_be_absent, references
+from ..description.tasks import FollowUp, Slot, State, TaskSpec, Timing
+from ..errors import PROVIDER_ERRORS, ClientError, ConfigurationError, DecodeError, bare
+from ..expressions import PARAMETERS, may_be_absent, references
+from ..facts import Facts
 from ..flow import Engine, Flow, call_flow, may_have_acted, send_flow
-from ..json_data import get_pointer, is_array, is_object
+from ..json_data import as_text, get_pointer, is_array
 from ..media_types import is_json
-from ..multipart import is_upload
 from ..operation import Call, Operation
 from ..request import Request, Response
 from ..response import RawResponse, body_text, excerpt
 from ..resume import HANDLE_VERSION, Handle
 from ..validation import check_class
+from .errors import TaskError, TaskFailed
 from .exchange import (
     Exchange,
     build_call,
-    clean_url,
+    default_values,
     describe_failure,
     describe_status,
+    facts_of,
+    flaw_of_capture,
     ignore_response,
     interpret,
-    request_document,
+    needed_names,
+    read_captures,
+    url_names,
 )
 from .handle import Submission, TaskSummary
 from .state import adapt
@@ -72,6 +69,7 @@ def create_flow(
     limit = engine.deadline(call.operation) + long_poll
     limit = limit if deadline is None else min(limit, deadline)
     asking = _prepare(asking)
+    _check_files(submission)
     read_response = partial(_read_response, engine, asking, timing)
     lost: ClientError
     try:
@@ -80,8 +78,7 @@ def create_flow(
     except ClientError as error:
         lost = error
     else:
-        yield from _start_flow(engine, made, limit)
-        return made
+        return (yield from _start_flow(engine, made, submission.files, limit))
     if lost.may_exist and lost.handle is None:
         lost.message += f"; a task may have been created{_place_to_look(submission.spec)}"
     raise bare(lost)
@@ -109,6 +106,21 @@ def _prepare(submission: Submission[Any]) -> Submission[Any]:
     return submission
 
 
+def _check_files(submission: Submission[Any]) -> None:
+    """Raise ConfigurationError for a file that cannot be uploaded: once the task is created it would be too late."""
+    for follow_up in submission.spec.start:
+        writer = follow_up.operation.writer
+        if follow_up.file is None or writer is None:
+            continue
+        value = submission.files[follow_up.file]
+        if not writer.is_upload(value):
+            problem = (
+                f"`{follow_up.file}` must be bytes, the path of a file or an open file, not {type(value).__name__}"
+            )
+            raise ConfigurationError(problem, operation=follow_up.operation.id)
+        writer.given(value, follow_up.operation.media_type or "", ()).length()
+
+
 def _read_response(
     engine: Engine, submission: Submission[Any], timing: Timing, request: Request, response: Response
 ) -> Created:
@@ -125,10 +137,11 @@ def _read_response(
 
 def _uploads(call: Call[Any]) -> bool:
     """Whether the body, or something in it, is uploaded, and so is not data that can be kept."""
-    if is_json(call.operation.media_type or "", call.operation.json_types):
+    writer = call.operation.writer
+    if writer is None or is_json(call.operation.media_type or "", call.operation.json_types):
         return False
     given = [call.body, *call.arguments.values(), *call.members.values()]
-    return any(is_upload(item) for value in given for item in (value if is_array(value) else [value]))
+    return any(writer.is_upload(item) for value in given for item in (value if is_array(value) else [value]))
 
 
 def _add_key(call: Call[Any], place: Slot) -> Call[Any]:
@@ -157,16 +170,17 @@ def with_value(call: Call[Any], place: Slot, value: Any) -> Call[Any]:
             raise AssertionError(place)
 
 
-def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
-    """Make the calls between the creation and the first poll. Raises TaskError, with the handle, where one fails."""
+def _start_flow(engine: Engine, made: Created, files: Mapping[str, Any], limit: float) -> Flow[Created]:
+    """Make the calls between the creation and the first poll, and return the task with what they add to its handle.
+
+    Raises TaskError, with the handle, where one fails.
+    """
     if made.exchange.classification.state not in ("pending", "needs_action"):
-        return
-    given = Facts(request=request_document(made.handle.inputs), task=made.handle.captured)
+        return made
     failure: ClientError | None = None
     for follow_up in made.spec.start:
         try:
-            call = build_call(engine, follow_up, given, made.spec.origins)
-            yield from call_flow(engine, ignore_response(call), max(limit, engine.deadline(call.operation)))
+            made = yield from _step_flow(engine, made, follow_up, files, limit)
         except ClientError as error:
             failure = error
             break
@@ -185,6 +199,29 @@ def _start_flow(engine: Engine, made: Created, limit: float) -> Flow[None]:
         )
         problem.judged(passing=False, may_exist=True)
         raise problem
+    return made
+
+
+def _step_flow(
+    engine: Engine, made: Created, follow_up: FollowUp[Operation], files: Mapping[str, Any], limit: float
+) -> Flow[Created]:
+    """Make one of the calls that start a task, and keep what it captures."""
+    given = facts_of(made.handle)
+    call = build_call(engine, follow_up, given, made.spec.origins)
+    if follow_up.file is not None:
+        call = replace(call, body=files[follow_up.file])
+    success = ignore_response(call)
+
+    def read_response(request: Request, response: Response) -> Exchange:
+        engine.read(success, request, response)
+        return interpret(engine, made.spec, "poll", call, request, response, given)
+
+    seen = yield from send_flow(engine, success, read_response, max(limit, engine.deadline(call.operation)))
+    captured, flaws = read_captures(engine, made.spec, follow_up.capture, seen)
+    for name, flaw in flaws.items():
+        if not may_be_absent(follow_up.capture[name]):
+            raise seen.undecodable(f"the response does not hold the task's `{name}`{flaw}")
+    return replace(made, handle=replace(made.handle, captured={**made.handle.captured, **captured}))
 
 
 def _place_to_look(spec: TaskSpec[Operation]) -> str:
@@ -198,11 +235,15 @@ def _read_created(
 ) -> Created:
     """The task of a create response; raises the error that it reports, with what was captured."""
     call, sent = submission.call, request.plain_body
-    spec = adapt(submission.spec, sent, timing)
-    seen = interpret(engine, spec, "create", call, request, response, Facts(request=sent))
+    given = Facts(request=sent, parameters=_parameters(call))
+    spec = adapt(submission.spec, given, timing)
+    seen = interpret(engine, spec, "create", call, request, response, given)
     if seen.classification.state is None:
         raise describe_status(engine, seen)
-    captured, problem = _capture(engine, spec, seen)
+    captured, flaws = read_captures(engine, spec, spec.capture, seen)
+    needed = needed_names(spec)
+    flawed = next(((name, flaw) for name, flaw in flaws.items() if name in needed), None)
+    problem = None if flawed is None else f"the response does not hold the task's `{flawed[0]}`{flawed[1]}"
     handle = Handle(
         provider=engine.api.name,
         kind=spec.name,
@@ -210,7 +251,7 @@ def _read_created(
         created=max(0.0, engine.clock.wall()),
         type=None if submission.subject is None else submission.subject.__name__,
         inputs=_inputs(spec, sent),
-        parameters=_parameters(call) if spec.poll.again else None,
+        parameters=_kept_parameters(spec, given.parameters),
         last_status=seen.classification.word,
     )
     if seen.classification.state == "failed":
@@ -221,39 +262,6 @@ def _read_created(
         lost.handle = handle if captured and seen.problem is None else None  # else it may be of another request
         raise lost
     return Created(spec=spec, handle=handle, exchange=seen)
-
-
-def _capture(engine: Engine, spec: TaskSpec[Operation], seen: Exchange) -> tuple[dict[str, Any], str | None]:
-    """The values to keep of a create response, and why the task cannot be followed by them; None where it can."""
-    captured: dict[str, Any] = {}
-    problem: str | None = None
-    needed, urls, defaults = needed_names(spec), url_names(spec), default_values(spec)
-    for name, at in spec.capture.items():
-        value = evaluate(at, seen.facts)
-        flaw = _flaw_of_capture(value)
-        if flaw is None and name in urls:
-            try:
-                value = clean_url(engine, value, seen.request, seen.call.operation)
-            except DecodeError as error:
-                flaw = f", but {error.message}"
-        if flaw is None:
-            captured[name] = value
-        elif name in defaults:  # what cannot be sent is as good as absent, here as for a handle that lacks it
-            captured[name] = defaults[name]
-        elif name in needed and problem is None:
-            problem = f"the response does not hold the task's `{name}`{flaw}"
-    return captured, problem
-
-
-def _flaw_of_capture(value: Any) -> str | None:
-    """What keeps a value from naming a task, as the end of a sentence; None where it may: a text or a number."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return f", but `{as_text(value)}` in its place"
-    if is_object(value) or is_array(value):
-        return f", but {'an object' if is_object(value) else 'an array'} in its place"
-    return ", but an empty text in its place" if isinstance(value, str) and not value.strip() else None
 
 
 def _quote(engine: Engine, seen: Exchange, problem: str) -> str:
@@ -270,13 +278,29 @@ def _inputs(spec: TaskSpec[Operation], sent: Any) -> dict[str, Any]:
 
 
 def _parameters(call: Call[Any]) -> dict[str, dict[str, Any]]:
-    """What a create request holds beside its body, as plain JSON data, for a kind of task that repeats it."""
+    """What a create request holds beside its body, as plain JSON data. It holds no credential, as its body does not."""
     given = {"path": call.path, "query": call.query, "header": call.header, "cookie": call.cookie}
     return {
         place: {name: to_builtins(value) for name, value in values.items() if value is not UNSET}
         for place, values in given.items()
         if values
     }
+
+
+def _kept_parameters(
+    spec: TaskSpec[Operation], given: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, Mapping[str, Any]] | None:
+    """What a handle keeps of the parameters of a create request: all where polls repeat it, else what later calls need;
+    None for nothing.
+    """
+    if spec.poll.again:
+        return given
+    kept: dict[str, dict[str, Any]] = {}
+    for location, name in request_parameters(spec):
+        for known, value in given.get(location, {}).items():
+            if known == name or (location == "header" and known.lower() == name.lower()):
+                kept.setdefault(location, {})[known] = value
+    return kept or None
 
 
 def _describe_refusal(engine: Engine, handle: Handle, seen: Exchange) -> ClientError:
@@ -329,8 +353,8 @@ def resume(
     absent = {name: it for name, it in default_values(spec).items() if given.captured.get(name) is None}
     if absent:
         given = replace(given, captured={**given.captured, **absent})
-    for name in needed_names(spec):
-        flaw = _flaw_of_capture(given.captured.get(name))
+    for name in needed_names(spec, started=True):
+        flaw = flaw_of_capture(given.captured.get(name))
         if flaw is not None:
             raise ConfigurationError(f"this handle lacks the captured `{name}`{flaw}")
     if task_type is not None:
@@ -338,7 +362,7 @@ def resume(
         if given.type not in (None, task_type.__name__):
             raise ConfigurationError(f"this handle is of a `{given.type}`, not of a `{task_type.__name__}`")
         given = replace(given, type=task_type.__name__)
-    return adapt(spec, request_document(given.inputs), timing), given
+    return adapt(spec, facts_of(given), timing), given
 
 
 def list_flow(engine: Engine, spec: TaskSpec[Operation], call: Call[Any]) -> Flow[tuple[TaskSummary, ...]]:
@@ -362,7 +386,7 @@ def _summary(engine: Engine, spec: TaskSpec[Operation], item: Any, id: str, stat
     names = set(needed_names(spec)) or set(spec.capture)
     name = names.pop() if len(names) == 1 and not names & url_names(spec) and not spec.poll.again else None
     handle = None
-    if name is not None and _flaw_of_capture(found) is None:
+    if name is not None and flaw_of_capture(found) is None:
         created = max(0.0, engine.clock.wall())
         captured = {**default_values(spec), name: found}
         handle = Handle(provider=engine.api.name, kind=spec.name, captured=captured, created=created, last_status=word)
@@ -382,34 +406,26 @@ def request_pointers(spec: TaskSpec[Any]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def needed_names(spec: TaskSpec[Any]) -> tuple[str, ...]:
-    """Names of the captured values without which a pending task cannot be followed."""
-    calls = [call for call in (*spec.start, spec.poll, spec.result.call) if call is not None]
-    found = {it.name for call in calls for it in references(call.values) if it.root == "task"}
-    return tuple(sorted(name for name in found if not may_be_absent(spec.capture.get(name, ()))))
-
-
-@lru_cache(maxsize=1024)
-def default_values(spec: TaskSpec[Any]) -> Mapping[str, Any]:
-    """The captured values that have a default, by name; those whose default says only that they may be absent are not."""
-    found = {name: evaluate(at, Facts()) for name, at in spec.capture.items() if may_be_absent(at)}
-    return {name: value for name, value in found.items() if value is not None}
-
-
-@lru_cache(maxsize=1024)
-def url_names(spec: TaskSpec[Any]) -> frozenset[str]:
-    """Names of the captured values that are URLs: something is called there."""
-    calls = (spec.poll, *spec.start, spec.result.call, spec.cancel)
-    urls = {call.url for call in calls if call is not None and call.url is not None}
-    return frozenset(it.name for url in urls if url.startswith("$task.") for it in references(url))
+def request_parameters(spec: TaskSpec[Any]) -> tuple[tuple[str, str], ...]:
+    """The parameters of the create request that something later refers to, by location and name."""
+    found = {
+        (PARAMETERS[it.root], it.name) for value in _values(spec) for it in references(value) if it.root in PARAMETERS
+    }
+    return tuple(sorted(found))
 
 
 def _values(spec: TaskSpec[Any]) -> Iterator[Any]:
     """Every expression that is evaluated after the task was created."""
-    for call in (spec.poll, *spec.start, spec.result.call, spec.cancel):
-        yield () if call is None else call.values
+    for call in spec.calls:
+        yield call.values
+        yield from call.capture.values()
+    if spec.search is not None:
+        yield from _conditions(spec.search.where)
     yield () if spec.result.pages is None else spec.result.pages.next
-    yield from (spec.result.at, spec.error_code, spec.error_message)
+    yield from (spec.result.at, spec.result.each, spec.error_code, spec.error_message)
+    if spec.completion is not None:
+        yield spec.completion.at
+        yield spec.completion.of
     yield from (hint.at for hint in spec.timing.hint)
     for rule in spec.rules:
         yield from _conditions(rule.when)
@@ -429,3 +445,4 @@ def _conditions(when: tuple[When, ...]) -> Iterator[Expressions]:
                 yield from _conditions(conditions)
         else:
             yield condition.at
+            yield condition.equals

@@ -25,7 +25,7 @@ from ..errors import ConfigurationError, DecodeError, TransportError
 from ..proxies import CONNECT_SECONDS
 from ..request import Response, SealedRequest
 from ..secrets import secrets_in_headers
-from ..streaming.stream import Whole
+from ..streaming.protocol import Whole
 from .body import MAX_RESPONSE_BYTES, UNPACKED, Chunks, response
 from .errors import Ending, reason, redacted, transport_error
 from .incoming import AsyncIncomingResponse, IncomingResponse

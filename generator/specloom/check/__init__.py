@@ -1,7 +1,7 @@
 """Finds everything that is wrong with a spec before anything is generated from it.
 
 Our own rules run first: `grammar` and `spec` check every object against OpenAPI, `operations`, `schemas` and `examples`
-check further rules, `extensions`, `pagination` and `tasks` check our own keys. openapi-spec-validator runs last. No
+check further rules, `extensions`, `pagination`, `signatures` and `tasks` check our own keys. openapi-spec-validator runs last. No
 rule stops at its first finding, and none depends on the findings of another.
 
 An error makes the generated client wrong. A warning does not: the meaning is certain, or only the documentation and the
@@ -18,16 +18,18 @@ from .extensions import check_extensions
 from .obsolete import rename_obsolete_keys, report_obsolete_keys
 from .operations import HOUSE_RULES, check_operations
 from .pagination import check_pagination
+from .reports import Memory
 from .schema import json_schema
 from .schemas import check_schemas
+from .signatures import check_signatures
 from .spec import Spec
 from .tasks import check_tasks
 
-__all__ = ["HOUSE_RULES", "check", "json_schema"]
+__all__ = ["HOUSE_RULES", "Memory", "check", "json_schema"]
 
 
-def check(document: Document, *, validator: bool = True) -> list[Diagnostic]:
-    """Every finding of a spec, in the order of its lines.
+def check(document: Document, *, validator: bool = True, memory: Memory | None = None) -> list[Diagnostic]:
+    """Every finding of a spec, in the order of its lines; `memory` keeps what the validator finds for later runs.
 
     Without `validator` only our own rules are run: for a spec that is known to be valid, that saves most of the time.
     """
@@ -40,10 +42,11 @@ def check(document: Document, *, validator: bool = True) -> list[Diagnostic]:
         check_examples(spec)
         check_extensions(spec)
         check_pagination(spec)
+        check_signatures(spec)
         check_tasks(spec)
         if validator:
             from .validator import check_with_validator
 
-            check_with_validator(spec)
+            check_with_validator(spec, memory)
         report_obsolete_keys(document, findings)
     return list(findings)

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-from ..diagnostics import quote
+from ..diagnostics import Findings, quote
 from ..node import Node
 from .wire import is_media_type, is_status
+
+_EXAMPLE: Final = frozenset({"summary", "description", "value", "dataValue", "serializedValue", "externalValue"})
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 """The HTTP methods that OpenAPI names, as keys of a path; any other is a key of `additionalOperations`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeclaredOperation:
     """An operation and its location."""
 
@@ -40,9 +43,10 @@ class DeclaredOperation:
         """Its name in messages."""
         return quote(self.id or f"{self.method.upper()} {self.path}")
 
-    def parameters(self) -> Iterator[Node]:
+    @cached_property
+    def parameters(self) -> tuple[Node, ...]:
         """Its parameters, resolved: its own first, then those of the path that it does not override."""
-        seen: set[tuple[object, object]] = set()
+        found: dict[tuple[str, str], Node] = {}
         for holder in (self.node, self.item):
             listed = holder.get("parameters") if holder.is_object else None
             if listed is None or not listed.is_array:
@@ -52,9 +56,8 @@ class DeclaredOperation:
                 if not isinstance(parameter.value, dict):
                     continue
                 key = (str(parameter.value.get("name")), str(parameter.value.get("in")))
-                if key not in seen:
-                    seen.add(key)
-                    yield parameter
+                found.setdefault(key, parameter)
+        return tuple(found.values())
 
     def body(self) -> Node | None:
         """The schema of its JSON request body (or of its first other one), or None."""
@@ -77,13 +80,12 @@ class DeclaredOperation:
             for name, media_type in self.body_types()
         )
 
-    def responses(self) -> Iterator[tuple[str, Node]]:
+    @cached_property
+    def responses(self) -> tuple[tuple[str, Node], ...]:
         """(status, response), resolved."""
         responses = self.node.get("responses") if self.node.is_object else None
-        if responses is not None and responses.is_object:
-            for status, response in responses.items():
-                if is_status(status):
-                    yield status, response.resolve()
+        listed = responses.items() if responses is not None and responses.is_object else ()
+        return tuple((status, response.resolve()) for status, response in listed if is_status(status))
 
 
 def media_types(holder: Node) -> Iterator[tuple[str, Node]]:
@@ -111,6 +113,22 @@ def is_file(media_type: Node) -> bool:
     schema = media_type.get("schema") if media_type.is_object else None
     value = schema.resolve().value if schema is not None else None
     return isinstance(value, dict) and value.get("format") == "binary"
+
+
+def shown(example: Node) -> Node | None:
+    """The value that an example shows: where its `$ref` leads, or itself; None if that is an example without a value.
+
+    OpenAPI allows no `$ref` in place of a value, but other tools follow it. One that leads nowhere is a value itself.
+    """
+    if not isinstance(example.value, dict) or example.value.keys() != {"$ref"} or example.ref is None:
+        return example
+    target = Node(example.document, example.path, example.value, Findings()).resolve()
+    if target.ref is not None:
+        return example
+    target = Node(target.document, target.path, target.value, example.findings)
+    is_named = target.path[:2] == ("components", "examples") and len(target.path) == 3
+    is_wrapped = target.has("value") and isinstance(target.value, dict) and target.value.keys() <= _EXAMPLE
+    return target.get("value") if is_named or is_wrapped else target
 
 
 def webhooks_in(root: Node) -> Node | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from urllib.parse import quote as percent
 
-from ..diagnostics import quote
+from ..diagnostics import Findings, quote
 from ..load import Document, Tokens, join_pointer
 from ..node import Node
-from .declared import is_json, media_types
+from .declared import is_json, media_types, shown
 from .matching import innermost, words
 from .pointers import as_word
 from .spec import Spec
@@ -79,6 +79,7 @@ def check_examples(spec: Spec) -> None:
         _check_examples(checker, holder, "response")
     for schema in spec.found["schema"]:
         _check_schema(checker, schema)
+    checker.check_all()
 
 
 def _check_content(checker: _Checker, holder: Node, direction: Direction) -> None:
@@ -126,23 +127,45 @@ def _check_schema(checker: _Checker, schema: Node) -> None:
             checker.check(found, schema, "example", "either")
 
 
-class _Checker:
-    """Compiles the schemas of one spec as they are needed.
+def _followed(example: Node) -> Node | None:
+    """What an example shows, after a warning if it is where a `$ref` leads."""
+    value = shown(example)
+    if value != example:
+        reference = example.get("$ref") or example
+        message = f"OpenAPI allows no `$ref` here; {quote(example.ref)} is followed"
+        reference.warn("ref-misplaced", message, "copy the target here")
+    return value
 
-    A compiled schema contains all that it refers to, and few are needed twice: only the latest is kept, and only the
-    registry of the latest direction.
+
+class _Checker:
+    """Collects the values of one spec that must be compared with their schemas, and compares them.
+
+    Only the schemas that they need are converted. A compiled schema contains all that it refers to, and few are needed
+    twice: only the latest is kept, and only the registry of the latest direction.
     """
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
         self._registry: tuple[Direction, Any] | None = None
         self._latest: tuple[Node, Direction, Any] | None = None
-        self._is_directed = any(map(_has_direction, spec.found["schema"]))
+        self._waiting: list[tuple[Node, Node, str, Direction]] = []
 
     def check(self, value: Node, schema: Node, what: str, direction: Direction) -> None:
-        """Report where `value` does not match `schema`."""
-        if self._is_plainly_right(value.value, schema.value):
+        """Let `check_all` report where `value`, or what its `$ref` leads to if it is an example, does not match `schema`."""
+        found = _followed(value) if what == "example" else value
+        if found is not None and not self._is_plainly_right(found.value, schema.value):
+            self._waiting.append((found, schema, what, direction))
+
+    def check_all(self) -> None:
+        """Report where the collected values do not match their schemas."""
+        if not self._waiting:
             return
+        self._needed = _reached_from([schema for _, schema, _, _ in self._waiting])
+        self._is_directed = any(map(_has_direction, self._spec.found["schema"]))
+        for value, schema, what, direction in self._waiting:
+            self._compare(value, schema, what, direction)
+
+    def _compare(self, value: Node, schema: Node, what: str, direction: Direction) -> None:
         validator = self._validator(schema, direction)
         if validator is None:
             return
@@ -202,7 +225,7 @@ class _Checker:
             self._registry = None
             draft = jsonschema_rs.Draft4 if self._spec.version == "3.0" else jsonschema_rs.Draft202012
             resources = [
-                (_uri(document), _Conversion(self._spec, document, direction).convert())
+                (_uri(document), _Conversion(self._spec, document, direction, self._needed).convert())
                 for document in self._spec.root.document.files
             ]
             self._registry = direction, jsonschema_rs.Registry(resources, draft=draft, retriever=_refuse)
@@ -214,20 +237,25 @@ class _Conversion:
     required. What no value depends on is omitted, and everything around the schemas.
     """
 
-    def __init__(self, spec: Spec, document: Document, direction: Direction) -> None:
+    def __init__(self, spec: Spec, document: Document, direction: Direction, needed: Collection[Node] | None) -> None:
         self._found = [schema for schema in spec.found["schema"] if schema.document is document]
         self._references = [schema for schema in spec.references if schema.document is document]
         self._schemas = {id(schema.value): schema for schema in self._found}
         self._direction: Direction = direction
         self._copies: set[Tokens] = set()
         """Where schemas are that were copied, with those inside them."""
+        self._needed: set[Tokens] | None = None
+        """Where what is needed is; None if that is not known."""
+        if needed is not None:
+            self._needed = {node.path for node in needed if node.document is document}
+            self._around = {path[:end] for path in self._needed for end in range(len(path) + 1)}
 
     def convert(self) -> Any:
         """The schemas at their places, in objects that have nothing else."""
         file: Any = {}
         for schema in (*self._found, *self._references):
             path = schema.path
-            if any(path[:end] in self._copies for end in range(len(path))):
+            if not self._is_needed(path) or any(path[:end] in self._copies for end in range(len(path))):
                 continue
             self._copies.add(path)
             if not path:
@@ -237,6 +265,12 @@ class _Conversion:
                 around = around.setdefault(token, {})
             around[path[-1]] = self._copied(schema.value)
         return file
+
+    def _is_needed(self, path: Tokens) -> bool:
+        """Whether a schema holds something that is needed, or is in it."""
+        if self._needed is None or path in self._around:
+            return True
+        return any(path[:end] in self._needed for end in range(len(path)))
 
     def _copied(self, value: Json) -> Any:
         if isinstance(value, dict):
@@ -249,6 +283,42 @@ class _Conversion:
         if isinstance(value, list):
             return [self._copied(inner) for inner in value]
         return value
+
+
+_BY_OTHER_MEANS: Final = frozenset({"$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef"})
+"""Keywords by which a reference leads elsewhere than to the place that it names."""
+
+
+def _reached_from(schemas: Iterable[Node]) -> set[Node] | None:
+    """These schemas and all that they refer to; None where a reference may be meant in another way than by a place."""
+    quiet = Findings()
+    seen: set[Node] = set()
+    waiting = list(schemas)
+    while waiting:
+        node = waiting.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        for value in _objects_in(node.value):
+            if not _BY_OTHER_MEANS.isdisjoint(value):
+                return None
+            if isinstance(value.get("$ref"), str):
+                target = Node(node.document, node.path, {"$ref": value["$ref"]}, quiet).follow()
+                if target is not None:
+                    waiting.append(target)
+    return seen
+
+
+def _objects_in(value: Json) -> Iterator[dict[str, Json]]:
+    """All objects in a value, itself included."""
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, dict):
+            yield inner
+            waiting += inner.values()
+        elif isinstance(inner, list):
+            waiting += inner
 
 
 def _has_direction(schema: Node) -> bool:

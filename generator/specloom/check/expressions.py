@@ -13,7 +13,10 @@ from .vocabulary import FORMS
 
 RESPONSE: Final = frozenset({"response.body", "response.header", "statusCode", "url"})
 REQUEST: Final = frozenset({"request.body"})
+CREATE_REQUEST: Final = REQUEST | {"request.path", "request.query", "request.header"}
+"""What can be read of the request that created a task."""
 TASK: Final = frozenset({"task"})
+ITEM: Final = frozenset({"item"})
 
 _TESTS: Final = tuple(name for name in FORMS["test"].keys if name != "at")
 _WRITTEN: Final = {
@@ -22,7 +25,11 @@ _WRITTEN: Final = {
     "statusCode": "$statusCode",
     "url": "$url",
     "request.body": "$request.body",
+    "request.path": "$request.path",
+    "request.query": "$request.query",
+    "request.header": "$request.header",
     "task": "$task",
+    "item": "$item",
 }
 
 
@@ -37,6 +44,10 @@ class ExpressionScope:
     """Where a pointer into the response leads; None if there is no schema."""
     request: Callable[[tuple[str, ...]], Reached] | None = None
     """Where a pointer into the request that creates the task leads."""
+    item: Callable[[tuple[str, ...]], Reached] | None = None
+    """Where a pointer into an item of a list leads."""
+    parameters: Collection[tuple[str, str]] | None = None
+    """The parameters of the request that creates the task, by location and name; None if they are unknown."""
 
 
 def check_expressions(node: Node | None, scope: ExpressionScope) -> None:
@@ -99,14 +110,29 @@ def _check_references(node: Node, text: str, scope: ExpressionScope) -> None:
             if scope.captured is not None and reference.name not in scope.captured:
                 hint = did_you_mean(reference.name, scope.captured) or f"add `{reference.name}` under `capture`"
                 node.complain("task-capture-missing", f"no {quote(reference.name)} is captured", hint)
-        elif reference.root in ("response.body", "request.body"):
-            is_response = reference.root == "response.body"
-            follow = scope.response if is_response else scope.request
+        elif reference.root in ("request.path", "request.query", "request.header"):
+            _complain_unless_declared(node, reference.root.removeprefix("request."), reference.name, scope)
+        elif reference.root in ("response.body", "request.body", "item"):
+            follow, what = {
+                "response.body": (scope.response, "response"),
+                "request.body": (scope.request, "request"),
+                "item": (scope.item, "listed item"),
+            }[reference.root]
             tokens = pointer_tokens(reference.pointer)
             if follow is not None and tokens:
-                complain_unless_reached(
-                    node, reference.pointer, follow(tokens), "response" if is_response else "request"
-                )
+                complain_unless_reached(node, reference.pointer, follow(tokens), what)
+
+
+def _complain_unless_declared(node: Node, location: str, name: str, scope: ExpressionScope) -> None:
+    """Report a parameter that the request which creates the task does not have."""
+    if scope.parameters is None:
+        return
+    names = [known for place, known in scope.parameters if place == location]
+    folded = str.lower if location == "header" else str
+    if folded(name) not in map(folded, names):
+        hint = did_you_mean(name, names) or (f"available: {', '.join(map(quote, names))}" if names else None)
+        message = f"the request that creates the task has no {location} parameter {quote(name)}"
+        node.complain("expression-parameter-unknown", message, hint)
 
 
 def check_pointer(
@@ -158,6 +184,7 @@ def _check_condition(node: Node, scope: ExpressionScope) -> None:
             check_when(conditions, scope)
         return
     check_expressions(node.get("at"), scope)
+    check_expressions(node.get("equals"), scope)
     if not any(node.has(test) for test in _TESTS):
         listed = ", ".join(quote(test) for test in _TESTS)
         node.complain("condition-without-test", "a condition tests nothing", f"add one of {listed}")

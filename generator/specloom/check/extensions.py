@@ -26,9 +26,9 @@ def check_extensions(spec: Spec) -> None:
     """Report what is wrong with our keys, except those of `x-tasks`."""
     credentials: dict[str, Node] = {}
     for kind, nodes in spec.found.items():
-        for found in nodes:
+        for found in filter(_has_extension, nodes):
             node = Node(found.document, found.path, found.value, spec.findings)  # ours matter in documentation, too
-            for key, child in node.items() if _has_extension(node) else ():
+            for key, child in node.items():
                 if key.startswith("x-"):
                     _check_key(key, child, kind)
     for schema in spec.found["schema"]:
@@ -124,7 +124,7 @@ def response_schemas(operations: Iterable[DeclaredOperation]) -> list[Node] | No
     """The JSON schemas of all responses; None if a response is JSON without a schema."""
     found: list[Node] = []
     for operation in operations:
-        for _, response in operation.responses():
+        for _, response in operation.responses:
             for name, media_type in media_types(response):
                 schema = media_type.get("schema") if media_type.is_object else None
                 if schema is None and is_json(name, media_type):

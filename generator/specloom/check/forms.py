@@ -36,6 +36,8 @@ def form_of(node: Node, type_: str) -> str:
             return "choice" if node.has("any") else "test"
         case "expression":
             return "match" if node.is_object else "expression"
+        case "quantity":
+            return form_of(node, "expression") if node.is_object or node.is_text else "number"
         case _:
             return type_
 

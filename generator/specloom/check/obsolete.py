@@ -36,6 +36,7 @@ LEADING: Final[dict[str, dict[str, str]]] = {
         "limits": "limits",
         "byType": "byType",
     },
+    "result": {"then": "result"},
     "byType": {"cases": "case{}"},
     "case": {"limits": "limits"},
 }

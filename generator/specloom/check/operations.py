@@ -128,7 +128,7 @@ def _check_parameters(operation: DeclaredOperation) -> None:
         return
     declared: dict[str, Node] = {}
     all_known = True
-    for parameter in operation.parameters():
+    for parameter in operation.parameters:
         all_known = all_known and parameter.ref is None
         value = parameter.value
         if isinstance(value, dict) and value.get("in") == "path" and isinstance(value.get("name"), str):
@@ -150,7 +150,7 @@ def _check_parameters(operation: DeclaredOperation) -> None:
             parameter.warn("path-parameter-unused", message, "drop it")
         if isinstance(parameter.value, dict) and parameter.value.get("required") is not True:
             parameter.warn("path-parameter-optional", f"{quote(name)} is part of the path", "add `required: true`")
-    for parameter in operation.parameters():
+    for parameter in operation.parameters:
         value = parameter.value
         _check_array_format(parameter, parameter.get("schema"))
         offered = [(name, medium) for name, medium in media_types(parameter)]
@@ -259,7 +259,7 @@ def _check_statuses(operation: DeclaredOperation) -> None:
 def _check_bodies(operation: DeclaredOperation) -> None:
     """Parts of a body that no client can send or read."""
     body = operation.node.get("requestBody")
-    holders = [response for _, response in operation.responses()]
+    holders = [response for _, response in operation.responses]
     holders += [body.resolve()] if body is not None else []
     for holder in holders:
         offered = dict(media_types(holder))
@@ -268,9 +268,11 @@ def _check_bodies(operation: DeclaredOperation) -> None:
                 hint = "parse it yourself, or offer JSON as well"
                 medium.warn("xml-raw", f"{quote(name)} is returned unparsed, without a model", hint, at_key=True)
             encodings = medium.get("encoding") if medium.is_object else None
-            schema = medium.get("schema") if medium.is_object else None
+            if encodings is None or not encodings.is_object:
+                continue
+            schema = medium.get("schema")
             properties = (properties_of(schema.resolve()) if schema is not None else None) or {}
-            for part, encoding in encodings.items() if encodings is not None and encodings.is_object else ():
+            for part, encoding in encodings.items():
                 _check_array_format(encoding, properties.get(part))
                 if encoding.has("headers"):
                     hint = "drop them, or send the body as a whole"
@@ -281,7 +283,7 @@ def _check_bodies(operation: DeclaredOperation) -> None:
 def _check_media_types(operation: DeclaredOperation) -> None:
     """A media type has a type and a subtype; other names cannot be sent."""
     body = operation.node.get("requestBody")
-    holders = [*operation.parameters(), *(response for _, response in operation.responses())]
+    holders = [*operation.parameters, *(response for _, response in operation.responses)]
     for holder in [*holders, *([body.resolve()] if body is not None else [])]:
         content = holder.get("content") if holder.is_object else None
         names = list(content.items()) if content is not None and content.is_object else []
@@ -319,7 +321,7 @@ def _check_house_rules(operation: DeclaredOperation) -> None:
 
 def _good_responses(operation: DeclaredOperation) -> Iterator[Node]:
     """The JSON media types of the successful responses."""
-    responses = dict(operation.responses())
+    responses = dict(operation.responses)
     good = {status: response for status, response in responses.items() if status.startswith("2")}
     for response in (
         good or {status: response for status, response in responses.items() if status == "default"}

@@ -63,13 +63,13 @@ def has_slot(operation: DeclaredOperation, slot: object) -> bool:
 
 
 def parameters(operation: DeclaredOperation, place: str) -> list[str]:
-    values = [parameter.value for parameter in operation.parameters()]
+    values = [parameter.value for parameter in operation.parameters]
     return [str(value.get("name")) for value in values if isinstance(value, dict) and value.get("in") == place]
 
 
 def good_schemas(operation: DeclaredOperation) -> list[Node]:
     """The schemas of the responses that are not errors."""
-    listed = list(operation.responses())
+    listed = operation.responses
     good = [response for status, response in listed if status.startswith("2")]
     good = good or [response for status, response in listed if status == "default"]
     return [schema for response in good if response.is_object and (schema := schema_of(response)) is not None]
@@ -103,7 +103,7 @@ def _is_told(text: str, operation: DeclaredOperation, schemas: list[Node]) -> bo
 
 
 def _declares_header(operation: DeclaredOperation, name: str) -> bool:
-    responses = [response.get("headers") for _, response in operation.responses() if response.is_object]
+    responses = [response.get("headers") for _, response in operation.responses if response.is_object]
     return any(
         key.lower() == name.lower()
         for headers in responses

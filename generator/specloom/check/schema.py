@@ -13,8 +13,8 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 _POINTER: Final = r"(/([^~]|~[01])*)?"
 _EXPRESSION: Final = (
-    rf"^\$(statusCode|url|(response|request)\.body(#{_POINTER})?"
-    rf"|response\.header\.{TOKEN}|task\.[A-Za-z_][A-Za-z0-9_-]*)$"
+    rf"^\$(statusCode|url|((response|request)\.body|item)(#{_POINTER})?|(response|request)\.header\.{TOKEN}"
+    rf"|request\.(path|query)\..+|task\.[A-Za-z_][A-Za-z0-9_-]*)$"
 )
 
 _PRIMITIVES: Final[dict[str, dict[str, Any]]] = {
@@ -29,6 +29,9 @@ _PRIMITIVES: Final[dict[str, dict[str, Any]]] = {
     "type": {"anyOf": [{"enum": list(TYPES)}, {"type": "array", "items": {"enum": list(TYPES)}}]},
     "any": {},
     "pointer": {"type": "string", "pattern": f"^{_POINTER}$"},
+    "quantity": {
+        "anyOf": [{"type": "number"}, {"type": "string", "pattern": _EXPRESSION}, {"$ref": "#/$defs/our-match"}]
+    },
     "expression": {"anyOf": [{"type": "string", "pattern": _EXPRESSION}, {"$ref": "#/$defs/our-match"}]},
     "condition": {
         "if": {"required": ["any"]},

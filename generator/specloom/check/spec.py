@@ -6,9 +6,10 @@ from collections import deque
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Final
 
+from ..closest import suggest
 from ..diagnostics import Findings, Severity, quote
 from ..load import Document
-from ..node import Node, describe, did_you_mean, root, suggest
+from ..node import Node, describe, did_you_mean, root
 from .declared import METHODS, DeclaredOperation, webhooks_in
 from .grammar import (
     DOCUMENTATION,
@@ -58,6 +59,7 @@ class Spec:
         self._seen: set[tuple[Node, str]] = set()
         self._waiting: deque[tuple[Node, str]] = deque()
         self._documentation: deque[tuple[Node, str]] = deque()
+        self._right_types: dict[str, dict[str, frozenset[type]]] = {}
         self._is_soft = False
         self._soft: set[Node] = set()
         self._kinds: dict[Node, str] | None = None
@@ -114,7 +116,7 @@ class Spec:
             node = target
         if kind.endswith("[]"):
             if self._is(node, list):
-                for item in node.elements():
+                for item in node.elements() if kind != "any[]" else ():
                     self._visit(item, kind[:-2])
         elif kind.endswith("{}"):
             if self._is(node, dict):
@@ -195,7 +197,11 @@ class Spec:
                 return
         self.found[kind].append(node)
         skipped = self._skipped(node, is_status) if kind == "responses" else ()
-        for key, child in node.items():
+        right = self._right(kind, shape)
+        for key, value in node.value.items() if isinstance(node.value, dict) else ():
+            if key in right and type(value) in right[key]:
+                continue
+            child = node.child_of(key, value)
             if shape.values:
                 if not key.startswith("x-") and key not in skipped:
                     self._visit(child, shape.values)
@@ -208,6 +214,20 @@ class Spec:
             elif not key.startswith("x-") and key != "$ref":
                 self._unknown(child, kind, shape)
         self._look_for_required(node, shape)
+
+    def _right(self, kind: str, shape: Shape) -> dict[str, frozenset[type]]:
+        """By field of a kind of object, the types of values of which there is nothing to say, whatever they are."""
+        known = self._right_types.get(kind)
+        if known is None:
+            known = self._right_types[kind] = {
+                key: _RIGHT[type_]
+                for key, type_ in shape.fields.items()
+                if type_ in _RIGHT
+                and (kind, key) not in WORDS
+                and shape.since.get(key, "") <= self.version
+                and not (kind == "schema" and (key in _OF_A_VERSION or key.startswith("exclusive")))
+            }
+        return known
 
     def _visit_field(self, child: Node, kind: str, key: str, shape: Shape) -> None:
         if kind == "document" and key == "openapi":
@@ -305,9 +325,12 @@ class Spec:
             namesake = self.root.find(("components", SHAPES[kind].section, target.key))
             hint = f"did you mean {quote(f'#{namesake.pointer}')}?" if namesake is not None else None
             fitting = self._fitting(target, kind, other) if namesake is None else None
+            is_any = namesake is None and _is_without_schema(target, kind, other)
             reference = node.get("$ref") or node
-            reference.complain("ref-wrong-kind", message, hint, "error" if fitting is None else "warning")
-            if fitting is not None and other == "schema":  # only responses: they are read as the schema says
+            reference.complain("ref-wrong-kind", message, hint, "warning" if fitting is not None or is_any else "error")
+            if is_any:  # it does not specify the value
+                node.read_as({})
+            elif fitting is not None and other == "schema":  # only responses: they are read as the schema says
                 node.read_as({"description": "", "content": {"*/*": {"schema": {"$ref": node.ref}}}})
                 self._visit(node, kind)
             elif fitting is not None:
@@ -325,11 +348,9 @@ class Spec:
             return target
         if kind != "schema":
             return target
-        content = target.get("content")
-        media = [child for _, child in content.items()] if content is not None and content.is_object else []
-        holder = media[0] if len(media) == 1 else target
-        schema = holder.get("schema") if holder.is_object else None
-        return schema if schema is not None and (schema.is_object or isinstance(schema.value, bool)) else None
+        first, *others = _schemas_in(target)
+        is_one = first is not None and all(other is not None and other.value == first.value for other in others)
+        return first if is_one and first is not None and (first.is_object or isinstance(first.value, bool)) else None
 
     def _list_operations(self) -> None:
         """Those under `paths` with their path, then those of webhooks and callbacks."""
@@ -398,6 +419,19 @@ _SCALARS: Final[dict[str, tuple[type, ...]]] = {
     "integer": (int,),
     "number or flag": (float, bool),
 }
+
+_RIGHT: Final = {
+    "text": frozenset({str}),
+    "flag": frozenset({bool}),
+    "number": frozenset({int, float}),
+    "integer": frozenset({int}),
+    "number or flag": frozenset({int, float, bool}),
+    "any": frozenset({str, int, float, bool, list, dict}),
+}
+"""The types of Python that a scalar of the grammar has as it should be."""
+
+_OF_A_VERSION: Final = frozenset((*SCHEMA_SINCE_31, *SCHEMA_UNTIL_30, "examples"))
+"""The keywords of schemas that not every version has, or has in this form."""
 
 _WANTED: Final[dict[type, str]] = {
     str: "a string",
@@ -507,6 +541,19 @@ def _read_type(node: Node, word: Node, meant: str | None) -> None:
     holder = node.document.value_at(node.path[:-1])
     if format_ is not None and isinstance(holder, dict) and holder.get("format") is None:
         node.document.put(node.path[:-1], {**holder, "format": format_})
+
+
+def _schemas_in(holder: Node) -> list[Node | None]:
+    """The schemas of a response, body, parameter or media type, one for each media type; None where it has none."""
+    content = holder.get("content")
+    media = [child for _, child in content.items()] if content is not None and content.is_object else []
+    return [each.get("schema") if each.is_object else None for each in media or [holder]]
+
+
+def _is_without_schema(target: Node, kind: str, other: str) -> bool:
+    """Whether a schema is expected, and a `$ref` leads to a response or the like that has none."""
+    is_fitting = kind == "schema" and (kind, other) in FITTING and target.is_object
+    return is_fitting and all(schema is None for schema in _schemas_in(target))
 
 
 def _operations(item: Node, path: str) -> list[DeclaredOperation]:

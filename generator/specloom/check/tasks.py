@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,7 +13,8 @@ from ..node import Node, did_you_mean
 from .contradictions import check_contradictions
 from .declared import DeclaredOperation, is_file, is_json, media_types
 from .expressions import (
-    REQUEST,
+    CREATE_REQUEST,
+    ITEM,
     RESPONSE,
     TASK,
     ExpressionScope,
@@ -27,11 +28,12 @@ from .expressions import (
 from .extensions import follower, pointer_of, request_schemas, response_schemas
 from .operations import RESERVED_HEADERS
 from .pace import check_pace
-from .pointers import as_word, enumerated, may_be_array, reach
+from .pointers import Reached, as_word, enumerated, may_be_array, reach
 from .schemas import properties_of
 from .spec import Spec
 from .vocabulary import STATES
 
+_OWN_ARGUMENTS: Final = ("self", "timeout", "on_update")
 _PLACES: Final = ("path", "query", "header", "cookie", "body")
 
 
@@ -83,18 +85,22 @@ class _Block:
         created = [operation for operation in create if operation is not None]
         poll, result = _object(node, "poll"), _object(node, "result")
         again = poll is not None and poll.has("again")
+        self.hops = list(_hops(result))
+        last = self.hops[-1] if self.hops else None
         self.calls = _Calls(
-            created, created if again else self._called(poll), self._called(result) if result is not None else []
+            created, created if again else self._called(poll), self._called(last) if last is not None else []
         )
         if not self.calls.poll:
             self.names_unknown = True
-        self.result_unknown = result is not None and result.has("url") and not self.calls.result
+        self.result_unknown = last is not None and last.has("url") and not self.calls.result
         self.request = follower(request_schemas(self.calls.create))
+        self.parameters = _common(map(_parameters, self.calls.create))
         self._check_capture()
         self._check_start()
         self._check_poll(poll, again=again)
         self._check_rules()
-        self._check_result(result)
+        self._check_result()
+        self._check_progress()
         self._check_error()
         self._check_cancel()
         self._check_list()
@@ -126,14 +132,20 @@ class _Block:
         return [found] if found is not None else []
 
     def _scope(self, operations: list[DeclaredOperation], roots: frozenset[str]) -> ExpressionScope:
-        captured = self.node.get("capture")
-        names = captured.value if captured is not None and isinstance(captured.value, dict) else {}
+        names = [name for node in self._capturing() for name, _ in node.items_of("capture")]
         responses = None if self.names_unknown else response_schemas(operations)
-        return ExpressionScope(roots, names, follower(responses), self.request)
+        return ExpressionScope(roots, names, follower(responses), self.request, parameters=self.parameters)
+
+    def _capturing(self) -> Iterator[Node]:
+        """What captures values: the task itself, its poll, and the calls that start it."""
+        yield self.node
+        poll = _object(self.node, "poll")
+        calls = (poll, _object(self.node, "list"), *_list(self.node.get("start")))
+        yield from (call for call in calls if call is not None and call.is_object)
 
     def _scope_of(self, call: str) -> ExpressionScope:
         """What can be read in a response to the calls that a rule is about."""
-        scope = self._scope(self.calls.of(call), RESPONSE | REQUEST | TASK)
+        scope = self._scope(self.calls.of(call), RESPONSE | CREATE_REQUEST | TASK)
         is_open = self.result_unknown and call not in ("create", "poll")
         return replace(scope, response=None) if is_open else scope
 
@@ -143,14 +155,23 @@ class _Block:
         """`operation` and `with` of a call: every input exists, and no required one is missing."""
         given = _object(call, "with")
         scope = self._scope(scope_of, roots)
+        file = given.get("file") if given is not None else None
+        if file is not None and call not in list(_list(self.node.get("start"))):
+            message = "a handle does not keep a file: only the calls of `start` upload one"
+            file.complain("task-key-idle", message, "move this call into `start`", at_key=True)
         for place in _PLACES if given is not None else ():
             inputs = _object(given, place)
             for _, value in inputs.items() if inputs is not None else ():
                 check_value(value, scope)
         url = call.get("url")
-        if url is not None:
-            self._check_url(call, url, given, scope)
-        elif call.has("method"):
+        for each in scalars(url):
+            self._check_url(each, scope)
+        path = given.get("path") if given is not None and url is not None else None
+        if path is not None:
+            path.complain(
+                "task-input-unknown", "a URL has no path parameters", "write them in the URL: `/v1/{$task.id}`"
+            )
+        if url is None and call.has("method"):
             message = "`method` belongs to a URL, but this call has none"
             (call.get("method") or call).complain("task-key-idle", message, "drop it, or add `url`", at_key=True)
         for operation in operations:
@@ -161,17 +182,12 @@ class _Block:
                 self._check_headers(call, given, operation)
                 self._check_sendable(given, operation)
 
-    def _check_url(self, call: Node, url: Node, given: Node | None, scope: ExpressionScope) -> None:
-        """A call of a URL: the URL is valid, and the call has no inputs that a URL does not allow."""
+    def _check_url(self, url: Node, scope: ExpressionScope) -> None:
+        """A URL that is called is an expression, a template, or absolute."""
         check_value(url, scope)
         if isinstance(url.value, str) and not url.value.startswith(("$", "/", "https://", "http://")):
             hint = f"begin with `/`: {quote('/' + url.value)}, or write `$task.name` for a captured URL"
             url.complain("task-url-relative", f"{quote(url.value)} is not a valid absolute URL", hint)
-        path = given.get("path") if given is not None else None
-        if path is not None:
-            path.complain(
-                "task-input-unknown", "a URL has no path parameters", "write them in the URL: `/v1/{$task.id}`"
-            )
 
     def _check_parameters(self, call: Node, given: Node | None, operation: DeclaredOperation) -> None:
         declared = _parameters(operation)
@@ -240,21 +256,68 @@ class _Block:
 
     def _check_capture(self) -> None:
         capture = _object(self.node, "capture")
-        scope = ExpressionScope(RESPONSE | REQUEST, None, follower(response_schemas(self.calls.create)), self.request)
+        scope = ExpressionScope(
+            RESPONSE | CREATE_REQUEST,
+            None,
+            follower(response_schemas(self.calls.create)),
+            self.request,
+            parameters=self.parameters,
+        )
         for _, expression in capture.items() if capture is not None else ():
             check_expressions(expression, scope)
 
     def _check_start(self) -> None:
         for call in _list(self.node.get("start")):
             if call.is_object:
-                self._check_call(call, self._called(call), TASK | REQUEST, self.calls.create)
+                called = self._called(call)
+                self._check_call(call, called, TASK | CREATE_REQUEST, self.calls.create)
+                self._check_captured(call, called)
+                self._check_file(call, called)
                 _need_method(call)
+
+    def _check_file(self, call: Node, called: list[DeclaredOperation]) -> None:
+        """A file that the caller brings is the whole body of its call, and an argument of its own."""
+        file = call.find(("with", "file"))
+        if file is None or not file.is_text:
+            return
+        body = call.find(("with", "body"))
+        if body is not None:
+            body.complain("task-key-idle", "the body of this call is a file", "drop `body`, or `file`", at_key=True)
+        for operation in called:
+            types = operation.body_types()
+            if not types:
+                file.complain("task-input-unknown", f"{operation.title} has no body")
+            elif not _is_content(types[0][0], types[0][1]):
+                message = f"the body of {operation.title} is {quote(types[0][0])}, not a file"
+                file.complain(
+                    "task-input-unsendable", message, "declare a media type such as `application/octet-stream`"
+                )
+        taken = {*_OWN_ARGUMENTS, *self._argument_names()}
+        if file.value in taken:
+            message = f"`submit` has an argument {quote(file.value)} already"
+            file.complain("task-input-unknown", message, "choose another name, such as `upload`")
+
+    def _argument_names(self) -> Iterator[str]:
+        """The arguments of the create calls, as Python spells them."""
+        from ..naming import snake
+
+        for operation in self.calls.create:
+            yield from (snake(name) for _, name in _parameters(operation))
+            body = operation.body()
+            yield from map(snake, (properties_of(body.resolve()) or {}) if body is not None else ())
+
+    def _check_captured(self, call: Node, responding: list[DeclaredOperation]) -> None:
+        """What a call after the create call adds to the captured values."""
+        scope = self._scope(responding, RESPONSE | TASK | CREATE_REQUEST)
+        for _, expression in call.items_of("capture"):
+            check_expressions(expression, scope if responding else replace(scope, response=None))
 
     def _check_poll(self, poll: Node | None, *, again: bool) -> None:
         if poll is None:
             return
         if not again:
-            self._check_call(poll, self.calls.poll, TASK | REQUEST, self.calls.create)
+            self._check_call(poll, self.calls.poll, TASK | CREATE_REQUEST, self.calls.create)
+            self._check_captured(poll, self.calls.poll)
             return
         for key in ("operation", "url", "with"):
             child = poll.get(key)
@@ -289,37 +352,76 @@ class _Block:
             message = "a request for an immediate result has an effect only with `sync: true`"
             asked.complain("task-sync-missing", message, f"add `sync: true` to {self.title}", at_key=True)
 
-    def _check_result(self, result: Node | None) -> None:
-        if result is None:
-            return
+    def _check_result(self) -> None:
         responding = self.calls.poll + (self.calls.create if self.node.has("sync") else [])
-        roots = RESPONSE | TASK | REQUEST
-        if result.has("operation") or result.has("url"):
-            self._check_call(result, self.calls.result, roots, responding)
-            responding = self.calls.result
-        else:
-            for key in ("with", "method", "as", "notReady", "pages", "singleUse"):
-                child = result.get(key)
-                if child is not None:
-                    message = f"{quote(key)} is about the call for the result, but there is none"
-                    child.complain("task-key-idle", message, "name an `operation`, or a `url`", at_key=True)
+        roots = RESPONSE | TASK | CREATE_REQUEST
+        for hop in self.hops:
+            made = roots | ITEM if hop.has("each") else roots
+            called = self._called(hop)
+            check_expressions(hop.get("each"), self._scope(responding, roots))
+            if hop.has("operation") or hop.has("url"):
+                self._check_call(hop, called, made, responding)
+                responding = called
+            else:
+                self._check_without_a_call(hop)
+            self._check_hop(hop)
+        if not self.hops:
+            return
+        last = self.hops[-1]
         scope = self._scope(responding, roots)
-        check_expressions(result.get("at"), scope)
-        check_when(result.get("notReady"), scope)
-        pages = _object(result, "pages")
+        check_expressions(last.get("at"), scope)
+        pages = _object(last, "pages")
         if pages is not None:
             check_expressions(pages.get("next"), scope)
-            self._check_slot(pages.get("set"), self.calls.result)
-            self._check_listed(result, pages, scope)
+            self._check_slot(pages.get("set"), responding)
+            self._check_listed(last, pages, scope)
+
+    def _check_without_a_call(self, result: Node) -> None:
+        """A result in the response that ended the task has no keys that are about one more call."""
+        for key in ("with", "method", "as", "notReady", "singleUse", "each", "then"):
+            child = result.get(key)
+            if child is not None:
+                message = f"{quote(key)} is about the call for the result, but there is none"
+                child.complain("task-key-idle", message, "name an `operation`, or a `url`", at_key=True)
+        poll = _object(self.node, "poll")
+        if result.has("pages") and poll is not None and poll.has("again"):
+            pages = result.get("pages") or result
+            message = "the pages of this result are those of the create call, which each poll repeats"
+            pages.complain("task-again-unclear", message, "name the `operation` that returns the pages", at_key=True)
+
+    def _check_hop(self, hop: Node) -> None:
+        """The keys of one of the calls that lead to the result: only the last one says where it is."""
+        scope = self._scope(self._called(hop), RESPONSE | TASK | CREATE_REQUEST)
+        check_when(hop.get("notReady"), scope if self._called(hop) else replace(scope, response=None))
+        for key in ("at", "as", "each", "pages", "gather") if hop is not self.hops[-1] else ():
+            child = hop.get(key)
+            if child is not None:
+                message = f"{quote(key)} is about the response that holds the result, but another call follows"
+                child.complain("task-key-idle", message, "move it into `then`", at_key=True)
+        for key, others in (("gather", ("operation", "url", "pages")), ("each", ("pages",))):
+            other = next((other for other in others if hop.has(other)), None)
+            child = hop.get(key)
+            if child is not None and other is not None:
+                message = f"{quote(key)} and {quote(other)} exclude each other"
+                child.complain("task-key-idle", message, "drop one of them", at_key=True)
+
+    def _check_progress(self) -> None:
+        progress = _object(self.node, "progress")
+        if progress is not None:
+            scope = self._scope(self.calls.poll, RESPONSE | TASK | CREATE_REQUEST)
+            check_expressions(progress.get("at"), scope)
+            of = progress.get("of")
+            if of is not None and (of.is_text or of.is_object):
+                check_expressions(of, scope)
 
     def _check_listed(self, result: Node, pages: Node, scope: ExpressionScope) -> None:
-        """A page of the result can contain a list."""
+        """A page of the result can contain a list, unless pages are parts of a text."""
         from ..runtime.expressions import check_expression, references
         from ..runtime.json_data import pointer_tokens as tokens_of
 
         if (
             scope.response is None
-            or not self.calls.result
+            or pages.value_of("join") in ("text", "csv")
             or result.has("as")
             or any(map(_responds_with_items, self.calls.result))
         ):
@@ -344,7 +446,7 @@ class _Block:
     def _check_cancel(self) -> None:
         cancel = _object(self.node, "cancel")
         if cancel is not None:
-            self._check_call(cancel, self._called(cancel), TASK | REQUEST, self.calls.create)
+            self._check_call(cancel, self._called(cancel), TASK | CREATE_REQUEST, self.calls.create)
             _need_method(cancel)
 
     def _check_list(self) -> None:
@@ -357,10 +459,29 @@ class _Block:
             check_pointer(items, follower(schemas), "response")
         item = reach(schemas, (*pointer_of(items), "0")) if schemas is not None and items is not None else None
         inner = item.schemas if item is not None and item.schemas and not item.is_open else None
-        for key in ("id", "status"):
+        self._check_search(listing, follower(inner))
+        for key in ("id", "status", "created"):
             pointer = listing.get(key)
             if pointer is not None:
                 check_pointer(pointer, follower(inner), "listed item")
+
+    def _check_search(self, listing: Node, item: Callable[[Tokens], Reached] | None) -> None:
+        """What finds a task in the list: conditions on an item, and what to capture of it."""
+        if not listing.has("where"):
+            for key in ("with", "capture", "created", "skew"):
+                child = listing.get(key)
+                if child is not None:
+                    message = f"{quote(key)} is about how a task is found in the list"
+                    child.complain("task-key-idle", message, "add the conditions that find it: `where`", at_key=True)
+            return
+        self._check_call(listing, self._called(listing), TASK | CREATE_REQUEST, self.calls.create)
+        scope = replace(self._scope([], ITEM | TASK | CREATE_REQUEST), item=item)
+        check_when(listing.get("where"), scope)
+        if not listing.has("capture"):
+            message = "the item that `where` finds must say by which value the task is polled"
+            listing.complain("missing-key", message, "write `capture: {id: $item#/id}`")
+        for _, expression in listing.items_of("capture"):
+            check_expressions(expression, scope)
 
     def _check_slots(self) -> None:
         """Where the create request has a callback URL, an idempotency key, and the request for an immediate result."""
@@ -381,7 +502,7 @@ class _Block:
             for operation in operations:
                 declared = [
                     str(parameter.value.get("name"))
-                    for parameter in operation.parameters()
+                    for parameter in operation.parameters
                     if isinstance(parameter.value, dict) and parameter.value.get("in") == "query"
                 ]
                 if name not in declared:
@@ -400,7 +521,7 @@ class _Block:
         if by_type is None:
             return
         at = by_type.get("at")
-        check_expressions(at, self._scope([], REQUEST))
+        check_expressions(at, self._scope([], CREATE_REQUEST))
         known = self._known_types(at)
         cases = _object(by_type, "cases")
         for pattern, case in cases.items() if cases is not None else ():
@@ -440,7 +561,7 @@ class _Block:
         if status is None:
             return
         responding = [*self.calls.poll, *self.calls.create]
-        check_expressions(status.get("at"), self._scope(responding, RESPONSE | TASK | REQUEST))
+        check_expressions(status.get("at"), self._scope(responding, RESPONSE | TASK | CREATE_REQUEST))
         unknown = status.get("other")
         if unknown is not None and unknown.value in ("succeeded", "partial"):
             message = "an unknown word must not count as success"
@@ -506,6 +627,13 @@ class _Block:
         self.node.complain("task-never-succeeds", message, hint, at_key=True)
 
 
+def _hops(result: Node | None) -> Iterator[Node]:
+    """The calls that lead to the result, in their order."""
+    while result is not None:
+        yield result
+        result = _object(result, "then")
+
+
 def _source(expression: Node) -> object:
     """The text of an expression, including one with a pattern or a default."""
     return expression.value_of("from") if expression.is_object else expression.value
@@ -515,7 +643,7 @@ def _responds_with_items(operation: DeclaredOperation) -> bool:
     """Whether the response of an operation is a sequence of JSON values, which counts as a list."""
     from ..runtime.media_types import items_in
 
-    responses = [response for _, response in operation.responses() if response.is_object]
+    responses = [response for _, response in operation.responses if response.is_object]
     return any(items_in(name) is not None for response in responses for name, _ in media_types(response))
 
 
@@ -549,9 +677,15 @@ def _parameters(operation: DeclaredOperation) -> dict[tuple[str, str], Node]:
     """The parameters of an operation by location and name."""
     return {
         (str(parameter.value.get("in")), str(parameter.value.get("name"))): parameter
-        for parameter in operation.parameters()
+        for parameter in operation.parameters
         if isinstance(parameter.value, dict)
     }
+
+
+def _common(declared: Iterable[dict[tuple[str, str], Node]]) -> Collection[tuple[str, str]] | None:
+    """The parameters that each of several operations has; None if there is no operation."""
+    found = [list(parameters) for parameters in declared]
+    return [key for key in found[0] if all(key in others for others in found)] if found else None
 
 
 def _schema_of_parameter(parameter: Node) -> Node | None:
@@ -584,6 +718,13 @@ def _holds_file(name: str, media_type: Node) -> bool:
         return schema is not None and any(_is_file(part) for part in (properties_of(schema.resolve()) or {}).values())
     is_text = is_form(name) or is_json(name, media_type) or plain(name).startswith("text/")
     return is_file(media_type) or not (is_text or plain(name).endswith(("/xml", "+xml")))
+
+
+def _is_content(name: str, media_type: Node) -> bool:
+    """Whether a body of a media type can be a file as it is: neither JSON nor a form."""
+    from ..runtime.media_types import is_form, is_multipart
+
+    return not (is_json(name, media_type) or is_form(name) or is_multipart(name))
 
 
 def _is_file(schema: Node) -> bool:

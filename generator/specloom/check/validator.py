@@ -17,6 +17,7 @@ from ..node import Node
 from .gate import passes, published_schema
 from .matching import innermost, words
 from .operations import HOUSE_RULES
+from .reports import Memory, reports_of
 from .spec import Spec
 from .wire import TOLERATED
 
@@ -27,10 +28,11 @@ _PLACED: Final = "__specloom_placed__"
 _REGISTRIES: Final = ("visited_schema_ids", "meta_checked_schema_ids", "operation_ids_registry")
 
 
-def check_with_validator(spec: Spec) -> None:
-    """Report what openapi-spec-validator finds in addition to the previous findings."""
+def check_with_validator(spec: Spec, memory: Memory | None = None) -> None:
+    """Report what openapi-spec-validator finds in addition to the previous findings; `memory` has what it has found before."""
     known = {(found.source.file, found.source.pointer) for found in spec.findings if found.code not in HOUSE_RULES}
     places = {(file, pointer[: len(pointer) - cut]) for file, pointer in known for cut in _cuts(pointer)}
+    callbacks = set(spec.found["callback"])
     linked = {target for document in spec.root.document.files for target in document.links.values()}
 
     def is_known(node: Node) -> bool:
@@ -40,11 +42,11 @@ def check_with_validator(spec: Spec) -> None:
         return
     rich: dict[Tokens, Any] | None = None
     try:
-        for path, message in _errors(spec):
+        for path, message in reports_of(spec, _errors, memory):
             node = _at(spec, path)
             if (node.document, node.path) in linked:
                 continue  # the validator looked at the `$ref` and not at what it leads to
-            if is_known(node):
+            if is_known(node) or _is_extension(node, callbacks):
                 continue
             if rich is None:
                 rich = _structural(spec)
@@ -73,6 +75,14 @@ def _holds(node: Node, known: set[tuple[str, str]]) -> bool:
     if node.path:
         return (node.document.file, node.document.source(node.path[:-1]).pointer) in known
     return any(pointer.count("/") <= 1 for _, pointer in known)
+
+
+def _is_extension(node: Node, callbacks: set[Node]) -> bool:
+    """Whether a location is in an extension key of a callback, which the published schema takes for a URL."""
+    return any(
+        token.startswith("x-") and Node(node.document, node.path[:end], None, node.findings) in callbacks
+        for end, token in enumerate(node.path)
+    )
 
 
 def _at(spec: Spec, path: Tokens) -> Node:

@@ -1,7 +1,7 @@
 """Our own keys: their names, their locations and their values. One table, for `lint` and for editors.
 
 A key's type is one word: `text`, `flag`, `number`, `integer`, `any`, `scalar` (a text, number or flag), `pointer`,
-`value` (a scalar or null), `expression`, `condition`, `schema`, or the name of a form below; `[]` makes a list of it,
+`value` (a scalar or null), `expression`, `quantity` (a number or an expression), `condition`, `schema`, or the name of a form below; `[]` makes a list of it,
 `{}` a map, `*` one of it or a list of them, and `?` allows `false` as well.
 """
 
@@ -75,6 +75,10 @@ def _environment(says: str) -> Key:
     return _named(says, "[A-Z_][A-Z0-9_]*", "is not a valid name for an environment variable", hint)
 
 
+def _field(says: str) -> Key:
+    return _named(says, "[A-Za-z0-9_.-]+", "is not a valid name of a field", "letters, digits, `_`, `.` and `-`")
+
+
 def _slot(says: str) -> Key:
     hint = "write `query.name`, `header.Name`, or a JSON pointer of the body"
     return _named(says, rf"query\..+|header\.{TOKEN}|(/.*)?", "is not a location in a request", hint, required=True)
@@ -90,9 +94,14 @@ _WITH: Final = Key("inputs", "the inputs of the call")
 _METHOD: Final = Key(
     "text", "the HTTP method of a URL", words=("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 )
+_CAPTURE: Final = Key("expression*{}", "name -> value of the response to keep; `$task.name` reads it later")
 _CALL: Final = {
     "operation": Key("text", "the `operationId` of the call"),
-    "url": Key("text", "the URL of the call: an expression, or a template such as `/v1/{$task.name}`"),
+    "url": Key(
+        "text*",
+        "the URL of the call: an expression, or a template such as `/v1/{$task.name}`; of a list the first with a value",
+        filled=True,
+    ),
     "method": _METHOD,
     "with": _WITH,
 }
@@ -121,7 +130,7 @@ FORMS: Final[dict[str, Form]] = {
                 wrong="is not a valid origin",
                 hint="write `https://cdn.example`, or `https://*.cdn.example` for its subdomains",
             ),
-            "start": Key("call[]", "calls between the create call and the first poll", filled=True),
+            "start": Key("step[]", "calls between the create call and the first poll", filled=True),
             "poll": Key("poll", "the call that returns the state", required=True),
             "rules": Key("rule[]", "the first matching rule decides, before the status word"),
             "status": Key("status", "the status words by state"),
@@ -132,6 +141,7 @@ FORMS: Final[dict[str, Form]] = {
             "syncRequest": Key("syncRequest", "requests the result in the create response"),
             "result": Key("result", "the location of the result; default: the whole response that ended the task"),
             "error": Key("error", "how to read an error, instead of `x-failure`"),
+            "progress": Key("progress", "the location of how much is done, as a number in each update"),
             "timing": _TIMING,
             "limits": _LIMITS,
             "cancel": Key("call", "the call that cancels a task; without it, cancelling is local only"),
@@ -151,13 +161,26 @@ FORMS: Final[dict[str, Form]] = {
             "header": Key("any{}", "headers by name"),
             "cookie": Key("any{}", "cookies by name"),
             "body": Key("any{}", "values of the body by JSON pointer"),
+            "file": _named(
+                "in `start`: the argument of `submit` and `run` that takes the file which is the body",
+                "[a-z][a-z0-9_]*",
+                "is not a valid name for an argument",
+                "it becomes an argument of `submit`: lower-case letters, digits and `_`",
+            ),
         },
     ),
     "call": Form("in a call", _CALL, one_of=("operation", "url"), hint="name an `operation`, or a `url`"),
+    "step": Form(
+        "in a call of `start`",
+        {**_CALL, "capture": _CAPTURE},
+        one_of=("operation", "url"),
+        hint="name an `operation`, or a `url`",
+    ),
     "poll": Form(
         "in `poll`",
         {
             **_CALL,
+            "capture": _CAPTURE,
             "again": Key("text", "repeat the create call unchanged", words=("create",)),
             "redirects": Key("text", "`stop`: redirects are responses, and are not followed", words=("follow", "stop")),
             "longPoll": Key("number", "seconds for which the server may keep a poll open", least=0),
@@ -199,6 +222,12 @@ FORMS: Final[dict[str, Form]] = {
                 "text", "`lines`: the response is one JSON value per line, whatever its media type", words=("lines",)
             ),
             "notReady": Key("condition[]", "when to continue polling after the call for the result", filled=True),
+            "each": Key(
+                "expression*", "the list for each item of which the call is made; `$item` is the item", filled=True
+            ),
+            "then": Key("result", "the call that follows, with values of this response: it leads to the result"),
+            "gather": Key("flag", "the responses to all polls hold a part of the result: their lists are joined"),
+            "optional": Key("flag", "a task may succeed without a result, which is null then"),
             "pages": Key("pages", "the result is paginated; its pages are joined"),
             "singleUse": Key("flag", "it can be fetched a single time"),
             "expiringUrls": Key("flag", "its URLs expire when the server no longer retains it"),
@@ -217,6 +246,18 @@ FORMS: Final[dict[str, Form]] = {
                 "write `query.name`, `header.Name`, `url`, or a JSON pointer of the body",
                 required=True,
             ),
+            "join": Key(
+                "text",
+                "what the pages are parts of: one `list` (the default), one `text`, or one `csv` file",
+                words=("list", "text", "csv"),
+            ),
+        },
+    ),
+    "progress": Form(
+        "in `progress`",
+        {
+            "at": Key("expression*", "the number in a response that grows", required=True, filled=True),
+            "of": Key("quantity", "the number that it grows to: constant, or an expression; default 1", above=0),
         },
     ),
     "error": Form(
@@ -266,6 +307,15 @@ FORMS: Final[dict[str, Form]] = {
             "items": Key("pointer", "the list in its response", required=True),
             "id": Key("pointer", "the location of the id in an item", required=True),
             "status": Key("pointer", "the location of the status word in an item"),
+            "with": _WITH,
+            "where": Key(
+                "condition[]",
+                "conditions that only the task of this create call meets; `$item` is an item",
+                filled=True,
+            ),
+            "capture": Key("expression*{}", "name -> value to keep of the item that `where` finds"),
+            "created": Key("pointer", "the location of the time of creation in an item"),
+            "skew": Key("number", "seconds by which that time may differ from the client's clock; default 60", above=0),
         },
     ),
     "notify": Form(
@@ -311,6 +361,7 @@ FORMS: Final[dict[str, Form]] = {
             "lt": Key("number", "it is less"),
             "exists": Key("flag", "the value is present and not null (`true`), or is not (`false`)"),
             "matches": Key("text", "its text contains a match of this regular expression"),
+            "equals": Key("expression*", "the value is equal to the value of this expression", filled=True),
         },
     ),
     "choice": Form(
@@ -365,6 +416,42 @@ FORMS: Final[dict[str, Form]] = {
             "from": Key("expression*", "its location in the previous response", required=True, filled=True),
         },
     ),
+    "signature": Form(
+        "in `x-webhook-signature`",
+        {
+            "scheme": Key(
+                "text",
+                "`standard-webhooks`: as www.standardwebhooks.com specifies; `hmac`: as the other keys say",
+                required=True,
+                words=("standard-webhooks", "hmac"),
+            ),
+            "header": _named(
+                "the header of the signature; `standard-webhooks` has one that ends in `-signature`, and two beside it",
+                TOKEN,
+                "is not a valid header name",
+                "letters, digits and `-`, as in `X-Signature`",
+            ),
+            "algorithm": Key("text", "the hash; default `sha256`", words=("sha256", "sha1", "sha512")),
+            "encoding": Key("text", "how a signature is written; default `hex`", words=("hex", "base64")),
+            "prefix": Key("text", "the text before the signature, such as `sha256=`"),
+            "field": _field("the name of the signature, where the header is a list such as `t=1,v1=…`"),
+            "timestamp": Key("signatureTime", "the location of the time of signing"),
+            "signed": Key("text", "what is signed: a text with `{body}` and `{timestamp}`; default `{body}`"),
+            "tolerance": Key("number", "seconds that a timestamp may be from the present time; default 300", above=0),
+        },
+    ),
+    "signatureTime": Form(
+        "in `timestamp`",
+        {
+            "header": _named(
+                "the header of the timestamp", TOKEN, "is not a valid header name", "letters, digits and `-`"
+            ),
+            "field": _field("its name in the list that the header of the signature is"),
+            "unit": Key("text", "its unit; default `s`", words=("s", "ms")),
+        },
+        one_of=("header", "field"),
+        hint="write which `header` has it, or which `field` of the signature's header",
+    ),
     "credential": Form(
         "in `x-credential`",
         {
@@ -414,6 +501,10 @@ EXTENSIONS: Final[dict[str, Extension]] = {
             "how the style `deepObject` writes the items of an array; default `indices`, `a[0]=x`",
             words=("indices", "brackets", "repeat"),
         ),
+    ),
+    "x-webhook-signature": Extension(
+        ("document", "callback", "operation"),
+        Key("signature?", "how the provider signs the requests that it sends; `false`: not at all"),
     ),
     "x-env": Extension(("securityScheme",), _environment("the environment variable that may hold it")),
     "x-python-name": Extension(("info", "operation", "parameter", "schema", "securityScheme", "tag"), _PYTHON_NAME),

@@ -69,8 +69,8 @@ READ: Final[dict[str, str]] = {
     "older-keyword": "a keyword of an earlier version, like a boolean `exclusiveMinimum`, is read as that version defines it",
     "parameter-duplicate": "a parameter that is declared twice in the same way counts once",
     "parameter-media-types": "of several media types of a parameter one is used, JSON before others",
-    "ref-misplaced": "a `$ref` where OpenAPI allows none is followed",
-    "ref-wrong-kind": "a `$ref` to another kind of component is read where its form fits: a response and a request body, a parameter and a header, and the schema of a response, body or parameter",
+    "ref-misplaced": "a `$ref` where OpenAPI allows none is followed, in place of an example too",
+    "ref-wrong-kind": "a `$ref` to another kind of component is read where its form fits: a response and a request body, a parameter and a header, and the schema of a response, body or parameter, or any JSON value if that has none",
     "required-twice": "a name that `required` repeats counts once",
     "status-unknown": "a key of `responses` that is not a status is skipped if another one is",
     "unknown-key": "an unknown key is ignored",
@@ -96,7 +96,9 @@ REFUSED: Final[dict[str, str]] = {
 }
 """Codes of errors, with what is refused: requests or responses depend on it, and nothing says what is meant."""
 
-TOLERATED: Final = re.compile(r"[Rr]equired list has not defined properties|'(?:min|max)imum' is a dependency of ")
+TOLERATED: Final = re.compile(
+    r"[Rr]equired list has not defined properties|'(?:min|max)imum' is a dependency of |[Oo]peration ID .* is not unique"
+)
 """How messages of openapi-spec-validator begin that are about documentation, although they do not name its place."""
 
 FITTING: Final = {

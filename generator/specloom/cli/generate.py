@@ -13,6 +13,7 @@ from specloom.settings.model import Settings
 
 from .arguments import add_selection, add_verification, again
 from .exits import FINDING, FINE
+from .kept import NOTHING_KEPT, users_cache
 from .report import complain, report, say
 from .selection import output_folder, select
 from .wanted import decide_wanted
@@ -51,7 +52,8 @@ def run(options: argparse.Namespace) -> int:
         raise output.broken_manifest(out, tree.broken)
     findings = Findings()
     try:
-        wanted = decide_wanted(selection, tree, findings, verify_format=options.verify_format)
+        kept = NOTHING_KEPT if options.verify_format else users_cache()
+        wanted = decide_wanted(selection, tree, findings, verify_format=options.verify_format, kept=kept)
     except SpecError as error:
         report(error.diagnostics, selection)
         say("nothing was written")

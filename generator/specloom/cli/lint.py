@@ -7,12 +7,14 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 
 from specloom import manifest
+from specloom.closest import suggest_or_list
 from specloom.diagnostics import CODES, Diagnostic, Findings, SpecError, render_text
 
 from .arguments import add_specs
 from .exits import FINDING, FINE, Refusal
+from .kept import users_cache
 from .report import locate, put, say
-from .selection import did_you_mean, select_named
+from .selection import select_named
 from .stages import lower_spec, view_api
 from .terminal import has_colour
 
@@ -41,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
             findings = Findings()
             specs += 1
             try:
-                _, api = lower_spec(selection, provider, findings, with_warnings=True)
+                _, api = lower_spec(selection, provider, findings, with_warnings=True, kept=users_cache())
                 view_api(api, findings)
             except SpecError as error:
                 for finding in error.diagnostics:
@@ -74,6 +76,6 @@ def _explain(code: str) -> int:
 
     codes = CODES | SETTINGS_CODES
     if code not in codes:
-        raise Refusal(f"there is no code `{code}`", did_you_mean(code, codes))
+        raise Refusal(f"there is no code `{code}`", suggest_or_list(code, sorted(codes)))
     put(f"{code}: {codes[code]}")
     return FINE

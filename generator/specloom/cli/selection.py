@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from specloom import manifest
 from specloom.characters import plain
+from specloom.closest import suggest_or_list
 from specloom.manifest import Place
 from specloom.settings.model import Settings
 from specloom.settings.places import NoSpec, name_of, out_of, places, specs_of
@@ -138,7 +139,7 @@ def select_some(settings: Settings, folder: str | None, wanted: Sequence[str]) -
         raise Refusal(f"no spec in `{where}`", f"a spec's name ends with {', '.join(manifest.SPEC_ENDINGS)}")
     for name in wanted:
         if name not in found:
-            raise Refusal(f"there is no provider `{name}` in `{where}`", did_you_mean(name, found))
+            raise Refusal(f"there is no provider `{name}` in `{where}`", suggest_or_list(name, sorted(found)))
     specs = {name: found[name] for name in sorted(set(wanted))} if wanted else found
     return Selection(specs, not wanted, settings)
 
@@ -151,16 +152,7 @@ def _no_spec(missing: NoSpec, settings: Settings) -> Exception:
 
     path = (*settings.base, "providers", missing.provider)
     message = f"there is no spec for the provider `{missing.provider}` in `{specs_of(settings)}`"
-    hint = f"{did_you_mean(missing.provider, missing.known)} Or say which file it is: `document`"
+    hint = f"{suggest_or_list(missing.provider, sorted(missing.known))} Or say which file it is: `document`"
     if not missing.known:
         hint = "say which file it is: `document`"
     return SpecError(diagnose(settings, [SettingsProblem(path, "wrong-value", message, hint, at_key=True)]))
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The closest match, or all there are."""
-    from difflib import get_close_matches
-
-    known = sorted(known)
-    close = get_close_matches(name, known, n=1)
-    return f"did you mean `{close[0]}`?" if close else f"there are: {', '.join(known)}"

@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     if apis is None:
         return FINDING
     try:
-        from specloom.serve import emulation, server
+        from specloom.serve import emulation, server, signing
     except ModuleNotFoundError as error:
         hint = "install specloom with its extra: pip install 'specloom[serve]'"
         raise Refusal(f"the emulator needs the library `{error.name}`", hint) from None
@@ -75,6 +75,8 @@ def run(options: argparse.Namespace) -> int:
         for api in apis:
             also = f" and http://{server.HOST}:{alone[api.name].getsockname()[1]}" if alone else ""
             say(f"{api.title}: {root}/{api.name}{also}")
+            if signing.signs(api):
+                say(f"{api.title}: callbacks are signed with the secret {signing.WEBHOOK_SECRET}")
         say(f"web UI: {root}/ (Ctrl-C stops it)")
         try:
             server.run(emulated, listener, alone)

@@ -8,14 +8,17 @@ from specloom import manifest
 from specloom.collection import paused
 from specloom.diagnostics import Findings, SpecError
 
+from .kept import NOTHING_KEPT, keep_views, reports_in, views_in
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from specloom import ir
+    from specloom.cache import Cache
     from specloom.load import Document
     from specloom.output import Rendered
     from specloom.settings.model import Settings
-    from specloom.view import PackageView
+    from specloom.view import KeptViews, PackageView
 
     from .selection import Selection
     from .terminal import ProgressBar
@@ -24,7 +27,7 @@ STEPS = 4
 """Of a spec, for a progress bar."""
 
 
-def load_checked(selection: Selection, provider: str, findings: Findings) -> Document:
+def load_checked(selection: Selection, provider: str, findings: Findings, kept: Cache = NOTHING_KEPT) -> Document:
     """A loaded document, after all rules, whose findings are added to `findings`. Raises SpecError for a broken rule."""
     from specloom import check, load
 
@@ -35,7 +38,7 @@ def load_checked(selection: Selection, provider: str, findings: Findings) -> Doc
         error.filename = place.shown(place.name) if error.filename == place.name else error.filename
         raise
     document = _selected(document, provider, selection.settings)
-    found = check.check(document)
+    found = check.check(document, memory=reports_in(kept))
     for finding in found:
         findings.add(finding)
     if any(finding.severity == "error" for finding in found):
@@ -72,12 +75,17 @@ def _selected(document: Document, provider: str, settings: Settings) -> Document
 
 @paused()
 def lower_spec(
-    selection: Selection, provider: str, findings: Findings, *, with_warnings: bool = False
+    selection: Selection,
+    provider: str,
+    findings: Findings,
+    *,
+    with_warnings: bool = False,
+    kept: Cache = NOTHING_KEPT,
 ) -> tuple[Document, ir.Api]:
     """A document and its facts; `with_warnings` also reports what a document from elsewhere may leave unchanged."""
     from specloom import lower
 
-    document = load_checked(selection, provider, findings)
+    document = load_checked(selection, provider, findings, kept)
     package = selection.specs[provider].package or lower.package_of(document, provider)
     told = Findings(findings)
     api = lower.lower(document, package, told.add)
@@ -88,11 +96,14 @@ def lower_spec(
 
 
 @paused()
-def view_api(api: ir.Api, findings: Findings | None = None) -> PackageView:
-    """What the templates print; names that had to be distinguished are reported to `findings`, where it is given."""
+def view_api(api: ir.Api, findings: Findings | None = None, views: KeptViews | None = None) -> PackageView:
+    """What the templates print; names that had to be distinguished are reported to `findings`, where it is given.
+
+    `views` has what an earlier run has made of operations, and is given what this one makes.
+    """
     from specloom import view
 
-    return view.view(api, findings.add if findings is not None else None)
+    return view.view(api, findings.add if findings is not None else None, views)
 
 
 @paused()
@@ -104,9 +115,11 @@ def render_spec(
     progress: ProgressBar,
     *,
     verify_format: bool = False,
+    kept: Cache = NOTHING_KEPT,
 ) -> tuple[str, Rendered]:
     """One provider's package and its files. Raises SpecError with everything that is wrong with its spec.
 
+    What earlier runs have put into the cache is used where it is still what this run would make.
     With `verify_format` it also raises FormatError for a file that Black would change.
     """
     from specloom import lower, render
@@ -116,13 +129,15 @@ def render_spec(
     place, settings = selection.specs[provider], selection.settings.of(provider)
     before = manifest.digest_of_spec(place.path)
     progress.step(f"{provider}: reading")
-    document, api = lower_spec(selection, provider, findings)
+    document, api = lower_spec(selection, provider, findings, kept=kept)
     progress.step(f"{provider}: naming")
-    package = view_api(api)
-    lower.require_emitted(api, sum(function.constant is not None for function in package.calls.operations))
+    views = views_in(kept, api, out)
+    package = view_api(api, views=views)
     progress.step(f"{provider}: writing")
     with_tests = settings.tests is not False
     emitted = render.emitted(package, with_tests=with_tests, with_testing=settings.writes_testing)
+    modules = [emitted[f"{package.name}/{name}.py"] for name in ("calls", "client", "async_client")]
+    lower.require_emitted(api, modules[0], modules[1:])
     if verify_format:
         from specloom import formatting
 
@@ -132,5 +147,6 @@ def render_spec(
     if sources[document.main.file] != before:
         raise OutputError(f"`{place.path}` changed while it was being read", "run it again")
     is_named = package.name != lower.package_of(document, provider)
-    modules = package.runtime_modules(with_tests=with_tests)
-    return package.name, Rendered(sources, files, place.spec(str(out)), is_named, place.settings, modules)
+    imported = package.runtime_modules(with_tests=with_tests)
+    keep_views(kept, api, out, views)
+    return package.name, Rendered(sources, files, place.spec(str(out)), is_named, place.settings, imported)

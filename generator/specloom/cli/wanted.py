@@ -12,19 +12,29 @@ from specloom import manifest
 from specloom.diagnostics import Findings, SpecError
 
 from .exits import Refusal
+from .kept import NOTHING_KEPT
 from .stages import STEPS, render_spec
 from .terminal import ProgressBar
 
 if TYPE_CHECKING:
+    from specloom.cache import Cache
     from specloom.output import Rendered, Tree, Wanted
 
     from .selection import Selection
 
 
-def decide_wanted(selection: Selection, tree: Tree, findings: Findings, *, verify_format: bool = False) -> Wanted:
+def decide_wanted(
+    selection: Selection,
+    tree: Tree,
+    findings: Findings,
+    *,
+    verify_format: bool = False,
+    kept: Cache = NOTHING_KEPT,
+) -> Wanted:
     """What the output folder should hold. Only what has changed since the last run is recreated.
 
-    With `verify_format` everything is, and compared with what Black makes of it (see `formatting.verify`).
+    With `verify_format` everything is, and compared with what Black makes of it (see `formatting.verify`). The cache has
+    what earlier runs have made.
     Raises SpecError with the findings of all specs, and Refusal where two of them want one package.
     """
     from specloom import render
@@ -46,7 +56,7 @@ def decide_wanted(selection: Selection, tree: Tree, findings: Findings, *, verif
         for name in stale:
             try:
                 package, rendered = render_spec(
-                    selection, name, tree.out, findings, progress, verify_format=verify_format
+                    selection, name, tree.out, findings, progress, verify_format=verify_format, kept=kept
                 )
                 claims.append((package, name, rendered))
             except SpecError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .imports import import_lines, imports_of
 from .source import (
+    Parameters,
     Source,
     asserted,
     class_header,
@@ -55,6 +56,7 @@ __all__ = [
     "Import",
     "Leaf",
     "Name",
+    "Parameters",
     "Quoted",
     "Source",
     "Tail",

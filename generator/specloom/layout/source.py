@@ -5,8 +5,10 @@ What fits neither way, because a name is long, is left to `breaking`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..characters import width
 from .breaking import broken
@@ -83,9 +85,17 @@ def _exploded(before: str, expression: Expression, after: str, indent: int) -> s
 def _element(prefix: str, value: Expression, comma: str, indent: int) -> str:
     """An element of a group, without the indent of its first line."""
     flat = f"{prefix}{one_line(value)}{comma}"
-    if indent + width(flat) <= WIDTH:
+    if indent + width(flat) <= WIDTH or _is_unbreakable(value):
         return flat
     return _exploded(prefix, value, comma, indent) or broken(flat, indent, inside=True)
+
+
+def _is_unbreakable(value: Expression) -> bool:
+    """Whether it is a single string or a name, which stays on its line however long it is."""
+    return isinstance(value, (Code, Name)) and (value.text[:1] in "\"'" or _DOTTED.fullmatch(value.text) is not None)
+
+
+_DOTTED = re.compile(r"[\w.]+")
 
 
 # --- statements ------------------------------------------------------------------------------------------------------
@@ -108,7 +118,30 @@ def parameter(name: str, annotated: Expression, indent: int) -> Source:
 
 def _parameter(prefix: str, annotated: Expression, indent: int) -> str:
     flat = f"{prefix}{one_line(annotated)},"
-    return flat if indent + width(flat) <= WIDTH else broken(flat, indent, parameter=True)
+    if indent + width(flat) <= WIDTH:
+        return flat
+    return _parenthesized(prefix, annotated, indent) or broken(flat, indent, parameter=True)
+
+
+def _parenthesized(prefix: str, annotated: Expression, indent: int) -> str | None:
+    """A parameter whose union is in parentheses, on one line or one alternative a line.
+
+    None for another annotation, and where a line is still too long or ends with brackets that Black would break at.
+    """
+    union, default = (annotated.inner, annotated.default) if isinstance(annotated, Tail) else (annotated, None)
+    if not isinstance(union, Alternatives):
+        return None
+    parts = [one_line(part) for part in union.parts]
+    if parts[0][0] in "([{" or parts[-1][-1] in ")}":
+        return None
+    margin = " " * (indent + 4)
+    lines = [margin + " | ".join(parts)]
+    if width(lines[0]) > WIDTH:
+        lines = [margin + parts[0], *[f"{margin}| {part}" for part in parts[1:]]]
+    first, last = f"{prefix}(", f"{' ' * indent}){'' if default is None else f' = {one_line(default)}'},"
+    if indent + width(first) > WIDTH or any(width(line) > WIDTH for line in (*lines, last)):
+        return None
+    return "\n".join([first, *lines, last])
 
 
 def statement(target: str, expression: Expression, indent: int = 0, annotated: Expression | None = None) -> Source:
@@ -148,24 +181,44 @@ def declaration(name: str, annotated: Expression, value: Expression | None, inde
     return Source(_laid_out(f"{name}: ", annotated, "", indent), imports_in(annotated))
 
 
+class Parameters:
+    """The parameters of a function as text, laid out once for all functions that take the same ones.
+
+    `indent` is that of the functions.
+    """
+
+    def __init__(self, items: Iterable[tuple[str, Expression]], indent: int = 0) -> None:
+        self._items = tuple(items)
+        self._indent = indent
+        self._flat = ", ".join([prefix + one_line(value) for prefix, value in self._items])
+        self._imports = imports_in(*[value for _, value in self._items])
+
+    def definition(self, opening: str, returns: Expression) -> Source:
+        """`def name(a: A) -> R:`, without the indent of its first line; `opening` ends with the bracket."""
+        imports = dict.fromkeys((*self._imports, *imports_in(returns)))
+        return Source(self._defined(opening, one_line(returns)), tuple(imports))
+
+    def _defined(self, opening: str, returns: str) -> str:
+        last = f") -> {returns}:"
+        flat = f"{opening}{self._flat}{last}"
+        if self._indent + width(flat) <= WIDTH:
+            return flat
+        if not self._items or self._indent + width(last) > WIDTH:
+            return broken(flat, self._indent)
+        return "\n".join([opening, self._lines, " " * self._indent + last])
+
+    @cached_property
+    def _lines(self) -> str:
+        """Each parameter on a line of its own."""
+        indent = self._indent + 4
+        return "\n".join([" " * indent + _parameter(prefix, value, indent) for prefix, value in self._items])
+
+
 def definition(
     opening: str, parameters: Sequence[tuple[str, Expression]], returns: Expression, indent: int = 0
 ) -> Source:
     """`def name(a: A) -> R:`, without the indent of its first line; `opening` ends with the bracket."""
-    group = Group(opening, tuple(parameters), ")")
-    return Source(_defined(group, one_line(returns), indent), imports_in(group, returns))
-
-
-def _defined(group: Group, returns: str, indent: int) -> str:
-    flat = f"{one_line(group)} -> {returns}:"
-    if indent + width(flat) <= WIDTH:
-        return flat
-    last = f") -> {returns}:"
-    if not group.items or indent + width(last) > WIDTH:
-        return broken(flat, indent)
-    margin = " " * (indent + 4)
-    lines = [margin + _parameter(prefix, value, indent + 4) for prefix, value in group.items]
-    return "\n".join([group.opening, *lines, " " * indent + last])
+    return Parameters(parameters, indent).definition(opening, returns)
 
 
 def class_header(name: str, parts: Sequence[tuple[str, Expression]]) -> Source:

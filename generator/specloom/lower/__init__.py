@@ -19,6 +19,7 @@ from .operation_filter import select_operations as select_operations
 from .operations import Operations
 from .schemas import Schemas, doc_of
 from .security import Security
+from .signatures import signature_of
 from .tasks import lower_tasks
 
 
@@ -60,6 +61,7 @@ def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | 
         operations=operations,
         tasks=tasks,
         webhooks=webhooks,
+        signature=signature_of(root),
         merged=schemas.merged,
         tag_docs=tuple(_tags(root)),
         credential_docs=security.docs,

@@ -5,12 +5,13 @@ The declared side is read from the plain data of the files, with none of the cod
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from .. import ir
 from ..load import Document, ReferenceRefused, Tokens, join_pointer
+from .emitted import Emitted, read_calls, uses
 
 if TYPE_CHECKING:
     from ..diagnostics import Diagnostic
@@ -29,6 +30,10 @@ _SKIPPED: Final[dict[Kind, frozenset[str]]] = {
 """The codes of the warnings that report something as skipped."""
 
 
+_At: TypeAlias = tuple[Document, Tokens]
+"""The place of a value."""
+
+
 class Incomplete(Exception):
     """Something that a document declares is missing in what was made of it, and no finding says so: our fault."""
 
@@ -42,8 +47,8 @@ class Item:
     kind: Kind
     name: str = ""
     """Location and name of a parameter, or the status of a response."""
-    places: tuple[tuple[str, str], ...] = field(default=(), compare=False)
-    """(file, pointer) of every value on the way to it: findings there explain its absence."""
+    places: tuple[_At, ...] = field(default=(), compare=False)
+    """Every value on the way to it: findings there explain its absence."""
 
     def __str__(self) -> str:
         return f"the {self.kind} {self.name} of {self.call}" if self.name else f"the {self.kind} of {self.call}"
@@ -61,10 +66,60 @@ def require_whole(document: Document, api: ir.Api, findings: Iterable[Diagnostic
         raise Incomplete(f"{len(lost)} declared, and silently lost: {'; '.join(map(str, lost[:5]))}")
 
 
-def require_emitted(api: ir.Api, functions: int) -> None:
-    """Raise Incomplete where a package has not one function for each operation of its Api."""
-    if functions != len(api.operations):
-        raise Incomplete(f"{len(api.operations)} operations have become {functions} functions")
+def require_emitted(api: ir.Api, calls: str, clients: Iterable[str]) -> None:
+    """Raise Incomplete where the code of a package holds something else than its Api.
+
+    `calls` is the text of its module of that name, and `clients` are those of the modules of its clients: what is in
+    them is read from their code.
+    """
+    emitted = read_calls(calls)
+    differences = [*_differences(api, emitted)]
+    for client in clients:
+        differences += _unused(emitted, uses(client))
+    if differences:
+        raise Incomplete(f"{len(differences)} differ in the generated code: {'; '.join(differences[:5])}")
+
+
+def _differences(api: ir.Api, emitted: Emitted) -> Iterator[str]:
+    held = dict(emitted.operations)
+    for operation in api.operations:
+        found, wanted = held.pop(operation.id, frozenset()), frozenset(_needed(operation))
+        call = f"{operation.method} {operation.path}"
+        for kind, name in sorted(wanted - found):
+            yield f"the {kind} {name} of {call} is missing"
+        for kind, name in sorted(found - wanted):
+            yield f"{call} has the {kind} {name}"
+    yield from (f"nothing declares {name}" for name in held)
+
+
+def _unused(emitted: Emitted, used: Mapping[str, list[frozenset[str]]]) -> Iterator[str]:
+    """The functions of `calls` whose arguments are not all passed on, and those that a client never calls."""
+    for name, function in emitted.functions.items():
+        passed = [*used.get(name, ())]
+        if not passed:
+            yield f"no method of a client calls {name}"
+        if function.passes_to is not None:
+            passed.append(function.passed)
+        yield from (f"a call of {name} omits arguments" for given in passed if given != function.parameters)
+
+
+def _needed(operation: ir.Operation) -> Iterator[tuple[str, str]]:
+    """What the code has to hold of an operation: all but failures of whose bodies nothing is known, which need no type."""
+    yield "operation", f"{operation.method} {operation.path}"
+    yield from (("parameter", f"{item.location} {item.name}") for item in operation.parameters)
+    match operation.body:
+        case ir.ObjectBody(arguments=arguments, constants=constants):
+            yield "body", ""
+            yield from (("body", argument.field.name) for argument in arguments)
+            yield from (("body", pointer) for pointer, _ in constants)
+        case ir.ValueBody():
+            yield from (("body", ""), ("body", "body"))
+        case None:
+            pass
+    for answer in operation.responses:
+        if answer in operation.good_responses or answer.type not in (None, ir.FreeForm()):
+            yield "response", answer.status
+            yield from (("response", f"{answer.status} {media_type}") for media_type, _ in answer.others)
 
 
 def _is_explained(item: Item, told: Collection[tuple[str, str, str]]) -> bool:
@@ -73,9 +128,10 @@ def _is_explained(item: Item, told: Collection[tuple[str, str, str]]) -> bool:
     `told` are the code, file and pointer of each finding.
     """
     codes = _SKIPPED[item.kind]
+    places = [(document.file, join_pointer(path)) for document, path in item.places]
     return any(
         code in codes and file == place and (pointer == at or pointer.startswith(f"{at}/"))
-        for place, at in item.places
+        for place, at in places
         for code, file, pointer in told
     )
 
@@ -104,14 +160,20 @@ class _Value:
     document: Document
     path: Tokens
     value: ir.Json
-    places: tuple[tuple[str, str], ...]
+    places: tuple[_At, ...]
 
     @property
     def members(self) -> Iterator[tuple[str, _Value]]:
         """Keys and values of an object, except extensions; each where its `$ref` leads."""
+        for key in self.keys:
+            yield key, self.get(key)
+
+    @property
+    def keys(self) -> Iterator[str]:
+        """The keys of an object that have a value, except extensions."""
         for key, value in self.value.items() if isinstance(self.value, dict) else ():
             if not key.startswith("x-") and value is not None:
-                yield key, self._child(key, value)
+                yield key
 
     @property
     def items(self) -> Iterator[_Value]:
@@ -125,10 +187,12 @@ class _Value:
 
     def _child(self, token: str, value: ir.Json) -> _Value:
         path = (*self.path, token)
-        return _Value(self.document, path, value, ((self.document.file, join_pointer(path)),)).followed()
+        return _Value(self.document, path, value, ((self.document, path),)).followed()
 
     def followed(self) -> _Value:
         """What its `$ref` leads to, through chains; itself without one."""
+        if not isinstance(self.value, dict) or "$ref" not in self.value:
+            return self
         found, seen = self, set[tuple[str, Tokens]]()
         while isinstance(found.value, dict) and isinstance(found.value.get("$ref"), str):
             if (found.document.file, found.path) in seen:
@@ -157,7 +221,7 @@ def _declared(document: Document) -> Iterator[Item]:
             yield Item(call, "operation", places=operation.places)
             yield from _parameters(call, item, operation)
             body = operation.get("requestBody")
-            if any(True for _ in body.get("content").members):
+            if any(body.get("content").keys):
                 yield Item(call, "body", places=body.places)
             for status, response in operation.get("responses").members:
                 yield Item(call, "response", status.upper(), response.places)
@@ -170,10 +234,11 @@ def _operations(document: Document, path: str, item: _Value) -> Iterator[tuple[s
     sources = [item]
     if isinstance(beside, dict) and isinstance(beside.get("$ref"), str):
         at = ("paths", path)
-        sources.append(_Value(document, at, {**beside, "$ref": None}, ((document.file, join_pointer(at)),)))
+        sources.append(_Value(document, at, {**beside, "$ref": None}, ((document, at),)))
     for source in sources:
-        for key, child in source.members:
-            if key in _METHODS and isinstance(child.value, dict):
+        for key in source.keys:
+            child = source.get(key) if key in _METHODS else None
+            if child is not None and isinstance(child.value, dict):
                 yield key, child
         for key, child in source.get("additionalOperations").members:
             yield key, child

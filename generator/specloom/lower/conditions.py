@@ -6,16 +6,9 @@ from collections.abc import Iterator
 from typing import cast
 
 from ..node import Node
-from ..runtime.description.conditions import (
-    AnyOf,
-    Condition,
-    Expression,
-    Expressions,
-    Failure,
-    FailureKind,
-    Match,
-    When,
-)
+from ..runtime.description.conditions import AnyOf, Condition, Expression, Expressions, Match, When
+from ..runtime.errors import FailureKind
+from ..runtime.expressions import Failure
 
 
 def expressions(node: Node | None) -> Expressions:
@@ -57,6 +50,7 @@ def _condition(node: Node) -> When:
         gte=number(node.get("gte")),
         lt=number(node.get("lt")),
         exists=exists.value if exists is not None and isinstance(exists.value, bool) else None,
+        equals=expressions(node.get("equals")),
         matches=matches.value if matches is not None and isinstance(matches.value, str) else None,
     )
 

@@ -92,9 +92,9 @@ def schema_in(media: Node) -> Node | None:
 
 def is_opaque(media_type: str, media: Node) -> bool:
     """Whether the schema of a media type that may be anything declares it as bytes."""
-    schema = schema_in(media)
+    schema = schema_in(media) if is_any(media_type) else None
     value = schema.resolve().value if schema is not None else None
-    return is_any(media_type) and isinstance(value, dict) and value.get("format") == "binary"
+    return isinstance(value, dict) and value.get("format") == "binary"
 
 
 def same_schema(one: Node, other: Node) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import ir
+from ..check.declared import shown
 from ..node import Node
 from ..runtime.description.api import Server, Variable
-from ..runtime.json_data import unescape_token
 
 
 def text(node: Node, key: str) -> str:
@@ -24,9 +24,8 @@ def flag(node: Node, key: str) -> bool:
 
 def component_name(node: Node) -> str | None:
     """The name of a shared parameter, response or request body; None for one that stands inline."""
-    _, *tokens = node.pointer.split("/")
-    is_shared = len(tokens) == 3 and tokens[0] == "components"
-    return unescape_token(tokens[2]) if is_shared else None
+    path = node.path
+    return path[2] if len(path) == 3 and path[0] == "components" else None
 
 
 def named_examples_of(holder: Node) -> Iterator[tuple[str, ir.Json]]:
@@ -40,10 +39,11 @@ def named_examples_of(holder: Node) -> Iterator[tuple[str, ir.Json]]:
         for name, example in examples.items():
             target = example.resolve()
             value = target.get("value") if target.is_object else None
+            value = shown(value) if value is not None else None
             if value is not None:
                 yield name, value.value
-    elif single is not None:
-        yield "example", single.value
+    elif single is not None and (value := shown(single)) is not None:
+        yield "example", value.value
 
 
 def server_of(node: Node) -> str | Server:

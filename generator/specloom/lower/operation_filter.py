@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ..check.declared import METHODS, DeclaredOperation, webhooks_in
 from ..check.paged import fits
+from ..closest import suggest
 from ..load import Document, ReferenceRefused, Tokens
-from ..node import Node, suggest
+from ..node import Node
 from ..node import root as root_of
 
 if TYPE_CHECKING:
@@ -48,9 +49,11 @@ def select_operations(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Entry:
-    """An operation, and the ways to it: the key under `paths` or `webhooks`, and its own place."""
+    """An operation, read where its `$ref` leads, and the ways to it: the key under `paths` or `webhooks`."""
 
     operation: DeclaredOperation
+    place: Node
+    """Where the path item has it: the operation itself, or its `$ref`."""
     group: str
     name: str
 
@@ -129,8 +132,8 @@ class _Selection:
         values: dict[Document, Json] = {}
         for entry in self._entries:
             if entry not in self._kept and not self._is_kept_elsewhere(entry):
-                node = entry.operation.node
-                values[node.document] = _without(values.get(node.document, node.document.value), node.path)
+                document, path = entry.place.document, entry.place.path
+                values[document] = _without(values.get(document, document.value), path)
         main = values.get(self._document, self._document.value)
         if not isinstance(main, dict):
             return self._document
@@ -160,7 +163,7 @@ class _Selection:
 
     def _is_kept_elsewhere(self, entry: _Entry) -> bool:
         """Whether the same operation stays under another path that leads to it."""
-        return any(other.operation.node == entry.operation.node for other in self._kept)
+        return any(other.place == entry.place for other in self._kept)
 
     def _filled(self, value: Json, main: Json, within: frozenset[str]) -> Json:
         """A value whose references into omitted operations are replaced by their targets, except recursive ones."""
@@ -232,7 +235,7 @@ def _entries(root: Node) -> Iterator[_Entry]:
             path = "" if group == webhooks else name
             for holder in dict.fromkeys((item, target)):
                 for method, node in _methods(holder):
-                    yield _Entry(DeclaredOperation(node, path, method, item), group.key, name)
+                    yield _Entry(DeclaredOperation(node.resolve(), path, method, item), node, group.key, name)
 
 
 def _methods(holder: Node) -> Iterator[tuple[str, Node]]:

@@ -47,6 +47,42 @@ class Declared:
     node: Node
 
 
+@dataclass(frozen=True, slots=True)
+class DeclaredResponse:
+    """A response, resolved, with its media types, the preferred one first."""
+
+    status: str
+    node: Node
+    offered: tuple[tuple[str, Node], ...]
+
+    @property
+    def sent(self) -> tuple[tuple[str, Node], ...]:
+        """The media types that a response of its status can have."""
+        return self.offered if self.status not in _EMPTY else ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredResponses:
+    """The responses of an operation; keys that are not a status are reported by the check of the document."""
+
+    listed: tuple[DeclaredResponse, ...]
+    good: tuple[DeclaredResponse, ...]
+    """The successful ones: 2xx, or `default` if no other is declared."""
+
+    @staticmethod
+    def of(node: Node) -> DeclaredResponses:
+        """Those of the operation at a node."""
+        declared = node.get("responses")
+        found: list[DeclaredResponse] = []
+        for status, response in declared.items() if declared is not None else ():
+            if is_status(status):
+                target = response.resolve()
+                offered = media.offered(target) if target.is_object else ()
+                found.append(DeclaredResponse(status, target, tuple(offered)))
+        good = [each for each in found if _is_good(each.status)]
+        return DeclaredResponses(tuple(found), tuple(good or [each for each in found if each.status == "default"]))
+
+
 class Operations:
     """Lowers every operation of a document."""
 
@@ -58,15 +94,15 @@ class Operations:
         self._failure = root.get("x-failure")
         self._envelope = root.get("x-envelope")
         self._paging = root.get("x-pagination")
+        self._named = tuple(_named(list(self._places())))
 
     def lower(self) -> tuple[ir.Operation, ...]:
         """All operations, in the document's order; one with several different bodies is repeated for each."""
-        named = _named(list(self._places()))
-        return tuple(operation for place, name in named for operation in self._operations(place, name))
+        return tuple(operation for place, name in self._named for operation in self._operations(place, name))
 
     def webhooks(self) -> tuple[ir.Webhook, ...]:
         """The requests that the provider sends to its users."""
-        named = ((name, place.node) for place, name in _named(list(self._places())))
+        named = ((name, place.node) for place, name in self._named)
         return tuple(webhooks_of(self._root, named, self._schemas, self._read_as))
 
     def _places(self) -> Iterator[Declared]:
@@ -85,7 +121,7 @@ class Operations:
                     yield Declared(path, method, items, node)
 
     def _operations(self, place: Declared, name: str) -> Iterator[ir.Operation]:
-        node = place.node
+        node, responses = place.node, DeclaredResponses.of(place.node)
         holders = (*place.items, node)
         parameters = tuple(parameters_of(holders, place.path, node, name, self._schemas))
         wrapping = node.get("x-envelope") or self._envelope
@@ -117,16 +153,16 @@ class Operations:
             accepted=accepted,
             examples=(),
             python_name=text(node, "x-python-name") or None,
-            json_types=tuple(dict.fromkeys(_json_types(node))),
+            json_types=tuple(dict.fromkeys(_json_types(node, responses))),
         )
-        streams = _streams(node) if place.method != "head" else {}
+        streams = _streams(responses) if place.method != "head" else {}
         arguments_at = text(wrapping, "arguments") if wrapping is not None else ""
         where = DeclaredOperation(node, place.path, place.method, place.items[0])
         for way in self._bodies.ways(node, name, envelope, arguments_at):
             for stream, word in streams.items() or {None: ""}.items():
-                answers = tuple(self._answers(node, name, envelope, stream, has_body=place.method != "head"))
+                answers = tuple(self._answers(responses, name, envelope, stream, has_body=place.method != "head"))
                 words = "_".join(filter(None, (name, way.word, word)))
-                ends = _ends(node) if stream == "events" else ()
+                ends = _ends(responses) if stream == "events" else ()
                 body, given = way.body, parameters
                 if len(streams) > 1 and None in streams:
                     body, given = asking_for_stream(body, parameters, asks=stream is not None)
@@ -137,11 +173,11 @@ class Operations:
                     body=body,
                     responses=answers,
                     placements=(*placements, *way.placements),
-                    examples=tuple(_examples(node, parameters, answers, way.media_type, stream, ends)),
+                    examples=tuple(_examples(node, responses, parameters, answers, way.media_type, stream, ends)),
                     python_name=None if words != name else whole.python_name,
                     stream=stream,
                     ends=ends,
-                    events=self._types_by_name(node, name) if stream == "events" else (),
+                    events=self._types_by_name(responses, name) if stream == "events" else (),
                 )
                 if stream is None:
                     paged = paging_of(self._paging, where, operation, self._schemas.model)
@@ -152,13 +188,18 @@ class Operations:
     # --- responses ---------------------------------------------------------------------------------------------------
 
     def _answers(
-        self, node: Node, operation: str, envelope: Envelope | None, stream: ir.Stream | None, *, has_body: bool
+        self,
+        responses: DeclaredResponses,
+        operation: str,
+        envelope: Envelope | None,
+        stream: ir.Stream | None,
+        *,
+        has_body: bool,
     ) -> Iterator[ir.Response]:
-        fine = dict(_good_responses(node))
-        for status, target in _responses(node):
-            offered = media.offered(target) if has_body and target.is_object and status not in _EMPTY else []
-            if status in fine:
-                offered = [(name, medium) for name, medium in offered if media.stream_of(name) == stream]
+        for response in responses.listed:
+            status, target, offered = response.status, response.node, response.sent if has_body else ()
+            if response in responses.good:
+                offered = tuple((name, medium) for name, medium in offered if media.stream_of(name) == stream)
             shared = component_name(target)
             owner = (shared,) if shared is not None else (operation, "response" if _is_good(status) else phrase(status))
             types = [
@@ -233,10 +274,10 @@ class Operations:
             if type_ is not None:
                 yield _event_name(event) or "message", type_
 
-    def _types_by_name(self, node: Node, operation: str) -> tuple[tuple[str, ir.Type], ...]:
+    def _types_by_name(self, responses: DeclaredResponses, operation: str) -> tuple[tuple[str, ir.Type], ...]:
         """The types of the events of an operation, if they differ and are distinguished by the events' names."""
         found: dict[str, ir.Type] = {}
-        for schema in _item_schemas(node):
+        for schema in _item_schemas(responses):
             for name, type_ in self._events(schema, (operation, "response")):
                 if found.setdefault(name, type_) != type_:
                     return ()
@@ -257,51 +298,32 @@ class Operations:
         return self._schemas.type_of(inner or data, named)
 
 
-def _json_types(node: Node) -> Iterator[str]:
+def _json_types(node: Node, responses: DeclaredResponses) -> Iterator[str]:
     """The media types of an operation that the document marks as JSON, although their names do not say so."""
-    holders = [response for _, response in _responses(node)]
     request = node.get("requestBody")
-    for holder in [*([request.resolve()] if request is not None else []), *holders]:
-        for name, medium in media.offered(holder) if holder.is_object else ():
+    body = request.resolve() if request is not None else None
+    sent = media.offered(body) if body is not None and body.is_object else ()
+    for offered in (sent, *(response.offered for response in responses.listed)):
+        for name, medium in offered:
             if media.is_marked(medium):
                 yield media.plain(name)
 
 
-def _streams(node: Node) -> dict[ir.Stream | None, str]:
+def _streams(responses: DeclaredResponses) -> dict[ir.Stream | None, str]:
     """How the successful responses of an operation are returned: whole, and streamed item by item, each with a word for
     its name.
 
     An operation with several ways is repeated for each; if there is only one, no word is needed.
     """
-    names = [
-        (status, name)
-        for status, response in _good_responses(node)
-        if response.is_object and status not in _EMPTY
-        for name, _ in media.offered(response)
-    ]
+    names = [name for response in responses.good for name, _ in response.sent]
     found: dict[ir.Stream | None, str] = {}
-    if any(media.stream_of(name) is None for _, name in names):
+    if any(media.stream_of(name) is None for name in names):
         found[None] = ""
-    for _, name in names:
+    for name in names:
         stream = media.stream_of(name)
         if stream is not None:
             found.setdefault(stream, stream if found else "")
     return found
-
-
-def _responses(node: Node) -> Iterator[tuple[str, Node]]:
-    """(status, response), resolved; keys that are not a status are reported by the check of the document."""
-    responses = node.get("responses")
-    for status, response in responses.items() if responses is not None else ():
-        if is_status(status):
-            yield status, response.resolve()
-
-
-def _good_responses(node: Node) -> Iterator[tuple[str, Node]]:
-    """The successful responses: 2xx, or `default` if no other is declared."""
-    listed = list(_responses(node))
-    good = [(status, response) for status, response in listed if _is_good(status)]
-    yield from good or [(status, response) for status, response in listed if status == "default"]
 
 
 def _events_in(schema: Node) -> Iterator[Node]:
@@ -343,19 +365,19 @@ def _is_end(data: Node) -> bool:
     return data.is_object and (isinstance(data.value_of("const"), str) or _marker(data) is not None)
 
 
-def _ends(node: Node) -> tuple[str, ...]:
+def _ends(responses: DeclaredResponses) -> tuple[str, ...]:
     """The texts that end a stream: fixed texts that are its events, or the data of its events."""
-    told = [_data_of(event) for schema in _item_schemas(node) for event in _events_in(schema)]
+    told = [_data_of(event) for schema in _item_schemas(responses) for event in _events_in(schema)]
     data = [schema for schema in told if schema is not None]
     whole = [_marker(schema) or str(schema.value_of("const")) for schema in data if _is_end(schema)]
-    plain = [text for schema in (*data, *_data_schemas(node)) for text in _markers(schema)]
+    plain = [text for schema in (*data, *_data_schemas(responses)) for text in _markers(schema)]
     return tuple(dict.fromkeys((*whole, *plain)))
 
 
-def _data_schemas(node: Node) -> Iterator[Node]:
+def _data_schemas(responses: DeclaredResponses) -> Iterator[Node]:
     """The schemas that describe the data of server-sent events, one by one."""
-    for _, response in _good_responses(node):
-        for name, medium in media.offered(response) if response.is_object else ():
+    for response in responses.good:
+        for name, medium in response.offered:
             schema = _item_schema(medium) if media.stream_of(name) == "events" else None
             if schema is not None:
                 yield schema
@@ -420,10 +442,10 @@ def _marker(choice: Node) -> str | None:
     return told if isinstance(told, str) and _END.fullmatch(told) else None
 
 
-def _item_schemas(node: Node) -> Iterator[Node]:
+def _item_schemas(responses: DeclaredResponses) -> Iterator[Node]:
     """The schemas that describe complete server-sent events."""
-    for _, response in _good_responses(node):
-        for name, medium in media.offered(response) if response.is_object else ():
+    for response in responses.good:
+        for name, medium in response.offered:
             schema = medium.get("itemSchema") if medium.is_object else None
             if schema is not None and media.stream_of(name) == "events":
                 yield schema
@@ -472,6 +494,7 @@ def _derived_ids(place: Declared) -> Iterator[str]:
 
 def _examples(
     node: Node,
+    responses: DeclaredResponses,
     parameters: tuple[ir.Parameter, ...],
     answers: tuple[ir.Response, ...],
     sent_as: str | None,
@@ -481,7 +504,6 @@ def _examples(
     """The examples of the responses, each with the request of the same name, or the first; then responses without a
     body.
     """
-    fine = dict(_good_responses(node))
     request = node.get("requestBody")
     requests = dict(_named_examples(request.resolve(), sent_as)) if request is not None else {}
     first = next(iter(requests.values()), ir.MISSING)
@@ -491,19 +513,20 @@ def _examples(
         if not isinstance(parameter.example, ir.Missing)
     )
     types = {answer.status: answer for answer in answers}
-    for status, response in _responses(node):
+    for declared in responses.listed:
+        status = declared.status
         answer = types.get(status.upper()) or types.get(status)
         if answer is None:
             continue
         number = 200 if status == "default" and len(types) == 1 else _status_number(status, types)
         if number is None:
             continue
-        for name, shown in _named_examples(response, answer.media_type):
+        for name, shown in _named_examples(declared.node, answer.media_type):
             value = _meant(shown, answer)
             yield ir.Example(
                 name=name,
                 status=number,
-                response=_told(value, stream, ends) if stream is not None and status in fine else value,
+                response=_told(value, stream, ends) if stream is not None and declared in responses.good else value,
                 request=requests.get(name, first),
                 parameters=values,
                 response_type=answer.type,

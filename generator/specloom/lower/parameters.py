@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, cast
 
 from .. import ir
+from ..check.declared import shown
 from ..diagnostics import quote
 from ..node import Node
 from ..runtime.description.api import DEFAULT_STYLES, ArrayFormat, StyleName
@@ -140,4 +141,5 @@ def _first_example(node: Node, target: Node | None, offered: Iterable[Node]) -> 
         for _, value in named_examples_of(holder):
             return value
     example = target.get("example") if target is not None and target.is_object else None
-    return example.value if example is not None else ir.MISSING
+    meant = shown(example) if example is not None else None
+    return meant.value if meant is not None else ir.MISSING

@@ -9,7 +9,9 @@ from .. import ir
 from ..node import Node
 from ..runtime.description.conditions import Expressions
 from ..runtime.description.tasks import (
+    SKEW,
     ByType,
+    Completion,
     FollowUp,
     Hint,
     Limits,
@@ -18,6 +20,7 @@ from ..runtime.description.tasks import (
     Pages,
     Result,
     Rule,
+    Search,
     Slot,
     State,
     Status,
@@ -46,7 +49,7 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
     create = texts(node.get("create"))
     calls = _Calls(create, operations, model)
     call = calls.poll(poll)
-    result = _result(node.get("result"), calls, operations)
+    result = _result(node.get("result"), call, calls, operations)
     start = node.get("start")
     failure = operations[call.operation.id].failure if call.operation.id in operations else None
     return ir.Task(
@@ -69,11 +72,13 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
         result_type=_of_items(result, _result_type(call, result, operations, model)),
         error_code=_error(error, "code") or (failure.code if failure is not None else ()),
         error_message=_error(error, "message") or (failure.message if failure is not None else ()),
+        completion=_completion(node.get("progress")),
         timing=_timing(node.get("timing")),
         limits=_limits(node.get("limits")),
         by_type=_by_type(node.get("byType")),
         cancel=calls.optional(node.get("cancel")),
         listing=_listing(node.get("list")),
+        search=_search(node.get("list"), calls),
         notify=_notify(node.get("notify")),
         idempotency=_slot(_part(node.get("idempotency"), "set")),
         billable=_is_true(node.get("billable")),
@@ -105,19 +110,24 @@ def _result_type(
     if not found:
         return ir.FreeForm()
     inner = found[0].inner if isinstance(found[0], ir.Nullable) else found[0]
-    may_be_null = result.pages is None and all(isinstance(type_, ir.Nullable) for type_ in found)
+    may_be_null = (
+        result.pages is None and not result.gathered and all(isinstance(type_, ir.Nullable) for type_ in found)
+    )
     return nullable(inner) if may_be_null else inner
 
 
 def _of_items(result: Result[ir.Called], type_: ir.Type) -> ir.Type:
-    """The type of the result if the response of its call is a sequence of items, each of the type that its schema
-    declares.
+    """The type of the result, whose response has this type: a list of that for a sequence of items, or if it is asked for
+    item by item.
     """
-    if result.items is None or isinstance(type_, ir.ListOf):
-        return type_
-    if result.at:
-        return ir.FreeForm()
-    return ir.ListOf(ir.FreeForm() if type_ in (ir.Binary(), ir.Scalar("string")) else type_)
+    if result.items is not None and not isinstance(type_, ir.ListOf):
+        if result.at:
+            type_ = ir.FreeForm()
+        else:
+            type_ = ir.ListOf(ir.FreeForm() if type_ in (ir.Binary(), ir.Scalar("string")) else type_)
+    if result.each:
+        type_ = ir.ListOf(type_)
+    return nullable(type_) if result.optional and not isinstance(type_, ir.FreeForm) else type_
 
 
 def _rules(node: Node | None) -> Iterator[Rule]:
@@ -147,28 +157,62 @@ def _state(node: Node | None, otherwise: State) -> State:
     return otherwise
 
 
-def _result(node: Node | None, calls: _Calls, operations: Mapping[str, ir.Operation]) -> Result[ir.Called]:
+def _result(
+    node: Node | None, poll: ir.Step, calls: _Calls, operations: Mapping[str, ir.Operation]
+) -> Result[ir.Called]:
     if node is None:
         return Result()
-    called = operations.get(_text(node.get("operation")) or "")
+    *before, last = _hops(node)
+    called = operations.get(_text(last.get("operation")) or "")
     stream = called.stream if called is not None else None
-    pages = node.get("pages")
-    turning = _slot(_part(pages, "set"))
+    pages = _pages(last.get("pages"))
+    own = calls.call(last) if last.get("operation") or last.get("url") else None
     return Result(
-        at=expressions(node.get("at")),
-        call=calls.call(node) if node.get("operation") or node.get("url") else None,
-        items="lines" if node.get("as") is not None else None if stream == "events" else stream,
-        pages=Pages(expressions(_part(pages, "next")), turning) if turning is not None else None,
-        single_use=_is_true(node.get("singleUse")),
-        expiring_urls=_is_true(node.get("expiringUrls")),
+        at=expressions(last.get("at")),
+        call=poll if own is None and pages is not None else own,
+        via=tuple(map(calls.call, before)),
+        each=expressions(last.get("each")),
+        items="lines" if last.get("as") is not None else None if stream == "events" else stream,
+        pages=pages,
+        inline=own is None and pages is not None,
+        gathered=_is_true(last.get("gather")),
+        optional=any(_is_true(hop.get("optional")) for hop in (*before, last)),
+        single_use=any(_is_true(hop.get("singleUse")) for hop in (*before, last)),
+        expiring_urls=any(_is_true(hop.get("expiringUrls")) for hop in (*before, last)),
     )
+
+
+def _hops(result: Node) -> Iterator[Node]:
+    """The calls that lead to the result, in their order; the last one says where it is."""
+    hop: Node | None = result
+    while hop is not None:
+        yield hop
+        hop = hop.get("then")
+
+
+def _pages(node: Node | None) -> Pages | None:
+    turning = _slot(_part(node, "set"))
+    if turning is None:
+        return None
+    join = _text(_part(node, "join"))
+    return Pages(expressions(_part(node, "next")), turning, cast('Literal["list", "text", "csv"]', join or "list"))
+
+
+def _completion(node: Node | None) -> Completion | None:
+    if node is None:
+        return None
+    of = node.get("of")
+    constant = number(of)
+    whole = expressions(of) if of is not None and constant is None else 1.0 if constant is None else float(constant)
+    return Completion(expressions(node.get("at")), whole)
 
 
 def _not_ready(result: Node | None) -> Iterator[Rule]:
     """`notReady` as the equivalent rule: a response of the call for the result that means the task is pending."""
-    conditions = _part(result, "notReady")
-    if conditions is not None:
-        yield Rule("pending", when(conditions), "result")
+    for hop in _hops(result) if result is not None else ():
+        conditions = hop.get("notReady")
+        if conditions is not None:
+            yield Rule("pending", when(conditions), "result")
 
 
 def _sync_request(node: Node | None) -> SyncRequest | None:
@@ -215,20 +259,22 @@ class _Calls:
 
     def call(self, node: Node) -> ir.Step:
         """A call of an operation, or of a URL."""
-        url, operation = _text(node.get("url")), _text(node.get("operation"))
+        url, operation = texts(node.get("url")), _text(node.get("operation"))
         called = ir.OperationRef(operation or "")
         visit = ir.Visit(operation or self._create, _text(node.get("method")) or "GET", described=operation is not None)
         given = node.get("with")
         body = _values(_part(given, "body"))
         return FollowUp(
-            called if url is None else visit,
+            visit if url else called,
             path=_values(_part(given, "path")),
             query=_values(_part(given, "query")),
             header=_values(_part(given, "header")),
             cookie=_values(_part(given, "cookie")),
             body=body,
-            constants=self._constants(operation, list(body), is_visit=url is not None),
+            constants=self._constants(operation, list(body), is_visit=bool(url)),
             url=url,
+            file=_text(_part(given, "file")),
+            capture={key: expressions(value) for key, value in _items(node.get("capture"))},
         )
 
     def _constants(self, operation: str | None, given: list[str], *, is_visit: bool) -> dict[str, ir.Json]:
@@ -295,6 +341,21 @@ def _listing(node: Node | None) -> Listing[ir.Called] | None:
         return None
     called = ir.OperationRef(node.text("operation"))
     return Listing(called, node.text("items"), node.text("id"), _text(node.get("status")))
+
+
+def _search(node: Node | None, calls: _Calls) -> Search[ir.Called] | None:
+    """How a task is found in the list that does not say its name when it is created."""
+    if node is None or not node.has("where"):
+        return None
+    skew = number(node.get("skew"))
+    return Search(
+        call=calls.call(node),
+        items=node.text("items"),
+        where=when(node.get("where")),
+        capture={key: expressions(value) for key, value in _items(node.get("capture"))},
+        created=_text(node.get("created")),
+        skew=SKEW if skew is None else skew,
+    )
 
 
 def _notify(node: Node | None) -> Notify | None:

@@ -13,6 +13,7 @@ from . import media
 from .nodes import named_examples_of, text
 from .parameters import parameters_of
 from .schemas import Schemas, doc_of, place_of
+from .signatures import signature_of
 
 ReadAs = Callable[[str, Node, tuple[str, ...]], ir.Type]
 """The type of a body that is read: of this media type, and in this context."""
@@ -25,7 +26,7 @@ def webhooks_of(
     is used.
     """
     taken: set[str] = set()
-    for webhook in _all(root, operations, schemas, read_as):
+    for webhook in _Webhooks(root, schemas, read_as).all(operations):
         method, place = webhook.method.lower(), webhook.place.pointer
         wanted = (webhook.id, f"{method}{pascal(webhook.id)}", f"{webhook.id} {place}")
         id_ = next(name for name in wanted if name not in taken)
@@ -33,27 +34,80 @@ def webhooks_of(
         yield replace(webhook, id=id_)
 
 
-def _all(root: Node, operations: Iterable[tuple[str, Node]], schemas: Schemas, read_as: ReadAs) -> Iterator[ir.Webhook]:
-    seen: set[Node] = set()
-    named = webhooks_in(root)
-    for name, item in named.items() if named is not None and named.is_object else ():
-        for method, node, items in _sent(name, item):
-            yield from _lowered(name, "", method, node, items, schemas, read_as, seen)
-    for operation, node in operations:
-        yield from _callbacks(operation, node, schemas, read_as, seen)
+class _Webhooks:
+    """Lowers each request that the provider sends, once."""
 
+    def __init__(self, root: Node, schemas: Schemas, read_as: ReadAs) -> None:
+        self._root = root
+        self._schemas = schemas
+        self._read_as = read_as
+        self._seen: set[Node] = set()
 
-def _callbacks(
-    operation: str, holder: Node, schemas: Schemas, read_as: ReadAs, seen: set[Node]
-) -> Iterator[ir.Webhook]:
-    listed = holder.get("callbacks")
-    for name, callback in listed.items() if listed is not None and listed.is_object else ():
-        target = callback.resolve()
-        for expression, item in target.items() if target.is_object and not name.startswith("x-") else ():
-            for method, node, items in _sent(expression, item):
-                yield from _lowered(
-                    f"{operation}{pascal(name)}", operation, method, node, items, schemas, read_as, seen
-                )
+    def all(self, operations: Iterable[tuple[str, Node]]) -> Iterator[ir.Webhook]:
+        """The webhooks of the document, then the callbacks of its operations."""
+        named = webhooks_in(self._root)
+        for name, item in named.items() if named is not None and named.is_object else ():
+            for method, node, items in _sent(name, item):
+                yield from self._lowered(name, "", method, node, items, (node, self._root))
+        for operation, node in operations:
+            yield from self._callbacks(operation, node)
+
+    def _callbacks(self, operation: str, holder: Node) -> Iterator[ir.Webhook]:
+        listed = holder.get("callbacks")
+        for name, callback in listed.items() if listed is not None and listed.is_object else ():
+            target = callback.resolve()
+            for expression, item in target.items() if target.is_object and not name.startswith("x-") else ():
+                for method, node, items in _sent(expression, item):
+                    named = f"{operation}{pascal(name)}"
+                    yield from self._lowered(named, operation, method, node, items, (node, target, self._root))
+
+    def _lowered(
+        self,
+        name: str,
+        operation: str,
+        method: str,
+        node: Node,
+        items: tuple[Node, ...],
+        signed_by: tuple[Node, ...],
+    ) -> Iterator[ir.Webhook]:
+        """`signed_by` are the objects that may declare how it is signed, the nearest first."""
+        if node in self._seen:
+            return
+        self._seen.add(node)
+        id_ = text(node, "operationId") or name
+        request = node.get("requestBody")
+        target = request.resolve() if request is not None else None
+        offered = media.offered(target) if target is not None and target.is_object else []
+        if offered and media.is_json(*offered[0]):
+            offered = [(sent_as, medium) for sent_as, medium in offered if media.form_of(sent_as, medium) != "xml"]
+        bodies = [
+            (media.plain(sent_as), self._type(sent_as, medium, at, id_)) for at, (sent_as, medium) in enumerate(offered)
+        ]
+        first = bodies[0][0] if bodies else ""
+        examples = named_examples_of(offered[0][1]) if offered and media.is_json(first, offered[0][1]) else iter(())
+        parameters = parameters_of((*items, node), "", node, id_, self._schemas)
+        yield ir.Webhook(
+            id=id_,
+            place=place_of(node),
+            operation=operation or None,
+            method=method.upper(),
+            summary=text(node, "summary"),
+            description=text(node, "description") or (doc_of(target) if target is not None else ""),
+            bodies=tuple(dict(reversed(bodies)).items())[::-1],
+            parameters=tuple(it for it in parameters if it.location != "path"),
+            examples=tuple(examples),
+            signature=signature_of(*signed_by),
+            python_name=text(node, "x-python-name") or None,
+        )
+        yield from self._callbacks(id_, node)
+
+    def _type(self, sent_as: str, medium: Node, at: int, id_: str) -> ir.Type:
+        """The type of a payload; a form is converted to its schema, too."""
+        context = (id_, "payload" if at == 0 else f"payload {media.word(sent_as)}")
+        schema = media.schema_in(medium)
+        if media.form_of(sent_as, medium) == "form" and schema is not None:
+            return self._schemas.type_of(schema, context)
+        return self._read_as(sent_as, medium, context)
 
 
 def _sent(key: str, item: Node) -> Iterator[tuple[str, Node, tuple[Node, ...]]]:
@@ -65,52 +119,3 @@ def _sent(key: str, item: Node) -> Iterator[tuple[str, Node, tuple[Node, ...]]]:
         for method, node in holder.items() if holder.is_object else ():
             if method in METHODS and node.is_object:
                 yield method, node, (target,) if target == item else (target, item)
-
-
-def _lowered(
-    name: str,
-    operation: str,
-    method: str,
-    node: Node,
-    items: tuple[Node, ...],
-    schemas: Schemas,
-    read_as: ReadAs,
-    seen: set[Node],
-) -> Iterator[ir.Webhook]:
-    if node in seen:
-        return
-    seen.add(node)
-    id_ = text(node, "operationId") or name
-    request = node.get("requestBody")
-    target = request.resolve() if request is not None else None
-    offered = media.offered(target) if target is not None and target.is_object else []
-    if offered and media.is_json(*offered[0]):
-        offered = [(sent_as, medium) for sent_as, medium in offered if media.form_of(sent_as, medium) != "xml"]
-    bodies = [
-        (media.plain(sent_as), _type(sent_as, medium, at, id_, schemas, read_as))
-        for at, (sent_as, medium) in enumerate(offered)
-    ]
-    first = bodies[0][0] if bodies else ""
-    examples = named_examples_of(offered[0][1]) if offered and media.is_json(first, offered[0][1]) else iter(())
-    yield ir.Webhook(
-        id=id_,
-        place=place_of(node),
-        operation=operation or None,
-        method=method.upper(),
-        summary=text(node, "summary"),
-        description=text(node, "description") or (doc_of(target) if target is not None else ""),
-        bodies=tuple(dict(reversed(bodies)).items())[::-1],
-        parameters=tuple(it for it in parameters_of((*items, node), "", node, id_, schemas) if it.location != "path"),
-        examples=tuple(examples),
-        python_name=text(node, "x-python-name") or None,
-    )
-    yield from _callbacks(id_, node, schemas, read_as, seen)
-
-
-def _type(sent_as: str, medium: Node, at: int, id_: str, schemas: Schemas, read_as: ReadAs) -> ir.Type:
-    """The type of a payload; a form is converted to its schema, too."""
-    context = (id_, "payload" if at == 0 else f"payload {media.word(sent_as)}")
-    schema = media.schema_in(medium)
-    if media.form_of(sent_as, medium) == "form" and schema is not None:
-        return schemas.type_of(schema, context)
-    return read_as(sent_as, medium, context)

@@ -13,7 +13,7 @@ from .models import STRUCTURAL
 from .names import MethodName, Names, client_bases, names_of, split_id
 from .packages import chosen_client, chosen_package, credential, is_client_name, is_package_name, package
 from .scope import UNUSABLE_HINT, Scope, safe, wishes
-from .words import constant, pascal, snake, spelt_out, words
+from .words import constant, pascal, runs, snake, spelt_out, words
 
 __all__ = [
     "STRUCTURAL",
@@ -31,6 +31,7 @@ __all__ = [
     "names_of",
     "package",
     "pascal",
+    "runs",
     "safe",
     "snake",
     "spelt_out",

@@ -14,7 +14,10 @@ from dataclasses import replace
 from ..ir import (
     Alias,
     Api,
+    Binary,
+    Const,
     Enum,
+    FreeForm,
     ListOf,
     MapOf,
     Model,
@@ -23,9 +26,12 @@ from ..ir import (
     OneOf,
     Place,
     Ref,
+    Scalar,
+    SolutionOf,
     TupleOf,
     Type,
     Union,
+    Upload,
     names_in,
     parts_of,
 )
@@ -138,6 +144,48 @@ def _shorter(
     beginnings = ["".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
     names = ("".join((beginning, *last)) for last in ends or [words[-1:]] for beginning in beginnings)
     return next((name for name in names if len(name) <= LONGEST and not taken.get(name)), "")
+
+
+# --- fields ----------------------------------------------------------------------------------------------------------
+
+
+_OF_KIND: Mapping[str, tuple[str, ...]] = {
+    "string": ("bytes", "str"),
+    "integer": ("float", "int"),
+    "number": ("float", "int"),
+    "boolean": ("bool",),
+}
+"""The builtins that may be in the annotation of a scalar, in some format."""
+
+
+def used_in(model: Object) -> frozenset[str]:
+    """The builtins in the annotations of a class, which a field of the same name would hide, and `dt` for the module."""
+    found = {"dt", "type"} if model.extra is None else {"dt", "type", "dict", "str"}
+    waiting = [*parts_of(model)]
+    while waiting:
+        match waiting.pop():
+            case Scalar(kind=kind):
+                found.update(_OF_KIND[kind])
+            case Const():
+                found.add("float")
+            case ListOf(item=item):
+                found.add("list")
+                waiting.append(item)
+            case TupleOf(items=items):
+                found.add("tuple")
+                waiting += items
+            case MapOf(value=value):
+                found.update(("dict", "str"))
+                waiting.append(value)
+            case Nullable(inner=inner):
+                waiting.append(inner)
+            case OneOf(members=members):
+                waiting += members
+            case Binary() | Upload():
+                found.update(("bytes", "str"))
+            case Ref() | FreeForm() | SolutionOf():
+                pass
+    return frozenset(found)
 
 
 # --- shapes ----------------------------------------------------------------------------------------------------------

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic
 from ..ir import Api, Enum, Field, Model, Object, ObjectBody, Operation, Parameter, Place, Union, ValueBody
-from ..runtime.description.conditions import Failure
-from .models import Apart, shared, texts
+from ..runtime.expressions import Failure
+from .models import Apart, shared, texts, used_in
 from .packages import chosen_client
 from .reserved import (
     ARGUMENT_NAMES,
@@ -28,7 +28,7 @@ from .reserved import (
     TASK_MEMBERS,
 )
 from .scope import Scope, safe, wishes
-from .words import constant, pascal, snake
+from .words import constant, pascal, runs, snake
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +148,22 @@ def _field_names(api: Api, models: dict[str, str], report: Report) -> dict[tuple
     found: dict[tuple[str, str], str] = {}
     for model in api.models:
         if isinstance(model, Object):
-            scope = Scope(f"field of `{model.name}`", reserved, report, style=_field)
+            free = BUILTINS - used_in(model) if BUILTINS.intersection(item.name for item in model.fields) else ()
+            scope = Scope(f"field of `{model.name}`", reserved.difference(free), report, style=_field)
             items = {item.name: item for item in model.fields}
+            names: dict[str, str] = {}
             for name, wanted in _chosen_first(wishes({name: name for name in items}, _field), items):
-                found[model.name, name] = scope.claim(name, wanted, items[name].place, items[name].python_name)
+                names[name] = scope.claim(name, wanted, items[name].place, items[name].python_name)
+            if names.get("field") == "field_" and _is_spelled_so(names, model):
+                names["field"] = "field"
+            found |= {(model.name, wire): name for wire, name in names.items()}
     return found
+
+
+def _is_spelled_so(names: Mapping[str, str], model: Object) -> bool:
+    """Whether all other fields have their wire names, so that the class does not use the function `field`."""
+    others = {wire: name for wire, name in names.items() if wire != "field"}
+    return model.extra is None and "field" not in others.values() and all(map(str.__eq__, others, others.values()))
 
 
 def _field(name: str) -> str:
@@ -221,9 +232,9 @@ def _method_names(
         group = group_of(operation)
         scope = scopes[attributes[group]] if group else own
         before, last = split_id(operation.id)
-        wanted = _without_group(snake(last, "operation"), before)
-        longer = [snake(operation.id, "operation")] if before and before != group else []
-        nearer = (*longer, f"{operation.method.lower()}_{wanted}", _method_and_path(operation))
+        shorter = _without_tag(operation.id, group)
+        wanted = _without_group(snake(last if before else shorter, "operation"), before)
+        nearer = _longer_methods(operation, shorter, wanted, is_grouped=bool(before) and before != group)
         name = scope.claim(operation.id, wanted, operation.place, operation.python_name, nearer=nearer)
         methods[operation.id] = MethodName(attributes[group] if group else None, name)
     for task in api.tasks:
@@ -285,6 +296,19 @@ def _without_group(method: str, group: str) -> str:
     return shorter if shorter[:1].isalpha() else method
 
 
+def _without_tag(id_: str, tag: str) -> str:
+    """The operationId `sshKeys_list` or `usage-costs` without the tag, SSH Keys or Usage, in front of a separator."""
+    wanted = "".join(runs(tag)).casefold()
+    for match in _WORD_END.finditer(id_):
+        if wanted and "".join(runs(id_[: match.start()])).casefold() == wanted:
+            return id_[match.end() :]
+    return id_
+
+
+_WORD_END = re.compile(r"[-_./]+(?=[^\W\d_])")
+"""A separator before a letter. Capitals within a word do not separate: `usageCosts` is one name."""
+
+
 def group_of(operation: Operation) -> str:
     """The resource of an operation, by its name in the spec: a tag, or the group in the operationId; else ""."""
     return next(iter(operation.tags), split_id(operation.id)[0])
@@ -294,6 +318,17 @@ def _precedence(operation: Operation) -> tuple[bool, bool]:
     """A name that the spec chose comes first, then one that is spelled so already."""
     last = split_id(operation.id)[1]
     return operation.python_name is None, snake(last, "operation") != last
+
+
+def _longer_methods(operation: Operation, shorter: str, wanted: str, *, is_grouped: bool) -> Iterator[str]:
+    """What a method can be called if another one of its resource has the wanted name; `shorter` is its id without the
+    tag.
+    """
+    if is_grouped:
+        yield snake(shorter, "operation")
+        yield snake(operation.id, "operation")
+    yield f"{operation.method.lower()}_{wanted}"
+    yield _method_and_path(operation)
 
 
 def _method_and_path(operation: Operation) -> str:
@@ -367,7 +402,7 @@ def _call_names(
     calls: dict[str, str] = {}
     constants: dict[str, str] = {}
     for operation in sorted(api.operations, key=lambda operation: _precedence(operation)[1]):
-        nearer = [_capital(_method_and_path(operation))]
+        nearer = map(_function_of_path, (operation,))
         name = scope.claim(operation.id, _function(operation), operation.place, nearer=nearer)
         calls[operation.id] = name
         constants[operation.id] = upper.claim(
@@ -392,6 +427,10 @@ def _function(operation: Operation) -> str:
         return _capital(snake(operation.id, "operation"))
     group = group_of(operation)
     return _capital("_".join((*([snake(group, "resource")] if group else []), snake(operation.python_name))))
+
+
+def _function_of_path(operation: Operation) -> str:
+    return _capital(_method_and_path(operation))
 
 
 def _capital(name: str) -> str:

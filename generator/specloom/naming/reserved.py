@@ -70,7 +70,7 @@ CLIENT_NAMES = CLASS_NAMES | _listed(
 )
 """Names that a package exports beside its clients: no client has one of them, whatever its API is like."""
 
-CONSTANT_NAMES = _listed("API FAILURE S UNSET UUID")
+CONSTANT_NAMES = _listed("API FAILURE S UNSET UUID _SIGNATURE")
 """Constants of a module of calls that are not operations."""
 
 PACKAGE_NAMES = _listed(

@@ -41,8 +41,9 @@ class Scope:
         """Give `wire` its name: `chosen` by the spec, or else the `wanted` one made safe.
 
         If another wire name has it already, the first free one of `nearer` is used, then the name with its signs
-        spelled out, then the wanted one with digits of a hash; a warning reports it. A name that was chosen, or that
-        other code relies on (`is_fixed`), cannot be changed: then it is an error.
+        spelled out, then the wanted one with digits of a hash; a warning reports it. An iterator `nearer` is asked
+        only then. A name that was chosen, or that other code relies on (`is_fixed`), cannot be changed: then it is an
+        error.
         """
         name = chosen or safe(wanted, self.reserved)
         if chosen is not None and not is_usable(chosen, self.reserved):

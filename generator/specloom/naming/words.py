@@ -14,16 +14,21 @@ INVISIBLE = re.compile("[\u115f\u1160]")
 def words(name: str) -> list[str]:
     """The words of a wire name, in its own case: `websiteURL` is website, URL; `user-id-v2` is user, id, v2."""
     plain = _PLURAL.sub(lambda match: match[1].capitalize() + "s", unicodedata.normalize("NFKC", name))
-    found: list[str] = []
-    for run in runs(plain):
-        start = 0
-        for at in range(1, len(run)):
-            before, here, after = run[at - 1], run[at], run[at + 1 : at + 2]
-            if here.isupper() and (not before.isupper() or after.islower()):
-                found.append(run[start:at])
-                start = at
-        found.append(run[start:])
-    return [word for word in found if word]
+    return [word for run in runs(plain) for word in (_CAPITAL.split(run) if run.isascii() else _cut(run))]
+
+
+_CAPITAL = re.compile(r"(?<=.)(?:(?<![A-Z])(?=[A-Z])|(?=[A-Z][a-z]))")
+"""Where a word begins in a run of ASCII letters and digits, except its beginning."""
+
+
+def _cut(run: str) -> list[str]:
+    """The words of a run: one begins at a capital behind another letter, or before a small letter."""
+    starts = [
+        at
+        for at in range(1, len(run))
+        if run[at].isupper() and (not run[at - 1].isupper() or run[at + 1 : at + 2].islower())
+    ]
+    return [run[start:end] for start, end in zip([0, *starts], [*starts, len(run)], strict=True)]
 
 
 @lru_cache(maxsize=16384)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import httpx2
 
     from .proxies import Proxy
+    from .transports.default import AsyncHttpTransport, HttpTransport
 
 T = TypeVar("T")
 
@@ -124,13 +125,19 @@ class Client:
         options = _given(options)
         self._engine = _engine(api, secrets, auth, options, ProcessLimiters)
         self._lifetime = _Lifetime()
-        self._transport, self._closes = _transport(options)
+        self._transport, self._closes = _transport(options, self._http_transport)
 
     @staticmethod
     def _hidden(options: ClientOptions) -> ClientOptions:
         """The same options, of which none shows the password of a proxy: no frame keeps one."""
         _hide_proxy(options)
         return options
+
+    @staticmethod
+    def _http_transport() -> type[HttpTransport]:
+        from .transports.default import HttpTransport
+
+        return HttpTransport
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """A copy with other options that shares the connections; only the original closes them."""
@@ -195,13 +202,19 @@ class AsyncClient:
         options = _given(options)
         self._engine = _engine(api, secrets, auth, options, LoopLimiters)
         self._lifetime = _Lifetime()
-        self._transport, self._closes = _async_transport(options)
+        self._transport, self._closes = _async_transport(options, self._http_transport)
 
     @staticmethod
     def _hidden(options: AsyncClientOptions) -> AsyncClientOptions:
         """The same options, of which none shows the password of a proxy: no frame keeps one."""
         _hide_proxy(options)
         return options
+
+    @staticmethod
+    def _http_transport() -> type[AsyncHttpTransport]:
+        from .transports.default import AsyncHttpTransport
+
+        return AsyncHttpTransport
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """A copy with other options that shares the connections; only the original closes them."""
@@ -409,12 +422,10 @@ def _copy(client: AnyClient, options: CallOptions) -> AnyClient:
     return copy
 
 
-def _transport(options: ClientOptions) -> tuple[Transport, bool]:
+def _transport(options: ClientOptions, usual: Callable[[], type[HttpTransport]]) -> tuple[Transport, bool]:
     """What carries the requests, and whether it is the client's to close."""
     if "transport" not in options:
-        from .transports.default import HttpTransport
-
-        return HttpTransport(**_http_options(options)), True
+        return usual()(**_http_options(options)), True
     given = options["transport"]
     if isinstance(given, str):
         _check_transport_name(given)
@@ -427,12 +438,12 @@ def _transport(options: ClientOptions) -> tuple[Transport, bool]:
     return cast(Transport, given), False
 
 
-def _async_transport(options: AsyncClientOptions) -> tuple[AsyncTransport, bool]:
+def _async_transport(
+    options: AsyncClientOptions, usual: Callable[[], type[AsyncHttpTransport]]
+) -> tuple[AsyncTransport, bool]:
     """What carries the requests, and whether it is the client's to close."""
     if "transport" not in options:
-        from .transports.default import AsyncHttpTransport
-
-        return AsyncHttpTransport(**_http_options(options)), True
+        return usual()(**_http_options(options)), True
     given = options["transport"]
     if isinstance(given, str):
         _check_transport_name(given)

@@ -12,23 +12,26 @@
     │   ├── InvalidRequest          the provider does not accept the arguments
     │   ├── NotFound                the resource does not exist
     │   └── Unavailable             the provider is busy or broken; try again later
-    └── TaskError               a submitted task produced no result
-        ├── TaskFailed              the provider reports that it failed
-        ├── TaskTimeout             the caller's timeout expired; the task may still be running, resume it with `handle`
-        ├── TaskExpired             the provider's own limit is reached; the result is lost
-        └── TaskCancelled           it was cancelled
+    └── TaskError               a submitted task produced no result; see `tasks.errors`
 
 An error holds strings, numbers and the response data, never a request or a secret, and can be pickled.
 """
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from .description.conditions import FailureKind
 from .resume import Handle, Position
+
+FailureKind: TypeAlias = Literal[
+    "authentication", "quota", "rate_limit", "invalid", "not_found", "unavailable", "unsolvable"
+]
+"""What a provider's error code means, whatever the provider calls it."""
+
+TRANSIENT: frozenset[FailureKind | None] = frozenset({"rate_limit", "unavailable"})
+"""The kinds of failure that are unrelated to the task: a later poll may succeed."""
 
 
 class ClientError(Exception):
@@ -197,77 +200,6 @@ PROVIDER_ERRORS: dict[FailureKind | None, type[ProviderError]] = {
 """Maps the kind of an error to its class; any other kind is a plain `ProviderError`."""
 
 
-class TaskError(ClientError):
-    """A submitted task produced no result.
-
-    `handle` resumes it, in another process too; if the task has failed permanently, that raises the same error again.
-    `elapsed` is the time in seconds since the task was created, `polls` the number of polls so far, including those
-    before a resume, and `last_status` is the provider's own status value.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        handle: Handle | None = None,
-        elapsed: float = 0.0,
-        polls: int = 0,
-        last_status: str | None = None,
-        operation: str | None = None,
-        code: str | None = None,
-        status: int | None = None,
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(message, operation=operation, code=code, status=status, retry_after=retry_after)
-        self.handle = handle
-        self.elapsed = elapsed
-        self.polls = polls
-        self.last_status = last_status
-
-
-class TaskFailed(TaskError):
-    """The provider reports that the task failed; `kind` is what its code means, None if unknown."""
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        kind: FailureKind | None = None,
-        handle: Handle | None = None,
-        elapsed: float = 0.0,
-        polls: int = 0,
-        last_status: str | None = None,
-        operation: str | None = None,
-        code: str | None = None,
-        status: int | None = None,
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(
-            message,
-            handle=handle,
-            elapsed=elapsed,
-            polls=polls,
-            last_status=last_status,
-            operation=operation,
-            code=code,
-            status=status,
-            retry_after=retry_after,
-        )
-        self.kind: FailureKind | None = kind
-
-
-class TaskTimeout(TaskError):
-    """The caller's timeout expired; the task may still be running, and can be resumed with `handle`."""
-
-
-class TaskExpired(TaskError):
-    """The provider's own limit of polls or time is reached; polling again is useless."""
-
-
-class TaskCancelled(TaskError):
-    """The task was cancelled."""
-
-
 class Mismatch(Struct, frozen=True):
     """A location in a response where it does not match the API's description."""
 
@@ -280,6 +212,11 @@ class Mismatch(Struct, frozen=True):
 
     def __str__(self) -> str:
         return f"{self.pointer or 'the response'}: expected {self.expected}, got {self.got}"
+
+
+def is_transient(status: int) -> bool:
+    """Whether an HTTP status says that asking again later may succeed: 408, 429 or 5xx."""
+    return status in (408, 429) or 500 <= status <= 599
 
 
 AnyError = TypeVar("AnyError", bound=BaseException)

@@ -1,10 +1,12 @@
 """Runtime expressions of OpenAPI, with the task's captured values as one more root; conditions, and failures that meet them.
 
 An expression reads one value of an exchange: ``$response.body#/status``, ``$response.header.Retry-After``,
-``$statusCode``, ``$url`` (of the response), ``$request.body#/task/type`` (of the request that created the task) and
-``$task.id``. A `Match` applies a regular expression to the text of an expression, or has a default. A template,
-``/v1/{$task.name}``, inserts values into a text. Absent and null are equivalent here: both are None. In a condition scalars compare as text
-(`as_text`), and null matches nothing but ``exists: false``.
+``$statusCode``, ``$url`` (of the response), ``$request.body#/task/type``, ``$request.path.team``, ``$request.query.page``
+and ``$request.header.Region`` (of the request that created the task), ``$task.id``, and ``$item#/id`` (of one item of a
+list). A `Match` applies a regular
+expression to the text of an expression, or has a default. A template, ``/v1/{$task.name}``, inserts values into a text.
+Absent and null are equivalent here: both are None. In a condition scalars compare as text (`as_text`), and null matches
+nothing but ``exists: false``.
 
 Everything is pure and parsed once. The content of a response never raises here; only a malformed expression, pointer or
 pattern is a `ValueError`, and `check_expression`, `check_value`, `check_pointer` and `check_pattern` report these
@@ -14,40 +16,38 @@ beforehand.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 from msgspec import UNSET, Struct
 
-from .description.conditions import AnyOf, Condition, Expressions, Failure, FailureKind, Match, When
-from .json_data import check_pointer, get_pointer, is_array, is_object
+from .description.conditions import AnyOf, Condition, Expressions, Match, When
+from .errors import FailureKind
+from .facts import Facts, ReportedFailure
+from .json_data import as_text, check_pointer, get_pointer, is_array, is_object
 from .validation import is_token
 
-Root: TypeAlias = Literal["response.body", "response.header", "statusCode", "url", "request.body", "task"]
+Root: TypeAlias = Literal[
+    "response.body",
+    "response.header",
+    "statusCode",
+    "url",
+    "request.body",
+    "request.path",
+    "request.query",
+    "request.header",
+    "task",
+    "item",
+]
 """The source that an expression reads from."""
 
-
-class Facts(Struct, frozen=True, kw_only=True):
-    """One exchange, as expressions see it.
-
-    `body` and `request` are plain JSON data (or a text if the body is not JSON), None if there is no body. `headers`
-    are those of the response, case-insensitive. `task` holds captured values by name.
-    """
-
-    status: int = 0
-    url: str = ""
-    headers: Mapping[str, str] = {}
-    body: Any = None
-    request: Any = None
-    task: Mapping[str, Any] = {}
-
-    def __repr__(self) -> str:
-        return f"Facts({self.status}, {self.url})"
+PARAMETERS: Mapping[str, str] = {"request.path": "path", "request.query": "query", "request.header": "header"}
+"""The locations of a request's parameters, by the root that reads them."""
 
 
 class Reference(Struct, frozen=True):
-    """What one expression reads: `name` of a header or captured value, `pointer` within a body, "" for the
+    """What one expression reads: `name` of a header, parameter or captured value, `pointer` within a body, "" for the
     whole body.
     """
 
@@ -60,7 +60,10 @@ class Reference(Struct, frozen=True):
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _HOLE = re.compile(r"\{(\$[^{}]*)\}")
-_KNOWN = "`$response.body#/...`, `$response.header.Name`, `$statusCode`, `$url`, `$request.body#/...` or `$task.name`"
+_KNOWN = (
+    "`$response.body#/...`, `$response.header.Name`, `$statusCode`, `$url`, `$request.body#/...`, `$request.path.name`, "
+    "`$request.query.name`, `$request.header.Name`, `$task.name` or `$item#/...`"
+)
 
 
 def check_expression(text: str) -> str | None:
@@ -150,21 +153,13 @@ def evaluate_value(value: Any, facts: Facts) -> Any:
     return value
 
 
-def as_text(value: Any) -> str | None:
-    """How a scalar is compared: as text, so that ``2`` is ``"2"`` and ``True`` is ``"true"``; None for anything else.
+def evaluate_url(url: str, facts: Facts, encode: Callable[[str], str]) -> str | None:
+    """Where a call goes, by an expression or a template; None if a value is absent.
 
-    A float without a fraction is its integer (``1.0`` is ``"1"``): JSON has one kind of number. A text is compared
-    unchanged, so the text ``"1.0"`` is not ``"1"``.
+    What the caller gave in the create request is inserted encoded; captured values and those of responses are pieces of
+    a URL already, and inserted as they are.
     """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
-    return None
+    return as_text(_value(_parsed(url), facts)) if url.startswith("$") else _filled(url, facts, encode)
 
 
 _NUMBER = re.compile(r"[ \t\n\r\f\v]*([+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?)[ \t\n\r\f\v]*")
@@ -198,14 +193,15 @@ def _match(match: Match, facts: Facts) -> Any:
     return value
 
 
-def _filled(template: str, facts: Facts) -> str | None:
+def _filled(template: str, facts: Facts, encode: Callable[[str], str] = str) -> str | None:
     parts: list[str] = []
     end = 0
     for hole in _HOLE.finditer(template):
-        text = as_text(_value(_parsed(hole.group(1)), facts))
+        reference = _parsed(hole.group(1))
+        text = as_text(_value(reference, facts))
         if text is None:
             return None
-        parts += (template[end : hole.start()], text)
+        parts += (template[end : hole.start()], encode(text) if reference.root.startswith("request.") else text)
         end = hole.end()
     return "".join((*parts, template[end:]))
 
@@ -218,13 +214,23 @@ def _value(reference: Reference, facts: Facts) -> Any:
             return get_pointer(facts.request, reference.pointer)
         case "task":
             return facts.task.get(reference.name)
+        case "item":
+            return get_pointer(facts.item, reference.pointer)
         case "statusCode":
             return facts.status
         case "url":
             return facts.url
         case "response.header":
-            wanted = reference.name.lower()
-            return next((value for name, value in facts.headers.items() if name.lower() == wanted), None)
+            return _header(facts.headers, reference.name)
+        case "request.header":
+            return _header(facts.parameters.get("header", {}), reference.name)
+        case "request.path" | "request.query":
+            return facts.parameters.get(PARAMETERS[reference.root], {}).get(reference.name)
+
+
+def _header(headers: Mapping[str, Any], name: str) -> Any:
+    wanted = name.lower()
+    return next((value for known, value in headers.items() if known.lower() == wanted), None)
 
 
 @lru_cache(maxsize=512)
@@ -252,16 +258,24 @@ def _read(text: str) -> Reference | str:
         return Reference("statusCode")
     if text == "$url":
         return Reference("url")
+    if text == "$item" or text.startswith("$item#"):
+        reason = check_pointer(text[6:])
+        return Reference("item", pointer=text[6:]) if reason is None else f"`{text}`: {reason}"
     head, dot, rest = text[1:].partition(".")
     if head == "task" and dot:
         if _NAME.fullmatch(rest) is None:
             return f"`{text}` must name one captured value, as in `$task.id`"
         return Reference("task", rest)
-    if head == "response" and rest.startswith("header."):
+    if head in ("response", "request") and rest.startswith("header."):
         name = rest.removeprefix("header.")
         if not is_token(name):
             return f"`{text}` must name one header, as in `$response.header.Retry-After`"
-        return Reference("response.header", name)
+        return Reference("response.header" if head == "response" else "request.header", name)
+    if head == "request" and rest.startswith(("path.", "query.")):
+        location, _, name = rest.partition(".")
+        if not name:
+            return f"`{text}` must name one parameter, as in `$request.{location}.id`"
+        return Reference("request.path" if location == "path" else "request.query", name)
     if head in ("response", "request") and (rest == "body" or rest.startswith("body#")):
         pointer = rest[5:]
         reason = check_pointer(pointer)
@@ -289,7 +303,11 @@ def _one_holds(condition: When, facts: Facts) -> bool:
         return False
     if value is None:
         asked = condition.is_, condition.not_, condition.gt, condition.gte, condition.lt, condition.matches
-        return condition.exists is False and all(part is None for part in asked)
+        return condition.exists is False and not condition.equals and all(part is None for part in asked)
+    if condition.equals:
+        other = as_text(evaluate(condition.equals, facts))
+        if other is None or as_text(value) != other:
+            return False
     return _text_holds(condition, as_text(value)) and _number_holds(condition, as_number(value))
 
 
@@ -312,38 +330,30 @@ def _number_holds(condition: Condition, number: float | None) -> bool:
 # --- failures --------------------------------------------------------------------------------------------------------
 
 
-TRANSIENT: frozenset[FailureKind | None] = frozenset({"rate_limit", "unavailable"})
-"""The kinds of failure that are unrelated to the task: a later poll may succeed."""
+class Failure(Struct, frozen=True, kw_only=True):
+    """When a response is an error whatever its HTTP status, and how to read it; `kinds` lists codes by kind."""
 
+    when: tuple[When, ...]
+    code: Expressions = ()
+    message: Expressions = ()
+    kinds: Mapping[FailureKind, tuple[str, ...]] = {}
 
-REFUSALS = frozenset({401, 403})
-"""The HTTP statuses that reject a key: they are unrelated to the task, and a retry gets the same response."""
+    def __hash__(self) -> int:
+        """A hash without `kinds`: a mapping has none."""
+        return hash((self.when, self.code, self.message))
 
+    def reported(self, facts: Facts, /) -> ReportedFailure | None:
+        """The failure that a response reports, or None."""
+        return self.told(facts) if holds(self.when, facts) else None
 
-def is_transient(status: int) -> bool:
-    """Whether an HTTP status says that asking again later may succeed: 408, 429 or 5xx."""
-    return status in (408, 429) or 500 <= status <= 599
+    def told(self, facts: Facts, /) -> ReportedFailure:
+        """What a response says about a failure, however that was noticed."""
+        code = text_at(self.code, facts)
+        return ReportedFailure(code, text_at(self.message, facts), self.kind_of(code))
 
-
-class ReportedFailure(Struct, frozen=True):
-    """A failure that a response reports, in the provider's own words; `kind` where the spec knows the code."""
-
-    code: str | None = None
-    message: str | None = None
-    kind: FailureKind | None = None
-
-
-def reported_failure(failure: Failure | None, facts: Facts) -> ReportedFailure | None:
-    """The failure that a response reports, or None."""
-    if failure is None or not holds(failure.when, facts):
-        return None
-    code = text_at(failure.code, facts)
-    return ReportedFailure(code, text_at(failure.message, facts), kind_of_code(failure, code))
-
-
-def kind_of_code(failure: Failure, code: str | None) -> FailureKind | None:
-    """What an error code means; None if the description does not list it."""
-    return next((kind for kind, codes in failure.kinds.items() if code in codes), None)
+    def kind_of(self, code: str | None, /) -> FailureKind | None:
+        """What an error code means; None if the description does not list it."""
+        return next((kind for kind, codes in self.kinds.items() if code in codes), None)
 
 
 def text_at(expressions: Expressions, facts: Facts) -> str | None:

@@ -21,7 +21,6 @@ from msgspec import Struct
 from .errors import DecodeError
 from .json_data import is_array, is_object
 from .models import (
-    TOO_MANY_LEVELS,
     ModelUnion,
     OpenStruct,
     additional_type,
@@ -36,26 +35,6 @@ _CLOCK = r"([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?\s*(Z|UTC|GMT|[+-
 _TIME = rf"(?i)\s*{_CLOCK}\s*"
 _DATE_TIME = rf"(?i)\s*([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})[T ]\s*{_CLOCK}\s*"
 _URL_ALPHABET = str.maketrans("-_", "+/")
-
-
-def converted(value: Any, annotation: Any, *, at: str = "", gather: bool = False) -> Any:
-    """Like `convert`, but accepts other spellings if the value does not match unchanged. Raises DecodeError.
-
-    If the value is nested too deeply for that, the error says so: the mismatch may be only another spelling.
-    """
-    problem: DecodeError
-    try:
-        return convert(value, annotation, at=at, gather=gather)
-    except DecodeError as error:
-        problem = error
-    again = value
-    try:
-        again = respelt(value, annotation)
-    except RecursionError:
-        problem = DecodeError(TOO_MANY_LEVELS)
-    if again is value:
-        raise problem
-    return convert(again, annotation, at=at, gather=gather)
 
 
 def respelt(value: Any, annotation: Any) -> Any:

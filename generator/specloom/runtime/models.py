@@ -106,6 +106,9 @@ class Unknown(dict[str, Any]):
         return f"Unknown(tag={self.tag if len(self.tag) <= 60 else f'{self.tag[:59]}…'!r}, keys={len(self)})"
 
 
+Respell: TypeAlias = "Callable[[Any, Any], Any]"
+"""Rewrites plain JSON data as its type requires it: `respell(value, annotation)`, the same object if nothing changes."""
+
 Read: TypeAlias = "Callable[[Any, Any], Any]"
 """Reads a value of a type: `read(annotation, value)`. Raises ValueError for a value of another type."""
 

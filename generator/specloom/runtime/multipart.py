@@ -1,184 +1,33 @@
-"""Uploads: bytes, a path or an open file; and bodies that are sent in chunks, never assembled in memory."""
+"""Bodies of several parts, of which any may be an upload: RFC 2046 section 5.1 and RFC 7578."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from io import TextIOBase
-from typing import IO, Any, TypeAlias, TypeGuard, cast
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from msgspec import Struct
-
+from .bodies import BodyPieces, ContentWriter, File, as_file, base64_of, in_bytes, in_charset, is_upload, media_type_of
+from .description.api import Style
+from .encoding import BodyFormat, is_given, json_bytes, named, styles_by_place
 from .errors import ConfigurationError
-from .secrets import has_control_characters
-from .validation import check_text
-
-PIECE = 64 * 1024
-"""Bytes read from a file at once."""
-
-
-class File:
-    """A content to upload, with its file name and media type.
-
-    The content is bytes, the path of a file, or a file that is open for reading bytes. A path is opened for each
-    attempt and read in chunks. An open file is read from its current position; it is not closed, and can be sent again
-    only if it is seekable. The default name is the path's last component, the default media type the one that the API
-    requires, or else the one for the file extension.
-    """
-
-    __slots__ = ("_start", "content", "media_type", "name")
-
-    def __init__(
-        self,
-        content: bytes | os.PathLike[str] | IO[bytes],
-        *,
-        name: str | None = None,
-        media_type: str | None = None,
-    ) -> None:
-        """Raises ConfigurationError for another content, and for a name or a media type that would break out of its
-        header line.
-        """
-        check_upload(content, name, media_type)
-        if has_control_characters(name or "") or has_control_characters(media_type or ""):
-            raise ConfigurationError("a file has a name or a media type with a control character")
-        self.content: bytes | os.PathLike[str] | IO[bytes] = _without_views(content)
-        self.name = name if name is not None else _name_of(content)
-        self.media_type = media_type
-        self._start: int | None = None
-
-    def __repr__(self) -> str:
-        return f"File({type(self.content).__name__}, name={self.name!r}, media_type={self.media_type!r})"
-
-    def length(self) -> int | None:
-        """Its length in bytes, None if it is known only after reading. Raises ConfigurationError if there is no such
-        file.
-        """
-        if isinstance(self.content, (bytes, bytearray)):
-            return len(self.content)
-        if isinstance(self.content, os.PathLike):
-            try:
-                return os.stat(self.content).st_size
-            except OSError as error:
-                problem = error.strerror
-            raise ConfigurationError(f"the file `{self.name}` cannot be read: {problem}")
-        if not self.content.seekable():
-            return None
-        start = self._rewound(self.content)
-        end = self.content.seek(0, os.SEEK_END)
-        self.content.seek(start)
-        return end - start
-
-    def pieces(self) -> Iterator[bytes]:
-        """Its content from the beginning, in chunks."""
-        if isinstance(self.content, (bytes, bytearray)):
-            yield bytes(cast(Any, self.content))
-        elif isinstance(self.content, os.PathLike):
-            with open(self.content, "rb") as stream:
-                yield from _read(stream)
-        else:
-            self._rewound(self.content)
-            yield from _read(self.content)
-
-    def _rewound(self, stream: IO[bytes]) -> int:
-        """Seek an open file to its position when it was first seen."""
-        if not stream.seekable():
-            if self._start is not None:
-                raise ConfigurationError(f"the file `{self.name}` is not seekable and cannot be sent again")
-            self._start = 0
-            return 0
-        if self._start is None:
-            self._start = stream.tell()
-        stream.seek(self._start)
-        return self._start
+from .forms import form_members
+from .json_data import is_array, is_object
+from .media_types import is_form_data, is_json, parameter, plain, without_parameter
+from .models import flattened, unwritable
 
 
-Upload: TypeAlias = File | bytes | os.PathLike[str] | IO[bytes]
-"""What can be uploaded: bytes, the path of a file, an open file, or one of them as a `File` with a name of its own."""
+class PartsWriter(ContentWriter):
+    """Writes bodies of several parts."""
+
+    def write(self, body: Any, format: BodyFormat) -> tuple[bytes | BodyPieces, str | None]:
+        """A body as sent, and its media type with the boundary. Raises ConfigurationError."""
+        if isinstance(body, File):
+            return super().write(body, format)
+        parts, boundary = [*_parts(body, format)], new_boundary()
+        return multipart(parts, boundary), _multipart_type(format, parts, boundary)
 
 
-def is_upload(value: Any) -> TypeGuard[Upload]:
-    """Whether a value is uploaded unchanged, and not written as JSON or as text; a model may have a field
-    `read`, too.
-    """
-    if isinstance(value, (File, bytes, bytearray, memoryview, os.PathLike)):
-        return True
-    return hasattr(value, "read") and not isinstance(value, Struct)
-
-
-def check_upload(content: object, name: object, media_type: object) -> None:
-    """Raise ConfigurationError for a content that cannot be read as bytes, or a name or media type that is
-    not a text.
-    """
-    if isinstance(content, File) or not is_upload(content):
-        raise ConfigurationError(f"a file must be bytes, a path or an open file, not a {type(content).__name__}")
-    if isinstance(cast(object, content), TextIOBase):
-        raise ConfigurationError("a file to upload is open for reading text: open it for reading bytes, with mode `rb`")
-    for what, value in (("name", name), ("media type", media_type)):
-        if value is not None:
-            check_text(f"the {what} of a file", value)
-
-
-def _without_views(content: object) -> Any:
-    """The content; a view of bytes is copied, since it can be used like bytes only after that."""
-    return content.tobytes() if isinstance(content, memoryview) else content
-
-
-def as_file(value: Upload) -> File:
-    """The same content with a name and a media type."""
-    return value if isinstance(value, File) else File(value)
-
-
-def media_type_of(file: File, declared: str | None) -> str:
-    """The media type of a file: its own, the one that the API requires, or the one for its extension."""
-    if file.media_type is not None:
-        return file.media_type
-    if declared is not None and "*" not in declared and "," not in declared:
-        return declared
-    if file.name is not None:
-        from mimetypes import guess_type
-
-        guessed, packed = guess_type(file.name)
-        if guessed is not None and packed is None:
-            return guessed
-    return "application/octet-stream"
-
-
-class BodyPieces:
-    """A body that is sent in chunks, by sync or async clients; it may be iterated over again for another attempt.
-
-    `length` is its length in bytes, None if it is known only after reading.
-    """
-
-    __slots__ = ("_parts", "length")
-
-    def __init__(self, parts: Iterable[bytes | File]) -> None:
-        self._parts = list(parts)
-        lengths = [part.length() if isinstance(part, File) else len(part) for part in self._parts]
-        known = [length for length in lengths if length is not None]
-        self.length = sum(known) if len(known) == len(lengths) else None
-
-    def __iter__(self) -> Iterator[bytes]:
-        for part in self._parts:
-            if isinstance(part, File):
-                yield from part.pieces()
-            else:
-                yield part
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        """The async counterpart; files are read in another thread, so that the event loop is not blocked."""
-        from anyio.to_thread import run_sync
-
-        for part in self._parts:
-            if not isinstance(part, File):
-                yield part
-                continue
-            pieces = part.pieces()
-            while piece := await run_sync(next, pieces, b""):
-                yield piece
-
-    def joined(self) -> bytes:
-        """The whole body."""
-        return b"".join(self)
+MULTIPART = PartsWriter()
 
 
 class FormPart:
@@ -222,37 +71,74 @@ def new_boundary() -> str:
     return f"specloom-{os.urandom(16).hex()}"
 
 
-def parts_in(body: bytes, media_type: str) -> list[Mapping[str, Any]]:
-    """The parts of a multipart body as a server reads them: name, filename and media type if present, content."""
-    from email.parser import BytesParser
-    from email.policy import HTTP
-
-    message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {media_type}\r\n\r\n".encode() + body)
-    return [
-        {
-            "name": part.get_param("name", header="content-disposition"),
-            "filename": part.get_filename(),
-            "media_type": part.get_content_type() if "content-type" in part else None,
-            "content": part.get_payload(decode=True),
-        }
-        for part in message.iter_parts()
-    ]
-
-
-def _name_of(content: bytes | os.PathLike[str] | IO[bytes]) -> str | None:
-    """The name of a file on disk; an open file has its own."""
-    path: object = os.fspath(content) if isinstance(content, os.PathLike) else getattr(content, "name", None)
-    if not isinstance(path, str):
-        return None
-    name = os.path.basename(path)
-    return None if has_control_characters(name) else name
-
-
-def _read(stream: IO[bytes]) -> Iterator[bytes]:
-    while piece := stream.read(PIECE):
-        yield piece
-
-
 def _quoted(text: str) -> str:
     """A name as forms write it: only characters that would end it are escaped."""
     return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
+# --- from values to parts --------------------------------------------------------------------------------------------
+
+
+def _multipart_type(format: BodyFormat, parts: list[FormPart], boundary: str) -> str:
+    """The media type with its boundary, and with the type of the first part where RFC 2387 wants it."""
+    media_type = without_parameter(format.media_type or "", "boundary")
+    if plain(media_type) == "multipart/related" and parts and parameter(media_type, "type") is None:
+        media_type += f'; type="{plain(parts[0].media_type or "text/plain")}"'
+    return f"{media_type}; boundary={boundary}"
+
+
+def _parts(body: Any, format: BodyFormat) -> Iterator[FormPart]:
+    """The parts of a multipart body: files as they are, lists item by item, objects as JSON and scalars as text.
+
+    Only those of a form have names. Any other body may be a list, of parts that have none.
+    """
+    styles, has_names = styles_by_place(format.parts), is_form_data(format.media_type or "")
+    data = flattened(body) if not has_names else None
+    members = [("", item) for item in data] if is_array(data) else [*form_members(body, format).items()]
+    for name, value in members:
+        problem = unwritable(name)
+        if problem is not None:
+            raise ConfigurationError(f"the name of a part: {problem}")
+        style = styles.get(("body", name)) or Style("body", name, "content", explode=True)
+        for item in value if is_array(value) and style.style == "content" else [value]:
+            if is_given(item):
+                for key, content, media_type in _part(item, style, format):
+                    yield FormPart(key if has_names else None, content, media_type)
+
+
+def _part(item: Any, style: Style, format: BodyFormat) -> Iterator[tuple[str, bytes | File, str | None]]:
+    """Name, content and media type of a part, or of the parts that an object becomes by its style."""
+    what = f"the part `{style.name}`"
+    if style.base64 and is_upload(item):
+        yield style.name, base64_of(item), _concrete(style.media_type)
+    elif is_upload(item):
+        file = as_file(item)
+        yield style.name, file, media_type_of(file, style.media_type)
+    elif is_json(style.media_type or "", format.json_types) or (_is_structured(item) and style.style == "content"):
+        sent_as = _concrete(style.media_type) or "application/json"
+        yield style.name, in_charset(json_bytes(item, format), sent_as), sent_as
+    else:
+        media_type = _concrete(style.media_type)
+        if media_type is None and not is_form_data(format.media_type or ""):
+            media_type = "text/plain; charset=utf-8"  # without one, such a part is ASCII: RFC 2046 section 5.1
+        for key, text in _texts(style, item):
+            yield key or style.name, in_bytes(text, parameter(media_type or "", "charset") or "utf-8", what), media_type
+
+
+def _texts(style: Style, item: Any) -> list[tuple[str | None, str]]:
+    """The result of `named`, whose error does not name the value that cannot be written."""
+    try:
+        return [*named(item, style, str)]
+    except ConfigurationError as error:
+        problem = f"the part `{style.name}`: {unwritable(item) or error.message}"
+    raise ConfigurationError(problem)
+
+
+def _concrete(media_type: str | None) -> str | None:
+    """The media type of a part that says none itself: the first of those that the API takes, None where it names none."""
+    first = (media_type or "").partition(",")[0].strip()
+    return first if first and "*" not in first else None
+
+
+def _is_structured(value: Any) -> bool:
+    return is_object(value) or is_array(value)

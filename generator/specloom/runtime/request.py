@@ -15,10 +15,11 @@ from msgspec import UNSET, Struct
 from .description.api import Placement, Style, Ways
 from .encoding import (
     NO_COOKIE,
-    content_type,
-    encode_body,
+    BodyWriter,
+    Pieces,
     header_value,
     is_given,
+    json_bytes,
     pairs,
     path_with,
     quoted,
@@ -26,9 +27,7 @@ from .encoding import (
 )
 from .errors import ConfigurationError
 from .json_data import get_pointer, is_object, pointer_tokens, set_pointer
-from .media_types import is_json
 from .models import flattened, is_struct, unsound
-from .multipart import BodyPieces, as_file, is_upload
 from .operation import Call, Operation
 from .redaction import AnyClientError
 from .secrets import Secrets, has_control_characters
@@ -42,7 +41,7 @@ class Request(Struct, frozen=True, kw_only=True):
 
     `operation` is the operationId, `body` what is written as `media_type` (UNSET where there is no body), `parts` how
     single properties of it are, and `id` what matches the response to this request, where the API has that.
-    `json_types` are the media types that are JSON despite their names.
+    `json_types` are the media types that are JSON despite their names; `writer` writes a body that is not JSON.
     """
 
     operation: str
@@ -52,6 +51,7 @@ class Request(Struct, frozen=True, kw_only=True):
     body: Any = UNSET
     media_type: str | None = None
     json_types: tuple[str, ...] = ()
+    writer: BodyWriter | None = None
     parts: tuple[Style, ...] = ()
     placements: tuple[Placement, ...] = ()
     alternatives: Ways = ()
@@ -114,9 +114,9 @@ class SealedRequest:
         Call it as deep as possible, and let no exception carry the frame that holds what it returns.
         """
         url, headers, body = self.open_in_pieces()
-        return url, headers, body.joined() if isinstance(body, BodyPieces) else body
+        return url, headers, body if body is None or isinstance(body, bytes) else body.joined()
 
-    def open_in_pieces(self) -> tuple[str, dict[str, str], bytes | BodyPieces | None]:
+    def open_in_pieces(self) -> tuple[str, dict[str, str], bytes | Pieces | None]:
         """The same, but a body with files is still to be read from them, piece by piece.
 
         Its length is not known for every file; the transport says so in the headers.
@@ -145,7 +145,9 @@ class SealedRequest:
                     headers = with_header(headers, "Authorization", f"Basic {_base64(pair)}")
         if body is UNSET:
             return url, headers, None
-        written, media_type = encode_body(body, self.request)
+        if self.request.writer is None:
+            return url, headers, json_bytes(body, self.request)
+        written, media_type = self.request.writer.write(body, self.request)
         return url, headers if media_type is None else with_header(headers, "Content-Type", media_type), written
 
     def hide(self, *others: str) -> None:
@@ -263,7 +265,8 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
     body = _body(call, id)
     sent = {"Accept": operation.accept, **(headers or {})}
     if body is not UNSET and operation.media_type is not None:
-        sent = with_header(sent, "Content-Type", content_type(body, operation.media_type))
+        writer, media_type = operation.writer, operation.media_type
+        sent = with_header(sent, "Content-Type", writer.content_type(body, media_type) if writer else media_type)
     for name, value in call.header.items():
         if is_given(value):
             sent = with_header(sent, name, header_value(name, value, styles))
@@ -278,6 +281,7 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
         body=body,
         media_type=operation.media_type,
         json_types=operation.json_types,
+        writer=operation.writer,
         parts=tuple(style for style in operation.styles if style.location == "body"),
         placements=operation.placements if is_own else (),
         alternatives=operation.alternatives if is_own else (),
@@ -314,8 +318,9 @@ def _body(call: Call[Any], id: str | None) -> Any:
     if operation.optional and call.body is UNSET and not _members(call.arguments) and not call.members:
         return UNSET
     if call.body is not UNSET:
-        is_raw = is_upload(call.body) and not is_json(operation.media_type, operation.json_types)
-        body = as_file(call.body) if is_raw else call.body
+        body, writer = call.body, operation.writer
+        if writer is not None:
+            body = writer.given(body, operation.media_type, operation.json_types)
     else:
         body = {}
         for pointer, value in operation.constants.items():

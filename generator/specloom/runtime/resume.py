@@ -51,6 +51,7 @@ class Handle(Struct, frozen=True, kw_only=True):
     need, by JSON pointer, and `parameters` those outside its body, by location and name, if the whole request is
     needed. `type` is the class name of the submitted model. `created` is the time of day in seconds since 1970, `polls`
     the number of polls made, `due` the time of day of the next poll, `last_status` the provider's own status value.
+    `gathered` is the number of items of the result that were read so far, where polls bring them.
 
     `extra` are members of its JSON that this version does not know; they are preserved unchanged. Of a handle with a
     higher version, its `v`, everything is preserved, and only the members that identify the task are read: it cannot be
@@ -67,6 +68,7 @@ class Handle(Struct, frozen=True, kw_only=True):
     polls: Annotated[int, Meta(ge=0)] = 0
     due: Annotated[float, Meta(ge=0)] | None = None
     last_status: str | None = None
+    gathered: Annotated[int, Meta(ge=0)] = 0
     extra: Mapping[str, Any] | None = None
 
     @property
@@ -83,6 +85,8 @@ class Handle(Struct, frozen=True, kw_only=True):
         for optional in ("parameters", "due"):
             if parts[optional] is None:
                 del parts[optional]
+        if not parts["gathered"]:
+            del parts["gathered"]
         return _encoded({"v": HANDLE_VERSION, **parts, **(self.extra or {})})
 
     @classmethod

@@ -21,11 +21,9 @@ from msgspec import Struct
 
 from .errors import ClientError, TransportError, bare
 from .json_data import get_pointer, set_pointer
-from .media_types import is_multipart
-from .multipart import parts_in
 from .request import Response, SealedRequest, without_query
 from .response import content
-from .streaming.stream import Whole
+from .streaming.protocol import Whole
 
 # --- time ------------------------------------------------------------------------------------------------------------
 
@@ -215,9 +213,26 @@ def _sent(request: SealedRequest, timeout: float) -> Sent:
     named = {name.lower(): value for name, value in headers.items()}
     media_type = named.get("content-type", "")
     read: Any = content(Response(200, named, body or b""), request.request.json_types).value
-    if body is not None and is_multipart(media_type):
+    if body is not None and media_type.lower().startswith("multipart/"):
         read = parts_in(body, media_type)
     return Sent(method=request.request.method, url=url, headers=named, body=read, timeout=timeout)
+
+
+def parts_in(body: bytes, media_type: str) -> list[Mapping[str, Any]]:
+    """The parts of a multipart body as a server reads them: name, filename and media type if present, content."""
+    from email.parser import BytesParser
+    from email.policy import HTTP
+
+    message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {media_type}\r\n\r\n".encode() + body)
+    return [
+        {
+            "name": part.get_param("name", header="content-disposition"),
+            "filename": part.get_filename(),
+            "media_type": part.get_content_type() if "content-type" in part else None,
+            "content": part.get_payload(decode=True),
+        }
+        for part in message.iter_parts()
+    ]
 
 
 # --- flavours --------------------------------------------------------------------------------------------------------

@@ -10,8 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import msgspec
 from msgspec import Struct
 
-from .expressions import as_text
-from .json_data import is_array, is_object
+from .json_data import as_text, is_array, is_object
 from .models import (
     ModelUnion,
     OpenIntEnum,

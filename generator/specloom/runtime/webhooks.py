@@ -7,21 +7,18 @@ provider documents: a signature, a secret in the URL, an address.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from .errors import ConfigurationError, DecodeError
-from .formats import converted
+from .errors import DecodeError
+from .formats import respelt
 from .media_types import decoded, is_form, is_json, plain
-from .mismatches import kept
-from .models import decode_json, encoded
-from .validation import is_one
+from .mismatches import converted, kept
+from .models import decode_json
+from .payloads import Payload, payload_bytes
 
 T = TypeVar("T")
-
-Payload: TypeAlias = bytes | bytearray | memoryview | str | Mapping[str, Any]
-"""A raw body, or one that a web framework has parsed already."""
 
 
 class Webhook(Struct, Generic[T], frozen=True, kw_only=True):
@@ -33,17 +30,6 @@ class Webhook(Struct, Generic[T], frozen=True, kw_only=True):
     id: str
     bodies: Mapping[str, Any] = {}
     open: bool = False
-
-
-def payload_bytes(payload: Payload) -> bytes:
-    """A payload as it was transmitted, as far as that is known."""
-    if isinstance(payload, Mapping):
-        return encoded(payload)
-    if isinstance(payload, str):
-        return payload.encode("utf-8", "surrogatepass")
-    if not any(is_one(payload, kind) for kind in (bytes, bytearray, memoryview)):
-        raise ConfigurationError(f"a payload must be bytes, a text or a mapping, not {type(payload).__name__}")
-    return bytes(payload)
 
 
 def parse(webhook: Webhook[T], payload: Payload, headers: Mapping[str, str] | None = None) -> T:
@@ -83,9 +69,9 @@ def _value(webhook: Webhook[Any], body: bytes, sent_as: str, *, is_read: bool) -
         raise DecodeError("the response is empty")
     data = _form(body) if is_form(media_type) and not is_read else decode_json(body)
     try:
-        return converted(data, annotation, gather=webhook.open)
+        return converted(data, annotation, respelt, gather=webhook.open)
     except DecodeError as error:
-        found = kept(data, annotation, gather=webhook.open)
+        found = kept(data, annotation, respelt, gather=webhook.open)
         error.response, error.value, error.mismatches = data, found.value, found.mismatches
         raise
 

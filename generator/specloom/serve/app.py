@@ -381,7 +381,7 @@ def _sent(callback: Callback) -> str:
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection = HTTPConnection(host, parts.port or 80, timeout=_TIMEOUT)
     try:
-        connection.request("POST", target, callback.body, {"Content-Type": "application/json"})
+        connection.request("POST", target, callback.body, {"Content-Type": "application/json", **callback.headers})
         return str(connection.getresponse().status)
     except (OSError, HTTPException) as error:
         return type(error).__name__

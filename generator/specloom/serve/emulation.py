@@ -23,6 +23,7 @@ from .refusals import body_pointers
 from .requests import IncomingRequest, given
 from .samples import with_value
 from .service import Change, Held, Orders, Outgoing, Service
+from .signing import signature_of, signed_headers
 from .spoiled import PREVENTS, Written, instead, spoiled
 from .tasks import Record, calls_of, key_of, not_emulated, places
 
@@ -41,13 +42,14 @@ EXAMPLE_KEY = "YOUR_KEY"
 @dataclass(frozen=True, slots=True)
 class Callback:
     """A result that the creator of a task wants to be sent. `refusal` is the reason why it is not sent, if it
-    is not.
+    is not. `headers` sign it, if the provider signs what it sends.
     """
 
     provider: str
     url: str = field(repr=False)
     body: bytes = field(repr=False)
     refusal: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class Emulation:
         self._lost_lines = 0
         self._lost_reason = ""
         self._count = 0
+        self._callback_count = 0
         self._listeners: list[Callable[[Event], None]] = []
         self._lock = RLock()
         self._seen = Seen(scenario.keys)
@@ -282,7 +285,10 @@ class Emulation:
         if change.callback is not None:
             body = json.dumps(change.payload, ensure_ascii=False).encode()
             refusal = callback_refusal(change.callback, self._scenario.callbacks)
-            yield Callback(provider, change.callback, body, refusal)
+            self._callback_count += 1
+            signature = signature_of(self._services[provider].api, change.record.kind)
+            signed = signed_headers(signature, body, self._wall(), self._callback_count)
+            yield Callback(provider, change.callback, body, refusal, signed)
 
     # --- control -----------------------------------------------------------------------------------------------------
 

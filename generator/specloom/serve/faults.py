@@ -8,8 +8,8 @@ from random import Random
 from typing import get_args
 
 from .. import ir
-from ..node import suggest
-from ..runtime.description.conditions import FailureKind
+from ..closest import suggest_or_list
+from ..runtime.errors import FailureKind
 from .origins import origin_of
 
 KINDS: dict[str, str] = {
@@ -273,14 +273,7 @@ def read_fault(value: ir.Json, apis: Sequence[ir.Api], at: str = "") -> Fault:
 
 
 def _unknown(what: str, name: ir.Json, known: Iterable[str]) -> str:
-    return f"unknown {what} `{name}`; {_offered(str(name), known)}"
-
-
-def _offered(name: str, known: Iterable[str]) -> str:
-    """The closest match among the known names, else all of them."""
-    names = list(dict.fromkeys(known))
-    near = suggest(name, names)
-    return f"did you mean `{near}`?" if near is not None else f"available: {', '.join(names)}"
+    return f"unknown {what} `{name}`; {suggest_or_list(str(name), known)}"
 
 
 def _checked(value: ir.Json, parts: Mapping[str, tuple[Callable[[ir.Json], bool], str]], at: str) -> dict[str, ir.Json]:
@@ -288,7 +281,7 @@ def _checked(value: ir.Json, parts: Mapping[str, tuple[Callable[[ir.Json], bool]
         raise ScenarioError(at, f"this must be an object with some of {', '.join(parts)}")
     for name, inner in value.items():
         if name not in parts:
-            raise ScenarioError(f"{at}/{name}", f"unknown key `{name}`; {_offered(name, parts)}", at_key=True)
+            raise ScenarioError(f"{at}/{name}", f"unknown key `{name}`; {suggest_or_list(name, parts)}", at_key=True)
         fits, wanted = parts[name]
         if not fits(inner):
             raise ScenarioError(f"{at}/{name}", f"`{name}` must be {wanted}")

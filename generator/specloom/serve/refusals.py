@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from .. import ir
 from ..examples import fault_of, value_at
-from ..runtime.description.conditions import Expressions, FailureKind, Match
-from ..runtime.expressions import as_text
-from ..runtime.json_data import get_pointer
+from ..runtime.description.conditions import Expressions, Match
+from ..runtime.errors import FailureKind
+from ..runtime.json_data import as_text, get_pointer
 from .requests import Requests, given
 from .samples import Samples, with_value, written_as
 from .validation import Reason, Types

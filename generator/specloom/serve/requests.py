@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl
 from .. import ir
 from ..examples import fault_of
 from ..runtime.description.api import Placement
-from ..runtime.expressions import as_text
-from ..runtime.json_data import escape_token, get_pointer
+from ..runtime.facts import Facts
+from ..runtime.json_data import as_text, escape_token, get_pointer
 from ..runtime.media_types import is_form, is_json, plain
 from .parameters import ParameterReader, Parts, pairs
 from .reading import Unreadable, read_json
@@ -52,6 +52,11 @@ class Asked:
     """Several operations share the URL, and the request names none of them: one of them responds in the provider's own
     way.
     """
+
+    @property
+    def facts(self) -> Facts:
+        """The request, as expressions see it."""
+        return Facts(request=self.body, parameters={"path": self.path, "query": self.query, "header": self.header})
 
     def value(self, place: str, name: str) -> str | None:
         """The value at a location of the request, as text."""

@@ -12,10 +12,12 @@ from random import Random
 
 from .. import ir
 from ..examples import fault_of, state_of
-from ..runtime.description.conditions import Expressions, FailureKind
+from ..runtime.description.conditions import Expressions
 from ..runtime.description.tasks import Listing, Status
-from ..runtime.expressions import Facts, as_text, evaluate, may_be_absent
-from ..runtime.json_data import escape_token, get_pointer, pointer_tokens
+from ..runtime.errors import FailureKind
+from ..runtime.expressions import evaluate, may_be_absent
+from ..runtime.facts import Facts
+from ..runtime.json_data import as_text, escape_token, get_pointer, pointer_tokens
 from ..runtime.tasks.state import Classification
 from .refusals import Rejection, answer_for, body_pointers
 from .requests import Asked, Requests, given

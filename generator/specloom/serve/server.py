@@ -23,6 +23,7 @@ from ..load import load
 from .app import TRANSPORT, App
 from .emulation import Emulation
 from .faults import Fault, Scenario
+from .signing import WEBHOOK_SECRET
 
 HOST = "127.0.0.1"
 """The only address that it listens on."""
@@ -181,6 +182,11 @@ class Emulator:
         if name not in names:
             raise KeyError(f"unknown provider `{provider}`; available: {', '.join(names)}")
         return f"{self.root}/{name}"
+
+    @property
+    def webhook_secret(self) -> str:
+        """The secret that callbacks are signed with, if the spec says how: `x-webhook-signature`."""
+        return WEBHOOK_SECRET
 
     def order(self, kind: str, **parts: Any) -> int:
         """Order a fault, with the parts of `Fault`; returns its number. Raises ScenarioError."""

@@ -13,9 +13,8 @@ from decimal import Decimal
 from random import Random
 
 from .. import ir
-from ..runtime.description.conditions import FailureKind
-from ..runtime.expressions import as_text
-from ..runtime.json_data import get_pointer
+from ..runtime.errors import FailureKind
+from ..runtime.json_data import as_text, get_pointer
 from ..runtime.media_types import is_json
 from .refusals import Refusals, Rejection
 from .requests import Asked, IncomingRequest, Requests, Unmatched
@@ -313,7 +312,7 @@ class Service:
         return False
 
     def _create(self, kind: ir.Task, asked: Asked, orders: Orders) -> tuple[Rejection, Record]:
-        held = adapted(kind, asked.body)
+        held = adapted(kind, asked.facts)
         now = self.now
         count = self.store.count
         sync = held.sync and orders.outcome == "succeeded"
@@ -337,7 +336,7 @@ class Service:
             kind=kind,
             id=next(iter(captured.values()), None),
             captured=captured,
-            request=asked.body,
+            given=asked.facts,
             type=_type_of(value, subject, self._types),
             subject=subject.name if subject is not None else None,
             created=moments[0].at,
@@ -390,7 +389,7 @@ class Service:
                 return self._unknown(asked, "the task has no result", record)
             return _Response(self._responses.result(record, result, self.started), record)
         if cancel is not None and asked.operation.id == cancel.operation.id:
-            word = next(iter(words_of(adapted(kind, record.request).status, "cancelled")), None)
+            word = next(iter(words_of(adapted(kind, record.given).status, "cancelled")), None)
             record.cancel(self.now, word)
             return _Response(self._responses.cancelled(record, cancel, self.started), record)
         return _Response(self._responses.plain(asked), record)
@@ -423,11 +422,11 @@ class Service:
         delay, record = 0.0, None
         for kind in self.api.tasks:
             if asked.operation.long_poll and not delay:
-                delay = min(asked.operation.long_poll, solving_time(kind, asked.body)) / self.speed
+                delay = min(asked.operation.long_poll, solving_time(kind, asked.facts)) / self.speed
             if subject is not None and record is None:
                 reply, captured = self._responses.renamed(kind, reply, self.store.count)
                 if captured:
-                    held = adapted(kind, asked.body)
+                    held = adapted(kind, asked.facts)
                     record = self._kept(kind, asked, captured, held, at_once(held, self.now), subject, value)
         return _Response(reply, record, delay)
 

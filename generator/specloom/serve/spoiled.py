@@ -10,8 +10,7 @@ from functools import cache
 from typing import Literal, TypeAlias
 
 from .. import ir
-from ..runtime.expressions import as_text
-from ..runtime.json_data import get_pointer
+from ..runtime.json_data import as_text, get_pointer
 from .faults import Fault
 from .samples import whole, with_value
 

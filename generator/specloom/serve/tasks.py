@@ -12,7 +12,9 @@ from typing import Literal, TypeAlias
 from .. import ir
 from ..runtime.description.conditions import Expression, Match
 from ..runtime.description.tasks import EVERY, FIRST, Limits, State, Status, Timing
-from ..runtime.expressions import Facts, as_text, evaluate, evaluate_value
+from ..runtime.expressions import evaluate, evaluate_value
+from ..runtime.facts import Facts
+from ..runtime.json_data import as_text
 from ..runtime.tasks.state import with_variant
 from .patterns import matches_whole
 
@@ -43,12 +45,14 @@ class Moment:
 
 @dataclass(slots=True)
 class Record:
-    """One task. `type` is the name of its type in its request, `subject` the name of the model of its request."""
+    """One task. `given` holds the request that created it, `type` is the name of its type in that request, `subject` the
+    name of the model.
+    """
 
     kind: ir.Task
     id: ir.Json
     captured: dict[str, ir.Json]
-    request: ir.Json = field(repr=False)
+    given: Facts = field(repr=False)
     type: str | None
     subject: str | None
     created: float
@@ -163,9 +167,11 @@ def not_emulated(kind: ir.Task) -> str | None:
     """
     if kind.poll.again:
         return f"tasks of the kind `{kind.name}` are polled by the create call itself"
-    for call in (*kind.start, kind.poll, kind.result.call, kind.cancel):
-        if call is not None and isinstance(call.operation, ir.Visit):
-            needed = f"{call.operation.method} {call.url}"
+    if kind.search is not None:
+        return f"tasks of the kind `{kind.name}` are looked for in a list, which the examples do not hold"
+    for call in kind.calls:
+        if isinstance(call.operation, ir.Visit):
+            needed = f"{call.operation.method} {call.url[0]}"
             return f"tasks of the kind `{kind.name}` need {needed}, whose response no operation describes"
     for name, found in kind.capture.items():
         if not any(_reads_value(it) for it in found[:1]):
@@ -183,7 +189,10 @@ def _reads_value(expression: Expression) -> bool:
 def places(call: ir.Step) -> tuple[tuple[str, str], ...]:
     """Where a call names the task: (location, name or JSON pointer) of each value that identifies the task."""
     found = ((place, name, value) for place, values in _values(call).items() for name, value in values.items())
-    return tuple((place, name) for place, name, value in found if isinstance(value, str) and "$task." in value)
+    named = [(place, name, value) for place, name, value in found if isinstance(value, str)]
+    if not any("$task." in value for _, _, value in named):
+        return ()
+    return tuple((place, name) for place, name, value in named if "$task." in value or "$request." in value)
 
 
 def _values(call: ir.Step) -> dict[str, Mapping[str, ir.Json]]:
@@ -193,7 +202,8 @@ def _values(call: ir.Step) -> dict[str, Mapping[str, ir.Json]]:
 
 def key_of(call: ir.Step, record: Record) -> Key:
     """What a call names a task by, in the order of `places`."""
-    facts = Facts(request=record.request, task=record.captured)
+    given = record.given
+    facts = Facts(request=given.request, parameters=given.parameters, task=record.captured)
     values = _values(call)
     return tuple(as_text(evaluate_value(values[place][name], facts)) for place, name in places(call))
 
@@ -201,9 +211,9 @@ def key_of(call: ir.Step, record: Record) -> Key:
 # --- the lifecycle of a task -----------------------------------------------------------------------------------------
 
 
-def adapted(kind: ir.Task, request: ir.Json) -> ir.Task:
-    """The block for one create request."""
-    told = None if kind.by_type is None else as_text(evaluate(kind.by_type.at, Facts(request=request)))
+def adapted(kind: ir.Task, given: Facts) -> ir.Task:
+    """The block for one create request, which `given` holds."""
+    told = None if kind.by_type is None else as_text(evaluate(kind.by_type.at, given))
     variants = kind.by_type.variants if kind.by_type is not None and told is not None else ()
     variant = next((variant for variant in variants if matches_whole(variant.pattern, told or "")), None)
     return kind if variant is None else with_variant(kind, variant)
@@ -236,9 +246,9 @@ def words_of(status: Status | None, state: State) -> tuple[str, ...]:
     return tuple(word for word, told in status.words.items() if told == state) if status is not None else ()
 
 
-def solving_time(kind: ir.Task, request: ir.Json) -> float:
+def solving_time(kind: ir.Task, given: Facts) -> float:
     """Seconds from the creation of a task to its end."""
-    moments = timeline(adapted(kind, request), 0.0, "succeeded")
+    moments = timeline(adapted(kind, given), 0.0, "succeeded")
     return moments[-1].at
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from specloom.closest import suggest_or_list
+
 from .model import RUNTIME_PARTS, Patterns, Provider, Settings
 from .toml import is_table
 
@@ -127,7 +129,7 @@ class _Reader:
         parts = self._texts(table, "runtime", base)
         for number, part in enumerate(parts or ()):
             if part not in RUNTIME_PARTS:
-                hint = _suggestion(part, RUNTIME_PARTS)
+                hint = suggest_or_list(part, sorted(RUNTIME_PARTS))
                 self._wrong((*base, "runtime", number), f"the runtime has no optional part `{part}`", hint)
         return tuple(parts) if parts is not None else None
 
@@ -153,11 +155,13 @@ class _Reader:
         for code, level in found.items():
             here = (*base, "lint", code)
             if code not in CODES:
-                self._add(here, "unknown-key", f"there is no code `{code}`", _suggestion(code, CODES), at_key=True)
+                self._add(
+                    here, "unknown-key", f"there is no code `{code}`", suggest_or_list(code, sorted(CODES)), at_key=True
+                )
             elif not isinstance(level, str):
                 self._wrong_type(here, code, level, str)
             elif level not in _LEVELS:
-                self._wrong(here, f"there is no level `{level}`", _suggestion(level, _LEVELS))
+                self._wrong(here, f"there is no level `{level}`", suggest_or_list(level, sorted(_LEVELS)))
             elif level != "error" and code not in WARNINGS:
                 message = f"`{code}` is an error that the generator cannot work with, and cannot be `{level}`"
                 self._add(here, "level-fixed", message, f"correct the spec: {CODES[code]}")
@@ -197,7 +201,9 @@ class _Reader:
     def _only(self, table: dict[str, Any], keys: Collection[str], base: Path) -> None:
         for key in table:
             if key not in keys:
-                self._add((*base, key), "unknown-key", f"unknown key `{key}`", _suggestion(key, keys), at_key=True)
+                self._add(
+                    (*base, key), "unknown-key", f"unknown key `{key}`", suggest_or_list(key, sorted(keys)), at_key=True
+                )
 
     # --- problems ----------------------------------------------------------------------------------------------------
 
@@ -216,14 +222,6 @@ class _Reader:
 def _said(value: object) -> str:
     """What a value is, for a message."""
     return next((said for kind, said in _SAID.items() if isinstance(value, kind)), "a number or a date")
-
-
-def _suggestion(word: str, known: Collection[str]) -> str:
-    """The closest match, or all there are."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, known, n=1)
-    return f"did you mean `{close[0]}`?" if close else f"there are: {', '.join(sorted(known)[:20])}"
 
 
 def _names_encoding(line: str) -> bool:

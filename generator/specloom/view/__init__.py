@@ -9,9 +9,10 @@ from ..diagnostics import Diagnostic, SpecError
 from ..layout import comment
 from ..naming import names_of
 from .calls import Calls
-from .clients import ASYNC, SYNC, Clients
+from .clients import Clients, hidden_by_members
 from .exports import exports
 from .guide import guide
+from .kept import KeptViews
 from .models import Models
 from .package import PackageView
 from .signatures import Signatures
@@ -19,11 +20,13 @@ from .tests import Tests
 from .types import Directions
 from .webhooks import Webhooks
 
-__all__ = ["PackageView", "view"]
+__all__ = ["KeptViews", "PackageView", "view"]
 
 
-def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None) -> PackageView:
+def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None, kept: KeptViews | None = None) -> PackageView:
     """The package of one Api; names that had to be distinguished are reported to `report`, as warnings.
+
+    Views of operations that an earlier run has kept are taken from there, and the others are added to them.
 
     Raises SpecError when names that the spec chose collide or cannot be used in Python.
     """
@@ -36,8 +39,11 @@ def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None) -> Pac
         for finding in found:
             report(finding)
     signatures = Signatures(api, names, directions)
-    clients = Clients(api, names, signatures)
-    client, webhooks = clients.view(SYNC), Webhooks(api, names, directions, signatures).view()
+    if kept is not None:
+        kept.begin(api, names, directions, hidden_by_members(names))
+    kept = kept or KeptViews()
+    client, async_client = Clients(api, names, signatures, kept).views()
+    webhooks = Webhooks(api, names, directions, signatures).view()
     notice = f"Code generated from {comment(api.file)}. DO NOT EDIT; run `specloom generate`."
     return PackageView(
         name=api.name,
@@ -45,10 +51,10 @@ def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None) -> Pac
         header=f"# {notice}",
         exports=exports(api, names, client, has_webhooks=webhooks is not None),
         models=Models(api, names, directions).view(),
-        calls=Calls(api, names, directions, signatures).view(),
+        calls=Calls(api, names, directions, signatures, kept).view(),
         webhooks=webhooks,
         client=client,
-        async_client=clients.view(ASYNC),
-        tests=Tests(api, names, signatures, directions).view(),
-        guide=guide(api, names, signatures),
+        async_client=async_client,
+        tests=Tests(api, names, signatures, directions, kept).view(),
+        guide=guide(api, names, signatures, kept),
     )

@@ -28,6 +28,7 @@ from ..layout import (
 from ..naming import Names
 from ..runtime.description.tasks import FollowUp, TaskSpec
 from .imported import ANY, MODELS, S, runtime
+from .kept import KeptViews
 from .operations import (
     accepted,
     bad,
@@ -40,9 +41,10 @@ from .operations import (
     placements,
     styles,
     wire_line,
+    writer,
 )
 from .package import CallsView, CallView, ModuleView
-from .signatures import Signatures, signature
+from .signatures import Signatures, files_of, signature
 from .source import source_of
 from .types import Directions
 from .wording import paragraphs
@@ -58,18 +60,23 @@ _TAKERS = (
 class Calls:
     """Builds the view of `calls.py`."""
 
-    def __init__(self, api: ir.Api, names: Names, directions: Directions, signatures: Signatures) -> None:
+    def __init__(
+        self, api: ir.Api, names: Names, directions: Directions, signatures: Signatures, kept: KeptViews
+    ) -> None:
         self._api = api
         self._names = names
         self._directions = directions
         self._signatures = signatures
         self._models: Mapping[str, ir.Model] = {model.name: model for model in api.models}
         self._failures = names.failures
+        self._kept = kept
 
     def view(self) -> CallsView:
         """Everything in `calls.py`."""
         constants = [self._api_constant(), *self._failure_constants(), *self._solution_constants()]
-        operations = tuple(view for operation in self._api.operations for view in self._operation(operation))
+        operations = tuple(
+            view for operation in self._api.operations for view in self._kept.of("calls", operation, self._operation)
+        )
         tasks = tuple(self._task(task, create) for task in self._api.tasks for create in task.create)
         title = self._api.title or self._names.client
         doc = paragraphs(f"The operations of {title} as pure functions: {_OPENING}", _TAKERS)
@@ -87,6 +94,7 @@ class Calls:
             credentials=tuple_of(map(source_of, credentials)) if credentials else None,
             grants=tuple_of(map(source_of, grants)) if grants else None,
             elsewhere=self._elsewhere(),
+            respell=runtime("respelt") if self._directions.receives_formats else None,
         )
         return statement("API", value)
 
@@ -138,6 +146,7 @@ class Calls:
             server=given(operation.server),
             media_type=given(body.media_type if body is not None else None),
             json_types=data(operation.json_types) if operation.json_types else None,
+            writer=writer(body, operation.json_types),
             fixed=fixed(operation),
             constants=data(dict(body.constants)) if isinstance(body, ir.ObjectBody) and body.constants else None,
             arguments_at=given(body.arguments_at if isinstance(body, ir.ObjectBody) else None),
@@ -289,14 +298,19 @@ class Calls:
         body = like.body if visit.described and step.body else None
         constants = dict(body.constants) if isinstance(body, ir.ObjectBody) else {}
         media_type = body.media_type if body is not None else "application/json"
+        if step.file is not None:
+            body = like.body if visit.described else None
+            media_type = body.media_type if body is not None else "application/octet-stream"
         return call(
             runtime("Operation"),
+            api=Code("API"),
             id=Code(literal(called_name(step))),
             method=Code(literal(visit.method)),
             path=Code(literal("/")),
             server=given(self._signatures.operations[task.create[0]].server),
-            media_type=Code(literal(media_type)) if step.body or has_body else None,
+            media_type=Code(literal(media_type)) if step.body or has_body or step.file is not None else None,
             json_types=data(like.json_types) if visit.described and like.json_types else None,
+            writer=runtime("CONTENT") if step.file is not None else writer(body, like.json_types),
             fixed=fixed(like) if visit.described else None,
             constants=data(constants) if constants else None,
             envelope=source_of(like.envelope) if visit.described and like.envelope is not None else None,
@@ -311,10 +325,12 @@ class Calls:
         operation = self._signatures.operations[create]
         parameters = self._signatures.parameters_of_task(task, create)
         subject = self._signatures.subject(operation)
+        files = files_of(task)
         result = call(
             runtime("Submission"),
             Code(self._signatures.kind_name(task)),
-            self._signatures.whole_call(operation, [item.name for item in parameters]),
+            self._signatures.whole_call(operation, [item.name for item in parameters if item.name not in files]),
+            files=dict_of((Code(literal(name)), Code(name)) for name in files) if files else None,
             subject=Code(f"type({self._names.arguments[create, 'body', subject.field.name]})") if subject else None,
         )
         first = create == task.create[0]

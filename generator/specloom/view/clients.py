@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .. import ir
@@ -13,6 +13,7 @@ from ..layout import (
     Expression,
     Group,
     Name,
+    Parameters,
     Source,
     Tail,
     alternatives,
@@ -35,11 +36,12 @@ from ..layout import (
 from ..naming import Names, client_bases, safe, snake
 from ..runtime.description.pages import Paging
 from .imported import ANY, BESIDE_MEMBERS, CALLABLE, CALLS, TYPE_CHECKING, UNPACK, S, runtime
+from .kept import KeptViews
 from .operations import request_line, step_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
 from .signatures import ParameterView, Signatures, arguments_of
 from .types import FLOAT, STR
-from .wording import BILLED_ONCE, documentation, paragraphs, sentence
+from .wording import BILLED_ONCE, documentation, introduced, paragraphs, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Flavour:
 
 SYNC = Flavour("", "")
 ASYNC = Flavour("Async", "await ")
+FLAVOURS = (SYNC, ASYNC)
 
 _CALLBACK = subscript(CALLABLE, list_of([runtime("Update")]), NONE)
 
@@ -89,8 +92,9 @@ _BEGINNING = {
 class Clients:
     """Builds the views of `client.py` and `async_client.py`."""
 
-    def __init__(self, api: ir.Api, names: Names, signatures: Signatures) -> None:
+    def __init__(self, api: ir.Api, names: Names, signatures: Signatures, kept: KeptViews) -> None:
         self._api = api
+        self._kept = kept
         self._names = names
         self._signatures = signatures
         self._operations = {operation.id: operation for operation in api.operations}
@@ -98,12 +102,25 @@ class Clients:
         for operation in api.operations:
             self._grouped.setdefault(names.methods[operation.id].resource, []).append(operation)
         self._documented = {safe(snake(tag)): text for tag, text in api.tag_docs}
-        self._hidden = _hidden(names)
+        self._hidden = hidden_by_members(names)
 
-    def view(self, flavour: Flavour) -> ClientView:
-        """The client in one flavour."""
-        methods = tuple(self._methods(None, flavour))
-        resources = tuple(self._resource(attribute, flavour) for attribute in self._names.resources)
+    def views(self) -> tuple[ClientView, ClientView]:
+        """The sync and the async client. Each operation is read once: its methods in both share most."""
+        own = [*self._methods(None)]
+        resources = [self._resource(attribute) for attribute in self._names.resources]
+        sync, asynchronous = (
+            self._view_of(
+                flavour,
+                tuple(both[at] for both in own),
+                tuple(both[at] for both in resources),
+            )
+            for at, flavour in enumerate(FLAVOURS)
+        )
+        return sync, asynchronous
+
+    def _view_of(
+        self, flavour: Flavour, methods: tuple[MethodView, ...], resources: tuple[ResourceView, ...]
+    ) -> ClientView:
         client = f"{flavour.prefix}{self._names.client}"
         names = [item.name for item in self._api.credentials]
         credentials = [(Code(literal(name)), Code(name)) for name in names]
@@ -168,11 +185,17 @@ class Clients:
 
     # --- methods ------------------------------------------------------------------------------------------------------
 
-    def _resource(self, attribute: str, flavour: Flavour) -> ResourceView:
+    def _resource(self, attribute: str) -> list[ResourceView]:
+        """The resource in each flavour."""
+        listed = [*self._methods(attribute)]
+        return [
+            self._resource_of(attribute, flavour, [both[at] for both in listed]) for at, flavour in enumerate(FLAVOURS)
+        ]
+
+    def _resource_of(self, attribute: str, flavour: Flavour, methods: list[MethodView]) -> ResourceView:
         tasks = [task for task in self._api.tasks if self._names.tasks[task.name] == attribute]
         doc = next((sentence(task.doc) for task in tasks if task.doc), sentence(self._documented.get(attribute, "")))
         kind = "TaskResource" if tasks else "Resource"
-        methods = [*self._methods(attribute, flavour)]
         for task in tasks:
             methods += self._task_methods(task, flavour)
         name = f"{flavour.prefix}{self._names.resources[attribute]}"
@@ -191,54 +214,75 @@ class Clients:
             tuple(methods),
         )
 
-    def _methods(self, resource: str | None, flavour: Flavour) -> Iterator[MethodView]:
+    def _methods(self, resource: str | None) -> Iterator[tuple[MethodView, MethodView]]:
+        """Each method of a resource in each flavour."""
         for operation in self._grouped.get(resource, ()):
-            yield self._method(operation, self._names.methods[operation.id].method, flavour)
-            if operation.paging is not None:
-                yield self._iterator(operation, operation.paging, flavour)
+            yield from self._kept.of("methods", operation, self._operation_methods)
 
-    def _method(self, operation: ir.Operation, name: str, flavour: Flavour) -> MethodView:
-        parameters = self._signatures.parameters(operation)
-        text = paragraphs(
-            sentence(operation.summary),
-            sentence(operation.description),
-            "Deprecated." if operation.deprecated else "",
-            (
-                f"Use as a context manager (`{flavour.opened}`), or call `close()`."
-                if operation.stream is not None
-                else ""
-            ),
-            request_line(operation),
+    def _operation_methods(self, operation: ir.Operation) -> Iterator[tuple[MethodView, MethodView]]:
+        listed = self._signatures.parameters(operation)
+        parameters = self._parameters(self._names.methods[operation.id].resource, listed)
+        arguments = [item.name for item in listed]
+        yield _in_both(
+            self._method(operation, parameters, arguments, doc, flavour)
+            for flavour, doc in zip(FLAVOURS, self._docs(operation, listed), strict=True)
         )
+        if operation.paging is not None:
+            doc = self._doc_of_iterator(operation, operation.paging, listed)
+            yield _in_both(self._iterator(operation, parameters, arguments, doc, flavour) for flavour in FLAVOURS)
+
+    def _method(
+        self, operation: ir.Operation, parameters: Parameters, arguments: list[str], doc: str, flavour: Flavour
+    ) -> MethodView:
+        name = self._names.methods[operation.id]
         return self._view(
-            self._names.methods[operation.id].resource,
-            name,
+            name.resource,
+            name.method,
             parameters,
             self._signatures.returns(operation, flavour.prefix),
-            docstring(text, 8, _entries(parameters)),
+            doc,
             f"return {flavour.await_}",
-            self._made(operation, [item.name for item in parameters], flavour),
+            self._made(operation, arguments, flavour),
             is_async=flavour.is_async,
             deprecated=operation if operation.deprecated else None,
         )
 
-    def _iterator(self, operation: ir.Operation, paging: Paging, flavour: Flavour) -> MethodView:
-        parameters = self._signatures.parameters(operation)
-        arguments = [item.name for item in parameters]
-        function = self._signatures.call_of(self._names.paged_calls[operation.id], arguments, CALLS)
+    def _docs(self, operation: ir.Operation, parameters: Iterable[ParameterView]) -> list[str]:
+        """The docstring of an operation's method in each flavour: they differ in how a stream is opened."""
+        if operation.stream is None:
+            return [self._doc(operation, parameters)] * len(FLAVOURS)
+        opened = (f"Use as a context manager (`{flavour.opened}`), or call `close()`." for flavour in FLAVOURS)
+        return [self._doc(operation, parameters, text) for text in opened]
+
+    def _doc(self, operation: ir.Operation, parameters: Iterable[ParameterView], opened: str = "") -> str:
+        text = paragraphs(
+            introduced(operation.summary, operation.description),
+            "Deprecated." if operation.deprecated else "",
+            opened,
+            request_line(operation),
+        )
+        return docstring(text, 8, _entries(parameters))
+
+    def _doc_of_iterator(self, operation: ir.Operation, paging: Paging, parameters: Iterable[ParameterView]) -> str:
         text = paragraphs(
             sentence(operation.summary),
             f"Iterates over all items, and fetches pages as needed{_BEGINNING[paging.by]}.",
             request_line(operation),
             _described_at(self._names.methods[operation.id].method, parameters, "the arguments"),
         )
+        return docstring(text, 8)
+
+    def _iterator(
+        self, operation: ir.Operation, parameters: Parameters, arguments: list[str], doc: str, flavour: Flavour
+    ) -> MethodView:
+        function = self._signatures.call_of(self._names.paged_calls[operation.id], arguments, CALLS)
         page = self._signatures.returns(operation)
         return self._view(
             self._names.methods[operation.id].resource,
             self._names.iterators[operation.id],
             parameters,
             subscript(flavour.runtime("Paged"), self._signatures.annotations.of(operation.item or ir.FreeForm()), page),
-            docstring(text, 8),
+            doc,
             "return ",
             call(flavour.runtime("Paged"), self._sender(operation), function),
             is_async=False,
@@ -260,11 +304,17 @@ class Clients:
         """The client, as a method of an operation knows it."""
         return Code("self" if self._names.methods[operation.id].resource is None else "self._client")
 
+    def _parameters(self, owner: str | None, parameters: Iterable[ParameterView]) -> Parameters:
+        """The parameters of a method, the client itself included."""
+        hidden = self._hidden.get(owner, {})
+        arguments = [(prefix, qualified(written, hidden)) for prefix, written in arguments_of(parameters)]
+        return Parameters((("self", Code("")), *arguments), 4)
+
     def _view(
         self,
         owner: str | None,
         name: str,
-        parameters: Iterable[ParameterView],
+        parameters: Parameters | Iterable[ParameterView],
         returns: Expression,
         doc: str,
         before: str,
@@ -273,10 +323,9 @@ class Clients:
         is_async: bool,
         deprecated: ir.Operation | None = None,
     ) -> MethodView:
-        hidden = self._hidden.get(owner, {})
-        arguments = [(prefix, qualified(written, hidden)) for prefix, written in arguments_of(parameters)]
+        taken = parameters if isinstance(parameters, Parameters) else self._parameters(owner, parameters)
         opening = f"async def {name}(" if is_async else f"def {name}("
-        header = definition(opening, (("self", Code("")), *arguments), qualified(returns, hidden), 4)
+        header = taken.definition(opening, qualified(returns, self._hidden.get(owner, {})))
         return MethodView(header, doc, returned(expression, 8, before), _deprecation(deprecated))
 
     # --- tasks --------------------------------------------------------------------------------------------------------
@@ -293,7 +342,7 @@ class Clients:
         if task.listing is not None:
             yield self._list(task, flavour)
 
-    def _submission(self, task: ir.Task, create: str) -> tuple[list[ParameterView], Group]:
+    def _submission(self, task: ir.Task, create: str) -> tuple[Sequence[ParameterView], Group]:
         parameters = self._signatures.parameters_of_task(task, create)
         function = self._signatures.submit_name(task, create)
         return parameters, self._signatures.call_of(function, [item.name for item in parameters], CALLS)
@@ -412,7 +461,12 @@ class Clients:
         )
 
 
-def _hidden(names: Names) -> dict[str | None, dict[str, Name]]:
+def _in_both(views: Iterable[MethodView]) -> tuple[MethodView, MethodView]:
+    sync, asynchronous = views
+    return sync, asynchronous
+
+
+def hidden_by_members(names: Names) -> dict[str | None, dict[str, Name]]:
     """How annotations of a class write what a method of it hides: by attribute of the client, None for the client."""
     members: dict[str | None, set[str]] = {None: {*names.resources}}
     for id_, method in names.methods.items():

@@ -9,14 +9,18 @@ from ..layout import docstring, imports_of
 from ..naming import Names
 from .imported import MODELS, TYPE_CHECKING, UNSET, UNSET_TYPE, name_from, runtime
 from .package import ClientView, ExportsView, MethodView, ModuleView, TestingView
+from .webhooks import signatures_of
 from .wording import paragraphs
 
 _EAGER = (
     "AuthenticationError", "ClientError", "ConfigurationError", "DecodeError", "HttpStatusError", "InvalidRequest",
-    "NotFound", "ProviderError", "QuotaExceeded", "RateLimited", "TaskCancelled", "TaskError", "TaskExpired", "TaskFailed",
-    "TaskTimeout", "TransportError", "Unavailable", "Unknown", "from_json", "to_json",
+    "NotFound", "ProviderError", "QuotaExceeded", "RateLimited", "TransportError", "Unavailable", "Unknown", "from_json",
+    "to_json",
 )  # fmt: skip
 """Errors and the like, which models load anyway. No client is called so."""
+
+_OF_TASKS = ("TaskCancelled", "TaskError", "TaskExpired", "TaskFailed", "TaskTimeout")
+"""The errors of clients with tasks."""
 
 _TESTING = ("FakeClock", "Replay", "Reply", "Scripted", "Sent", "reply")
 
@@ -35,7 +39,7 @@ def exports(api: ir.Api, names: Names, client: ClientView, *, has_webhooks: bool
         other: name_from(".async_client", other),
         **{name: name_from(".", name) for name in submodules},
     }
-    eager = [UNSET, UNSET_TYPE, *map(runtime, _EAGER), MODELS]
+    eager = [UNSET, UNSET_TYPE, *map(runtime, _EAGER + (_OF_TASKS if api.tasks else ())), MODELS]
     modules = {name: f".{name}" if name in submodules else found.source.module for name, found in lazy.items()}
     return ExportsView(
         doc=docstring(_doc(api, names)),
@@ -57,6 +61,8 @@ def _sorted(names: Iterable[str]) -> tuple[str, ...]:
 def _given(api: ir.Api, client: ClientView) -> Iterator[str]:
     """The types of the runtime that this client takes or returns."""
     yield from ("AsyncClientOptions", "Call", "CallOptions", "ClientOptions", "RawResponse")
+    if signatures_of(api):
+        yield from ("HiddenSecret", "SignatureError", "Verified")
     if api.tasks:
         yield from ("AsyncTask", "Handle", "Task", "Timing", "Update")
     if any(task.listing is not None for task in api.tasks):

@@ -8,9 +8,11 @@ from .. import ir
 from ..layout import cell, inline, markdown
 from ..naming import Names
 from ..runtime.description.api import default_url
+from .kept import KeptViews
 from .operations import called_name, request_line, step_line
 from .package import GuideMethod, GuideTask, GuideView
 from .signatures import ParameterView, Signatures
+from .webhooks import explained
 from .webhooks import listed as payloads
 from .wording import BILLED_ONCE, documentation, paragraphs, sentence
 
@@ -26,7 +28,7 @@ KINDS: dict[str, str] = {
 """The class of the runtime's errors for each kind of `x-failure`."""
 
 
-def guide(api: ir.Api, names: Names, signatures: Signatures) -> GuideView:
+def guide(api: ir.Api, names: Names, signatures: Signatures, kept: KeptViews) -> GuideView:
     """The page of one Api."""
     return GuideView(
         title=inline(api.title or names.client),
@@ -35,11 +37,12 @@ def guide(api: ir.Api, names: Names, signatures: Signatures) -> GuideView:
         client=names.client,
         credentials=tuple((item.name, inline(item.env or "")) for item in api.credentials),
         servers=tuple(dict.fromkeys(map(inline, [*map(default_url, api.servers), *_own_servers(api)]))),
-        methods=tuple(_methods(api, names, signatures)),
+        methods=tuple(_methods(api, names, signatures, kept)),
         tasks=tuple(
             GuideTask(names.tasks[task.name], tuple(map(inline, _facts(task))), tuple(signatures.solutions_of(task)))
             for task in api.tasks
         ),
+        payloads=explained(api),
         webhooks=tuple((call, cell(text)) for call, text in payloads(api, names)),
         kinds=tuple((name, tuple(map(cell, codes))) for name, codes in _codes(api).items()),
     )
@@ -49,21 +52,25 @@ def _own_servers(api: ir.Api) -> Iterator[str]:
     return (operation.server for operation in api.operations if operation.server is not None)
 
 
-def _methods(api: ir.Api, names: Names, signatures: Signatures) -> Iterator[GuideMethod]:
+def _methods(api: ir.Api, names: Names, signatures: Signatures, kept: KeptViews) -> Iterator[GuideMethod]:
     for task in api.tasks:
         yield from _task_methods(task, names, signatures)
     for operation in api.operations:
-        path, wire = names.methods[operation.id].path, cell(request_line(operation))
-        given = _required(signatures.parameters(operation))
-        called = f"`calls.{names.calls[operation.id]}`"
-        if operation.stream is not None or operation.is_download:
-            called += ": `StreamCall`"
-        text = " ".join(part for part in (sentence(operation.summary), _STREAMED.get(operation.stream, "")) if part)
-        yield GuideMethod(f"{path}({given})", called, wire, cell(text))
-        if operation.paging is not None:
-            called = f"`calls.{names.paged_calls[operation.id]}`: `PagedCall`"
-            path = f"{path.rpartition('.')[0]}.{names.iterators[operation.id]}"
-            yield GuideMethod(f"{path}({given})", called, wire, "Iterate over all items; pages are fetched as needed.")
+        yield from kept.of("guide", operation, lambda each: _operation_methods(each, names, signatures))
+
+
+def _operation_methods(operation: ir.Operation, names: Names, signatures: Signatures) -> Iterator[GuideMethod]:
+    path, wire = names.methods[operation.id].path, cell(request_line(operation))
+    given = _required(signatures.parameters(operation))
+    called = f"`calls.{names.calls[operation.id]}`"
+    if operation.stream is not None or operation.is_download:
+        called += ": `StreamCall`"
+    text = " ".join(part for part in (sentence(operation.summary), _STREAMED.get(operation.stream, "")) if part)
+    yield GuideMethod(f"{path}({given})", called, wire, cell(text))
+    if operation.paging is not None:
+        called = f"`calls.{names.paged_calls[operation.id]}`: `PagedCall`"
+        path = f"{path.rpartition('.')[0]}.{names.iterators[operation.id]}"
+        yield GuideMethod(f"{path}({given})", called, wire, "Iterate over all items; pages are fetched as needed.")
 
 
 _STREAMED: dict[ir.Stream | None, str] = {

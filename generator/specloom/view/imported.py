@@ -60,6 +60,7 @@ _TOOL = __name__.partition(".")[0]
 
 RUNTIME = {
     "auth.oauth": "AccessTokens",
+    "bodies": "CONTENT File Upload",
     "client": "AsyncClient AsyncClientOptions AsyncResource CallOptions Client ClientOptions Resource",
     "description.api": "Credential Envelope Grant Placement Server Style Variable",
     "description.conditions": "Match",
@@ -67,24 +68,29 @@ RUNTIME = {
     "description.tasks": "Timing",
     "errors": (
         "AuthenticationError ClientError ConfigurationError DecodeError HttpStatusError InvalidRequest "
-        "NotFound ProviderError QuotaExceeded RateLimited TaskCancelled TaskError TaskExpired TaskFailed "
-        "TaskTimeout TransportError Unavailable"
+        "NotFound ProviderError QuotaExceeded RateLimited TransportError Unavailable"
     ),
+    "formats": "respelt",
+    "forms": "FORM",
     "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown from_json to_json",
-    "multipart": "File Upload",
+    "multipart": "MULTIPART",
     "operation": "Api Call Operation PagedCall StreamCall",
     "pagination.paged": "AsyncPaged AsyncPagingClient Paged PagingClient",
     "pagination.pages": "Page",
+    "payloads": "Payload",
     "response": "RawResponse",
     "resume": "Handle",
+    "signatures": "Body Headers HiddenSecret Secret SignatureError Verified hidden sign_request verify_signature",
+    "signed_webhooks": "SignedWebhook parse_signed",
     "streaming.decoders": "Event",
     "streaming.items": "AsyncEvents AsyncLines Events Lines",
     "streaming.stream": "AsyncStream AsyncStreamingClient Stream StreamingClient",
+    "tasks.errors": "TaskCancelled TaskError TaskExpired TaskFailed TaskTimeout",
     "tasks.handle": "Submission TaskSummary Update",
     "tasks.resource": "AsyncTask AsyncTaskResource Task TaskResource",
     "testing": "ASYNC FakeClock Flavour Replay Reply SYNC Scripted Sent reply",
     "unions": "union_of",
-    "webhooks": "Payload Webhook parse",
+    "webhooks": "Webhook parse",
 }
 """The module of the runtime that defines each name that the view writes; a test compares it with the runtime.
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .. import ir
-from ..layout import Code, Expression, data, literal, tuple_of
+from ..layout import Code, Expression, Name, data, literal, tuple_of
 from ..runtime.description.api import DEFAULT_STYLES, Placement, Server, Style
+from ..runtime.media_types import is_form, is_json, is_multipart, parameter
+from .imported import runtime
 from .source import source_of
 
 
@@ -17,8 +19,13 @@ def good(operation: ir.Operation) -> list[ir.Response]:
 
 
 def bad(operation: ir.Operation) -> list[ir.Response]:
-    """The responses that mean failure, as far as something is known of their bodies."""
-    fine = good(operation)
+    """The responses that mean failure, as far as something is known of their bodies.
+
+    A `default` beside other responses means failure, too, even where it has to stand for success.
+    """
+    fine = (
+        good(operation) if len(operation.responses) == 1 else [it for it in good(operation) if it.status != "default"]
+    )
     return [answer for answer in operation.responses if answer not in fine and answer.type not in (None, ir.FreeForm())]
 
 
@@ -84,7 +91,7 @@ def given(text: str | None) -> Expression | None:
 def called_name(step: ir.Step) -> str:
     """What a call of a task goes by: its operationId, or its method and URL."""
     called = step.operation
-    return f"{called.method} {step.url}" if isinstance(called, ir.Visit) else called.id
+    return f"{called.method} {' or '.join(step.url)}" if isinstance(called, ir.Visit) else called.id
 
 
 def placements(found: Iterable[Placement]) -> Expression:
@@ -99,6 +106,18 @@ def fixed(operation: ir.Operation) -> Expression | None:
         if not isinstance(item.constant, ir.Missing):
             found.setdefault(item.location, {})[item.name] = item.constant
     return data(found) if found else None
+
+
+def writer(body: ir.Body | None, json_types: tuple[str, ...]) -> Name | None:
+    """What writes a body that is not JSON in UTF-8."""
+    if body is None:
+        return None
+    if is_form(body.media_type):
+        return runtime("FORM")
+    if is_json(body.media_type, json_types):
+        charset = parameter(body.media_type, "charset") or "utf-8"
+        return None if charset.lower().replace("_", "-") in ("utf-8", "utf8") else runtime("CONTENT")
+    return runtime("MULTIPART" if is_multipart(body.media_type) else "CONTENT")
 
 
 def styles(operation: ir.Operation) -> Expression | None:

@@ -189,9 +189,19 @@ class PayloadTestView:
 
     name: str
     doc: str
+    given: tuple[Source, ...]
+    """The assignments of a signed request."""
     action: Source
     """The assignment of its value."""
     expected: Source
+    forged: Source | None = None
+    """The call with a changed body, which raises `error`."""
+    error: Source | None = None
+
+    @property
+    def code(self) -> tuple[Source, ...]:
+        """All of its code."""
+        return (*self.given, self.action, self.expected, *filter(None, (self.forged, self.error)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +254,8 @@ class GuideView:
     tasks: tuple[GuideTask, ...]
     kinds: tuple[tuple[str, tuple[str, ...]], ...]
     """(error class, codes)."""
+    payloads: str
+    """What must be known of the sender of a payload."""
     webhooks: tuple[tuple[str, str], ...]
     """(function, what it is for)."""
 

@@ -10,8 +10,7 @@ from urllib.parse import quote, urljoin
 from .. import ir
 from ..layout import NONE, Code, Expression, data, list_of, literal, tuple_of
 from ..runtime.description.api import Placement, default_url
-from ..runtime.expressions import as_text
-from ..runtime.json_data import set_pointer
+from ..runtime.json_data import as_text, set_pointer
 from ..runtime.media_types import is_form, is_json
 from ..runtime.urls import is_base_url
 from .operations import is_optional

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .. import ir
@@ -56,9 +56,16 @@ class Signatures:
         """The same as values of `calls`: what is generic there gets its parameter when a response is read."""
         self._unqualified = Annotations(names, directions, self._models)
         self.operations = {operation.id: operation for operation in api.operations}
+        self._parameters: dict[str, Sequence[ParameterView]] = {}
 
-    def parameters(self, operation: ir.Operation) -> list[ParameterView]:
+    def parameters(self, operation: ir.Operation) -> Sequence[ParameterView]:
         """The arguments of a call: the one that decides the type of the result, required ones, optional ones."""
+        known = self._parameters.get(operation.id)
+        if known is None:
+            known = self._parameters[operation.id] = self._parameters_of(operation)
+        return known
+
+    def _parameters_of(self, operation: ir.Operation) -> list[ParameterView]:
         found: list[ParameterView] = []
         solution = self.solution_word(operation)
         for parameter in operation.given_parameters:
@@ -184,7 +191,8 @@ class Signatures:
                 found.append(ParameterView(item.name, annotation, item.default, item.doc, subject=True))
             else:
                 found.append(item)
-        return found
+        annotation = self.annotations.of(ir.Upload())
+        return [*found, *(ParameterView(name, annotation, None, _FILE, subject=False) for name in files_of(task))]
 
     def solutions_name(self, operation: ir.Operation) -> str | None:
         """The constant that maps what can be asked to its solution, where the call has a subject."""
@@ -217,8 +225,15 @@ class Signatures:
 
 def signature(name: str, parameters: Iterable[ParameterView], returns: Expression) -> Source:
     """`def name(*, a: A, b: B = UNSET) -> R:`, broken as Black breaks it; a subject may be given by position."""
-    listed = list(parameters)
-    return definition(f"def {name}(", arguments_of(listed), returns)
+    return definition(f"def {name}(", arguments_of(parameters), returns)
+
+
+_FILE = "What is uploaded: bytes, the path of a file, or an open file. It is read piece by piece, and not kept."
+
+
+def files_of(task: ir.Task) -> tuple[str, ...]:
+    """The arguments of a submission that are uploaded by the calls that start a task, each once."""
+    return tuple(dict.fromkeys(step.file for step in task.start if step.file is not None))
 
 
 def arguments_of(parameters: Iterable[ParameterView]) -> tuple[tuple[str, Expression], ...]:

@@ -15,12 +15,16 @@ from ..runtime.expressions import may_be_absent, references
 from ..runtime.json_data import set_pointer
 from .imported import runtime
 from .replayed import Test, echo, replay, reply, same
+from .signatures import files_of
 from .values import DoesNotFit
 
 if TYPE_CHECKING:
     from .tests import Tests
 
 _UNKNOWN = "no-such-status"
+
+_CONTENT = 'b"content"'
+"""What is uploaded, as source."""
 
 _ANSWERED = ir.Example("answered", 200, {}, ir.MISSING)
 """The response to a call of which only its success matters."""
@@ -35,7 +39,9 @@ class TaskTests:
         self._create = tests.operations[task.create[0]]
         self._poll = tests.operations[task.poll.operation.id]
         self._attribute = tests.names.tasks[task.name]
-        self._opening = [_ANSWERED for _ in task.start]
+        opening = [self._answered(step) for step in task.start]
+        self._opening = [example for example in opening if example is not None]
+        self._is_started = None not in opening
         self._created = self._by_state(self._create, "create")
         self._created["pending"] = [example for example in self._created.get("pending", ()) if self._is_whole(example)]
         self._polled = self._by_state(self._poll, "poll") if _is_described(task.poll) else {}
@@ -47,16 +53,33 @@ class TaskTests:
             found.setdefault(classification.state or "error", []).append(example)
         return found
 
+    def _answered(self, step: ir.Step) -> ir.Example | None:
+        """The response to a call that starts a task; None where it should hold something and no example does."""
+        if not step.capture:
+            return _ANSWERED
+        example = self._good(step) if _is_described(step) else None
+        held = example is not None and all(
+            may_be_absent(at) or value_at(at, example) is not None for at in step.capture.values()
+        )
+        return example if held else None
+
+    def _arguments(self, start: ir.Example) -> dict[str, Expression] | None:
+        """What the task is submitted with: the arguments of an example, and files; None where they do not fit."""
+        arguments = self._tests.arguments(self._create, start)
+        files = {name: Code(_CONTENT) for name in files_of(self._task)}
+        return None if arguments is None else {**arguments, **files}
+
     def _is_whole(self, start: ir.Example) -> bool:
         """Whether a create example gives all that later calls are made of; headers are not in it."""
-        steps = [*self._task.start, self._task.poll, *([self._task.result.call] if self._task.result.call else [])]
+        steps = [step for step in self._task.calls if step is not self._task.cancel]
         captured = self._captured(start)
         optional = {name for name, expressions in self._task.capture.items() if may_be_absent(expressions)}
-        return {name for step in steps for name in _names_used(step)} <= set(captured) | optional
+        later = {name for step in steps for name in step.capture if name not in self._task.capture}
+        return {name for step in steps for name in _names_used(step)} <= set(captured) | optional | later
 
     def all(self) -> Iterator[Test]:
         """All tests that the examples allow."""
-        if len(self._task.create) > 1:
+        if len(self._task.create) > 1 or self._task.search is not None or not self._is_started:
             return
         start = next(iter(self._created.get("pending", ())), None)
         pending = self._polled.get("pending", [])
@@ -65,7 +88,7 @@ class TaskTests:
         yield from self._succeed(pending)
         if start is None:
             return
-        arguments = self._tests.arguments(self._create, start)
+        arguments = self._arguments(start)
         if arguments is None:
             return
         for example in self._polled.get("failed", ()):
@@ -82,48 +105,81 @@ class TaskTests:
 
     def _succeed(self, pending: list[ir.Example]) -> Iterator[Test]:
         for ready in self._polled.get("succeeded", ()):
-            found = self._pair(ready)
+            found = self._pair(ready, pending)
             if found is not None:
-                start, arguments, expected = found
+                start, arguments, expected, further = found
                 yield self._passes(
                     f"ends_{snake(ready.name)}",
                     f"ends as `{ready.name}`",
-                    [start, *self._opening, *pending, ready, *self._collected()],
+                    [start, *self._opening, *pending, ready, *further],
                     arguments,
                     expected,
                 )
 
-    def _pair(self, ready: ir.Example) -> tuple[ir.Example, dict[str, Expression], Expression] | None:
-        """A create example that `ready` can be the end of: the value is of the type that its task promises."""
-        last = next(iter(self._collected()), ready) if self._task.result.call is not None else ready
-        if self._task.result.pages is not None or (self._task.result.call is not None and last is ready):
+    def _pair(
+        self, ready: ir.Example, pending: list[ir.Example]
+    ) -> tuple[ir.Example, dict[str, Expression], Expression, list[ir.Example]] | None:
+        """A create example that `ready` can be the end of: the value is of the type that its task promises.
+
+        With the arguments of that create call, the expected result, and the examples of the calls that bring it.
+        """
+        further = self._collected(ready)
+        if further is None:
             return None
-        value = value_at(self._task.result.at, last) if self._task.result.at else last.response
         for start in self._created.get("pending", ()):
             subject = self._tests.subject_of(self._create, start)
             type_ = subject.solution if subject is not None else None
-            arguments = self._tests.arguments(self._create, start)
+            arguments = self._arguments(start)
             if arguments is None:
                 continue
+            value = self._value([start, *pending, ready], further)
             try:
-                return start, arguments, self._tests.result(type_ or self._task.result_type, value)
+                return start, arguments, self._tests.result(type_ or self._task.result_type, value), further
             except DoesNotFit:
                 continue
         return None
 
-    def _collected(self) -> list[ir.Example]:
-        """The response of the call for the result, where there is one."""
-        call = self._task.result.call
-        if call is None or not _is_described(call):
-            return []
-        operation = self._tests.operations[call.operation.id]
+    def _value(self, seen: list[ir.Example], further: list[ir.Example]) -> ir.Json:
+        """The result by these examples: of the responses about the state, and of the calls for the result."""
+        result = self._task.result
+        if result.gathered:
+            parts = [value_at(result.at, example) for example in seen]
+            return [item for part in parts if isinstance(part, list) for item in part]
+        if result.each:
+            return [
+                value_at(result.at, example) if result.at else example.response
+                for example in further[len(result.via) :]
+            ]
+        last = (further or seen)[-1]
+        return value_at(result.at, last) if result.at else last.response
+
+    def _collected(self, ready: ir.Example) -> list[ir.Example] | None:
+        """The responses of the calls for the result, as many as follow `ready`; None where an example is missing, or a
+        value that a call is made of.
+        """
+        result = self._task.result
+        if result.pages is not None:
+            return None
+        found: list[ir.Example] = []
+        for step in (*result.via, *([result.call] if result.call is not None else [])):
+            before = found[-1] if found else ready
+            example = self._good(step) if _is_described(step) and _gives_all(before, step) else None
+            if example is None:
+                return None
+            items = value_at(result.each, before) if result.each and step is result.call else [None]
+            found += [example for _ in items] if isinstance(items, list) else []
+        return found
+
+    def _good(self, step: ir.Step) -> ir.Example | None:
+        """The first example of a call that succeeds."""
+        operation = self._tests.operations[step.operation.id]
         good = (example for example in operation.examples if 200 <= example.status < 300)
-        return [example for example in good if fault_of(operation, example) is None][:1]
+        return next((example for example in good if fault_of(operation, example) is None), None)
 
     def _ends_at_once(self, example: ir.Example) -> Iterator[Test]:
         if self._task.result.call is not None:
             return
-        arguments = self._tests.arguments(self._create, example)
+        arguments = self._arguments(example)
         subject = self._tests.subject_of(self._create, example)
         type_ = subject.solution if subject is not None else None
         value = value_at(self._task.result.at, example) if self._task.result.at else example.response
@@ -171,14 +227,14 @@ class TaskTests:
         if self._task.status is None or self._task.status.other != "pending":
             return
         for ready in self._polled.get("succeeded", ())[:1]:
-            found = self._pair(ready)
+            found = self._pair(ready, [plain, plain])
             pointer = _pointer(self._task.status.at)
             if found is None or pointer is None:
                 return
-            start, arguments, expected = found
+            start, arguments, expected, further = found
             answer = cast("ir.Json", set_pointer(deepcopy(plain.response), pointer, _UNKNOWN))
             unknown = ir.Example("unknown", plain.status, answer, plain.request)
-            examples = [start, *self._opening, unknown, unknown, ready, *self._collected()]
+            examples = [start, *self._opening, unknown, unknown, ready, *further]
             asserts = [
                 same("answer", expected),
                 same("len(service.sent)", Code(str(len(examples)))),
@@ -218,6 +274,8 @@ class TaskTests:
 
     def _captured(self, start: ir.Example) -> dict[str, ir.Json]:
         found = {name: value_at(expressions, start) for name, expressions in self._task.capture.items()}
+        for step, example in zip(self._task.start, self._opening, strict=self._is_started):
+            found |= {name: value_at(at, example) for name, at in step.capture.items()}
         return {name: value for name, value in found.items() if value is not None}
 
     def _keeps_to_the_budget(self, start: ir.Example, arguments: dict[str, Expression], plain: ir.Example) -> Test:
@@ -270,6 +328,12 @@ class TaskTests:
 def _names_used(step: ir.Step) -> Iterator[str]:
     """The captured values that a call of a task is made of."""
     return (found.name for found in references(step.values) if found.root == "task")
+
+
+def _gives_all(before: ir.Example, step: ir.Step) -> bool:
+    """Whether an example holds every value of a response that the next call is made of."""
+    wanted = [value for value in step.values if any(it.root == "response.body" for it in references(value))]
+    return all(value_at((value,), before) is not None for value in wanted if isinstance(value, str) and value[0] == "$")
 
 
 def _is_described(step: ir.Step) -> bool:

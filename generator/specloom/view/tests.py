@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from .. import ir
 from ..examples import fault_of, is_last, value_at
@@ -32,10 +32,12 @@ from ..layout import (
 )
 from ..naming import Names, snake
 from ..runtime.description.pages import Paging
+from ..runtime.description.signatures import Signature
 from ..runtime.streaming.decoders import DONE, reader_of
 from .drawn import Drawn
 from .guide import KINDS
 from .imported import ANY, ATTRGETTER, PYTEST, name_from, runtime
+from .kept import KeptViews, NamedTest
 from .operations import good
 from .package import ModuleView, PayloadTestView, TestsView, TestView
 from .replayed import Test, at, echo, replay, reply, same, streamed
@@ -45,12 +47,16 @@ from .tables import Case, Tabled, tabled
 from .task_tests import TaskTests
 from .types import STR, Directions
 from .values import DoesNotFit, Values
+from .webhooks import suffixes
 
 
 class Tests:
     """Builds the view of `tests/test_<provider>.py`."""
 
-    def __init__(self, api: ir.Api, names: Names, signatures: Signatures, directions: Directions) -> None:
+    def __init__(
+        self, api: ir.Api, names: Names, signatures: Signatures, directions: Directions, kept: KeptViews
+    ) -> None:
+        self._kept = kept
         self.api = api
         self.names = names
         self._signatures = signatures
@@ -63,11 +69,12 @@ class Tests:
 
     def view(self) -> TestsView:
         """The tests of all operations, then those of all kinds of task."""
-        found: list[Test | Tabled] = []
+        found: list[Test | _OperationTest] = []
         for operation in self.api.operations:
-            found += self._operation_tests(operation)
+            named = self._kept.of("tests", operation, self._named_tests)
+            found += [_OperationTest(self, operation, at, each) for at, each in enumerate(named)]
         found += [test for task in self.api.tasks for test in TaskTests(self, task).all()]
-        tests = tuple(_named(found, echo(self.api)))
+        tests = tuple(_named(found))
         payloads = tuple(self._payload_tests())
         names = self.names
         doc = f"Replays the examples of {self.api.file} against both clients of {self.api.title or names.client}."
@@ -76,7 +83,7 @@ class Tests:
         given = data({**credentials, **self._base_url(), "retries": 0})
         options = statement("OPTIONS", given, annotated=subscript("dict", STR, ANY))
         code = [part for test in tests for part in test.code]
-        code += [part for payload in payloads for part in (payload.action, payload.expected)]
+        code += [part for payload in payloads for part in payload.code]
         return TestsView(
             module=ModuleView(docstring(doc), imports_of(*_SURROUNDING, clients, options, *code)),
             clients=clients,
@@ -114,15 +121,38 @@ class Tests:
                     expected = self._values.of(webhook.bodies[0][1], value)
                 except DoesNotFit:
                     continue
-                action = call(self._of_package("webhooks").dot(self.names.webhooks[webhook.id]), data(value))
+                parse = self._of_package("webhooks").dot(self.names.webhooks[webhook.id])
+                doc = docstring(f"{webhook.id}: the example `{name}`.", 4)
+                if webhook.signature is None:
+                    action = statement("payload", call(parse, data(value)), 4)
+                    yield PayloadTestView(test, doc, (), action, same("payload", expected))
+                    continue
                 yield PayloadTestView(
                     test,
-                    docstring(f"{webhook.id}: the example `{name}`.", 4),
-                    statement("payload", action, 4),
+                    doc,
+                    tuple(self._signed(webhook.signature, value)),
+                    statement("payload", call(parse, Code("body"), **_SIGNED), 4),
                     same("payload", expected),
+                    forged=returned(call(parse, Code('body[:-1] + b"!"'), **_SIGNED), 8, word=""),
+                    error=returned(runtime("SignatureError"), 8, word=""),
                 )
 
+    def _signed(self, signature: Signature, payload: ir.Json) -> Iterator[Source]:
+        """A request with this payload, signed with a secret that was made up."""
+        sign = f"sign{suffixes(self.api, self.names)[signature]}"
+        yield statement("secret", Code('b"made up for this test"'), 4)
+        yield statement("body", call(runtime("to_json"), data(payload)), 4)
+        yield statement("headers", call(self._of_package("webhooks").dot(sign), Code("body"), secret=Code("secret")), 4)
+
     # --- one call -----------------------------------------------------------------------------------------------------
+
+    def _named_tests(self, operation: ir.Operation) -> Iterator[NamedTest]:
+        for test in self._operation_tests(operation):
+            yield NamedTest(test.name, test.status, test.view(test.name, echo(self.api)))
+
+    def renamed(self, operation: ir.Operation, at: int, name: str) -> TestView:
+        """The test of an operation at an index, under another name."""
+        return [*self._operation_tests(operation)][at].view(name, echo(self.api))
 
     def _operation_tests(self, operation: ir.Operation) -> Iterator[Tabled]:
         name = snake(self.names.calls[operation.id])
@@ -316,6 +346,9 @@ _PLAIN = ("message", "")
 """The name and the id of an event that tells neither."""
 
 
+_SIGNED = {"headers": Code("headers"), "secret": Code("secret")}
+"""What is passed with the body of a signed request."""
+
 _SURROUNDING = (
     *(ANY, ATTRGETTER, PYTEST),
     *map(runtime, ("ASYNC", "SYNC", "Flavour", "Replay")),
@@ -323,7 +356,29 @@ _SURROUNDING = (
 """What the template itself uses."""
 
 
-def _named(tests: Iterable[Test | Tabled], echoed: str | None) -> Iterator[TestView]:
+@dataclass(frozen=True, slots=True)
+class _OperationTest:
+    """A test of an operation, which is made again only where another one has its name."""
+
+    tests: Tests
+    operation: ir.Operation
+    at: int
+    """Among those of the operation."""
+    named: NamedTest
+
+    @property
+    def name(self) -> str:
+        return self.named.name
+
+    @property
+    def status(self) -> int:
+        return self.named.status
+
+    def view(self, name: str) -> TestView:
+        return self.named.test if name == self.name else self.tests.renamed(self.operation, self.at, name)
+
+
+def _named(tests: Iterable[Test | _OperationTest]) -> Iterator[TestView]:
     """The tests, each under a name of its own: a second one of the same name says the HTTP status as well."""
     seen: set[str] = set()
     for test in tests:
@@ -331,4 +386,4 @@ def _named(tests: Iterable[Test | Tabled], echoed: str | None) -> Iterator[TestV
         while name in seen:
             name = f"{name}_again"
         seen.add(name)
-        yield test.view(name) if isinstance(test, Test) else test.view(name, echoed)
+        yield test.view(name)

@@ -35,6 +35,10 @@ class Directions:
         received += [type_ for webhook in api.webhooks for _, type_ in webhook.bodies]
         received += [model.solution for model in self._solving.values() if model.solution is not None]
         self.received = self._closure(received)
+        streamed = [type_ for operation in api.operations for _, type_ in operation.events]
+        inner = [part for name in self._closure((*received, *streamed)) for part in parts_of(self._models[name])]
+        self.receives_formats = any(map(_has_format, (*received, *streamed, *inner)))
+        """Whether a response contains a value whose format has other spellings."""
         wrapping = (self._closure(_wrappers(api)) | frozenset(api.merged)) - self.received - self.sent
         self.opened = wrapping - self._closure(ir.Ref(name) for name in self._models if name not in wrapping)
         """Models that no signature shows: what is in them has been opened, and the wrapping is the client's own work."""
@@ -91,6 +95,21 @@ class Directions:
             seen.add(name)
             waiting += [inner for part in parts_of(self._models[name]) for inner in names_in(part)]
         return frozenset(seen)
+
+
+def _has_format(type_: ir.Type) -> bool:
+    """Whether a value of the type, apart from models in it, may be bytes, a UUID, or a time."""
+    match type_:
+        case ir.Scalar():
+            return type_.meaning in ("bytes", "instant", "time", "uuid")
+        case ir.Binary():
+            return True
+        case ir.Nullable(inner) | ir.ListOf(inner) | ir.MapOf(inner):
+            return _has_format(inner)
+        case ir.OneOf(members) | ir.TupleOf(members):
+            return any(map(_has_format, members))
+        case _:
+            return False
 
 
 def _sent(api: ir.Api) -> Iterator[ir.Type]:

@@ -29,6 +29,21 @@ _DOUBLED = re.compile(r"(?<=[^\W_])\.\.(?=\s+[A-Z]|$)")
 """Two full stops where a sentence ends."""
 
 
+def introduced(summary: str, description: str) -> str:
+    """A summary and a description as paragraphs; a description that repeats the summary, or begins with it, does not."""
+    first, rest = sentence(summary), sentence(description)
+    opening, _, more = rest.partition("\n")
+    if first and _bare(opening) == _bare(first):
+        rest = more.strip()
+    elif first.endswith(".") and rest.startswith(f"{first} "):
+        rest = rest.removeprefix(first).strip()
+    return paragraphs(first, rest)
+
+
+def _bare(text: str) -> str:
+    return text.strip(" .*#").casefold()
+
+
 def paragraphs(*parts: str) -> str:
     """The parts that are not empty, a blank line between them."""
     return "\n\n".join(part for part in parts if part)

@@ -7,7 +7,7 @@ equivalent: every schema applies. `Joined` lists them and combines their keyword
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
@@ -141,9 +141,10 @@ class Flattener:
     def parts(self, node: Node) -> tuple[Node, ...]:
         """The schemas that apply wherever `node` applies: the inner ones first, itself last."""
         start = head(node)
-        if start not in self._known:
-            self._known[start] = tuple(self._listed(start))
-        return self._known[start]
+        known = self._known.get(start)
+        if known is None:
+            known = self._known[start] = tuple(self._listed(start)) if _joined_to(start) else (start,)
+        return known
 
     def _listed(self, start: Node) -> dict[Node, None]:
         """Inner schemas before those that contain them, without recursion: chains may be long."""
@@ -211,12 +212,20 @@ class Joined:
         return tuple(part for part in self.parts if isinstance(part.value, dict))
 
     @cached_property
+    def keywords(self) -> Set[str]:
+        """The keywords of all parts together: what is not among them need not be looked for in any part."""
+        written = [part.value.keys() for part in self.parts if isinstance(part.value, dict)]
+        return written[0] if len(written) == 1 else frozenset().union(*written)
+
+    @cached_property
     def is_never(self) -> bool:
         """Whether one part is `false`, which no value matches."""
         return any(part.value is False for part in self.parts)
 
     def all_of(self, key: str) -> list[Node]:
         """The values of a keyword, of every part that has it."""
+        if key not in self.keywords:
+            return []
         return [child for part in self.schemas if part.has(key) and (child := part.get(key)) is not None]
 
     def last(self, key: str) -> Node | None:
@@ -225,7 +234,7 @@ class Joined:
 
     def has(self, *keys: str) -> bool:
         """Whether a part has one of the keywords."""
-        return any(key in part.value for part in self.schemas for key in keys if isinstance(part.value, dict))
+        return not self.keywords.isdisjoint(keys)
 
     @cached_property
     def kinds(self) -> list[str] | None:
@@ -240,6 +249,8 @@ class Joined:
     @cached_property
     def values(self) -> list[ir.Json] | None:
         """The values that every `enum` and `const` allows; None if there is neither."""
+        if not self.has("const", "enum"):
+            return None
         found: list[ir.Json] | None = None
         for part in self.schemas:
             const = part.get("const") if part.has("const") else None
@@ -265,6 +276,8 @@ class Joined:
 
         A choice that a part has resolved already is omitted: a cat is a cat or a dog anyway.
         """
+        if not self.has(*CHOICES):
+            return ()
         found: list[Choice] = []
         known = set(self.parts)
         for part in self.schemas:

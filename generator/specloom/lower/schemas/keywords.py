@@ -9,10 +9,11 @@ from typing import Literal, cast
 
 from ... import ir
 from ...characters import plain
-from ...naming import credential
+from ...check.declared import shown
+from ...naming import credential, runs
 from ...node import Node
 from ...runtime.description.api import Credential
-from .joined import Joined, elements, kinds_in, only_requires
+from .joined import CHOICES, Joined, elements, kinds_in, only_requires
 
 Constant = str | int | float | bool
 """A value that an enum can list; null is handled separately."""
@@ -28,8 +29,7 @@ _SHOWN = 160
 
 def place_of(node: Node) -> ir.Place:
     """The location of a node, as the Api stores it."""
-    document, path = node.document, node.path
-    return ir.Place.found_by(lambda: document.place(path))
+    return ir.Place.found_by(node.document, node.path)
 
 
 def nullable(type_: ir.Type) -> ir.Type:
@@ -105,11 +105,10 @@ def credential_of(node: Node) -> Credential:
 def examples_of(node: Node) -> Iterator[ir.Json]:
     """The values that a schema gives as examples: `example` in 3.0, `examples` since."""
     if isinstance(node.value, dict):
-        example = node.get("example")
-        if example is not None:
-            yield example.value
-        listed = node.get("examples")
-        yield from listed.value if listed is not None and isinstance(listed.value, list) else ()
+        example, listed = node.get("example"), node.get("examples")
+        given = [example] if example is not None else []
+        given += listed.elements() if listed is not None and isinstance(listed.value, list) else ()
+        yield from (value.value for each in given if (value := shown(each)) is not None)
 
 
 def scalar_of(schema: Joined, kind: str) -> ir.Scalar:
@@ -207,7 +206,7 @@ def is_true(node: Node | None) -> bool:
 def first(node: Node, target: Node, key: str) -> Node | None:
     """The keyword beside the `$ref`, or else that of its target."""
     own = node.get(key) if node.has(key) else None
-    if own is not None:
+    if own is not None or target is node:
         return own
     return target.get(key) if target.has(key) else None
 
@@ -233,43 +232,91 @@ def option_words(options: list[Node]) -> list[str]:
             own = next((f"with {key}" for key in _properties(option) if key not in others), None)
             value = next((str(item.value) for item in elements(option, "enum")), None)
             words[at] = " ".join(word for word in (words[at], own or value) if word is not None)
+    common = list(words)
+    for at, option in enumerate(options):
+        rivals = [other for other in range(at) if common[other] == common[at]]
+        same = next((other for other in rivals if options[other].value == option.value), None)
+        if same is not None:
+            words[at] = words[same]
+        elif option.ref is None and rivals:
+            words[at] += f" {_own_constant(option, [options[other] for other in rivals]) or f'option {at + 1}'}"
     return words
 
 
-def _properties(node: Node) -> list[str]:
+def _own_constant(option: Node, rivals: list[Node]) -> str | None:
+    """The first words of a constant in an option that no rival has under the same key, as few as tell it apart."""
+    for key, child in _property_nodes(option):
+        constant = _constant_text(child)
+        others = [_constant_text(rival) for node in rivals for name, rival in _property_nodes(node) if name == key]
+        if constant is None or None in others:
+            continue
+        start = runs(constant)[:_MOST_WORDS]
+        for count in range(1, len(start) + 1):
+            if all(runs(other or "")[:count] != start[:count] for other in others):
+                return " ".join(start[:count])
+    return None
+
+
+_MOST_WORDS = 4
+"""Of a constant in the name of an option."""
+
+
+def _constant_text(node: Node) -> str | None:
+    constant = node.value_of("const") if isinstance(node.value, dict) else None
+    constant = only_value(node) if constant is None else constant
+    return constant if isinstance(constant, str) and constant else None
+
+
+def _property_nodes(node: Node) -> list[tuple[str, Node]]:
+    """The properties of a schema, and of the inline parts of its `allOf`."""
     properties = node.get("properties") if isinstance(node.value, dict) else None
-    return [key for key, _ in properties.items()] if properties is not None and properties.is_object else []
+    own = list(properties.items()) if properties is not None and properties.is_object else []
+    merged = node.get("allOf") if isinstance(node.value, dict) else None
+    parts = merged.elements() if merged is not None and merged.is_array else ()
+    return own + [each for part in parts if part.ref is None for each in _property_nodes(part)]
+
+
+def _properties(node: Node) -> list[str]:
+    return [key for key, _ in _property_nodes(node)]
 
 
 def kind_word(node: Node, at: int) -> str:
     """What distinguishes an untitled member of a union: a constant in it, a first property, or its kind."""
     if node.ref is not None:
-        return node.resolved_name or f"option {at + 1}"
+        target = node.resolve()
+        found = node.resolved_name or (title(target) or kind_word(target, at) if target.ref is None else None)
+        return found or f"option {at + 1}"
     if not isinstance(node.value, dict):
         return f"option {at + 1}"
     properties = node.get("properties")
     if properties is not None and properties.is_object:
-        for _, child in properties.items():
-            constant = child.value_of("const") if isinstance(child.value, dict) else None
-            constant = only_value(child) if constant is None else constant
-            if isinstance(constant, str) and constant:
-                return constant
-        known = next((key for key, _ in properties.items()), None)
-        if known is not None:
-            return f"with {known}"
+        constants = (_constant_text(child) for _, child in properties.items())
+        known = next((f"with {key}" for key, _ in properties.items()), None)
+        found = next((text for text in constants if text is not None), known)
+        if found is not None:
+            return found
     merged = next((name for part in elements(node, "allOf") if (name := part.resolved_name)), None)
-    return merged or next(iter(kinds_in(node)), f"option {at + 1}")
+    described = node.value_of("description")
+    if merged is None and isinstance(described, str) and _SHORT.fullmatch(described.strip()):
+        return described
+    inner = next((f"with {key}" for key in _properties(node)), None)
+    return merged or inner or next(iter(kinds_in(node)), f"option {at + 1}")
+
+
+_SHORT = re.compile(r"[A-Z][a-z]+(?: [A-Za-z]+)?\.?")
+"""A description of one or two words, which is a title."""
 
 
 def only_value(node: Node) -> Constant | None:
     """The value of an `enum` with one value, which is how 3.0 writes a constant."""
-    values = [item.value for item in elements(node, "enum")] if isinstance(node.value, dict) else []
-    return values[0] if len(values) == 1 and isinstance(values[0], (str, int, float, bool)) else None
+    values = node.value_of("enum")
+    only = values[0] if isinstance(values, list) and len(values) == 1 else None
+    return only if isinstance(only, (str, int, float, bool)) else None
 
 
 def value_texts(schema: Joined, key: str) -> dict[object, str]:
     """`x-enum-descriptions` or `x-enum-varnames`, which many documents contain: by value, if each value has one."""
-    for part in reversed(schema.schemas):
+    for part in reversed(schema.schemas) if schema.has(key) else ():
         texts = [item.value for item in elements(part, key)]
         values = [item.value for item in elements(part, "enum")]
         if texts and len(texts) == len(values):
@@ -306,7 +353,7 @@ def model_doc(node: Node) -> str:
 
 def requirement_notes(schema: Joined) -> Iterator[str]:
     """Which properties are required together, as sentences, since types cannot express it."""
-    for part in schema.schemas:
+    for part in schema.schemas if schema.has(*CHOICES) else ():
         for key, word in (("oneOf", "Exactly one"), ("anyOf", "At least one")):
             if not only_requires(part, key):
                 continue
@@ -326,7 +373,8 @@ def notes(schema: Joined, *, is_tuple: bool = False) -> Iterator[str]:
             child = part.get(key)
             if child is None or (key == "prefixItems" and is_tuple) or _says_nothing(key, child.value):
                 continue
-            yield sentence.format(_shown(child.value))
+            told = sentence.format(_shown(child.value))
+            yield told.replace(" 1 properties", " 1 property")
         yield from _conditions(part)
 
 
@@ -347,8 +395,8 @@ _SENTENCES = {
     "patternProperties": "By pattern of their names, properties match `{}`.",
     "dependentRequired": "With each of these properties others must be given: `{}`.",
     "dependentSchemas": "With each of these properties more must match: `{}`.",
-    "minProperties": "It has at least `{}` properties.",
-    "maxProperties": "It has at most `{}` properties.",
+    "minProperties": "At least {} properties.",
+    "maxProperties": "At most {} properties.",
     "prefixItems": "Its first items match `{}`, in this order.",
     "contains": "Among its items, some match `{}`.",
     "minContains": "At least `{}` items match that.",

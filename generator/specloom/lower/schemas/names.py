@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from ...naming import STRUCTURAL, pascal
@@ -25,23 +26,30 @@ def _new_name(lowering: Lowering, node: Node, context: Context, schema: Joined |
     if schema is None and node in lowering.names:
         return lowering.names[node]
     is_own = schema is None or schema.parts == lowering.flat.parts(node)
-    words = [pascal(part, "Part") for part in context]
-    candidates = ["".join(words[-count:]) for count in range(_fewest(words), len(words) + 1)]
-    pointer = [pascal(part, "Part") for part in node.pointer.split("/") if part]
-    candidates += ["".join(pointer[-count:]) for count in range(2, len(pointer) + 1)]
     chosen = python_name(node) if is_own else None
-    name = claim(lowering, [chosen] if chosen is not None else candidates, schema or Joined((node,)), node)
+    candidates = [chosen] if chosen is not None else _candidates(node, context)
+    name = claim(lowering, candidates, schema or Joined((node,)), node)
     lowering.words.setdefault(name, (*lowering.words.get(context[0], context[:1]), *context[1:]) if context else ())
     return name
 
 
-def claim(lowering: Lowering, candidates: list[str], schema: Joined, node: Node) -> str:
+def _candidates(node: Node, context: Context) -> Iterator[str]:
+    """Ever longer names of a model: of the last words of its context, then of its pointer."""
+    words = [pascal(part, "Part") for part in context]
+    yield from ("".join(words[-count:]) for count in range(_fewest(words), len(words) + 1))
+    pointer = [pascal(part, "Part") for part in node.pointer.split("/") if part]
+    yield from ("".join(pointer[-count:]) for count in range(2, len(pointer) + 1))
+
+
+def claim(lowering: Lowering, candidates: Iterable[str], schema: Joined, node: Node) -> str:
     """The first of the names that nothing else has; the last with digits of a hash of its place if all are taken."""
-    free = next((name for name in candidates if lowering.claimed.setdefault(name, schema) == schema), None)
-    if free is not None:
-        return free
+    last = ""
+    for name in candidates:
+        if lowering.claimed.setdefault(name, schema) == schema:
+            return name
+        last = name
     digest = sha256(f"{node.document.file}#{node.pointer}".encode()).hexdigest()
-    longer = (f"{candidates[-1]}_{digest[:count]}" for count in range(4, len(digest) + 1))
+    longer = (f"{last}_{digest[:count]}" for count in range(4, len(digest) + 1))
     return next(name for name in longer if lowering.claimed.setdefault(name, schema) == schema)
 
 

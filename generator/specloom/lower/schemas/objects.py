@@ -105,6 +105,8 @@ def _collect(lowering: Lowering, schema: Joined, node: Node) -> _Members:
 
 def _conditional(lowering: Lowering, schema: Joined) -> Iterator[Node]:
     """Schemas that hold only where a condition does, all the way down, each once."""
+    if not schema.has("then", "else", "dependentSchemas"):
+        return
     seen = set(schema.parts)
     waiting = list(schema.schemas)
     while waiting:
@@ -165,8 +167,8 @@ def _undeclared(lowering: Lowering, members: _Members, node: Node) -> Iterator[i
 
 
 def _field(lowering: Lowering, key: str, nodes: list[Node], context: Context, *, required: bool) -> ir.Field:
-    node = nodes[-1]
-    target = node.resolve() if isinstance(node.value, dict) else node
+    resolved = [(each, each.resolve()) for each in nodes]
+    node, target = resolved[-1]
     solution = node.get("x-solution") if node.has("x-solution") else None
     type_: ir.Type
     if solution is not None and isinstance(solution.value, str):
@@ -192,8 +194,8 @@ def _field(lowering: Lowering, key: str, nodes: list[Node], context: Context, *,
         doc=doc if credential is None else doc_of(node) or doc_of(target),
         default=default.value if default is not None else ir.MISSING,
         deprecated=is_true(first(node, target, "deprecated")),
-        read_only=any(is_true(first(each, each.resolve(), "readOnly")) for each in nodes),
-        write_only=any(is_true(first(each, each.resolve(), "writeOnly")) for each in nodes),
+        read_only=any(is_true(first(each, its_target, "readOnly")) for each, its_target in resolved),
+        write_only=any(is_true(first(each, its_target, "writeOnly")) for each, its_target in resolved),
         credential=credential_of(credential) if credential is not None else None,
         example=next((value for each in (node, target) for value in examples_of(each)), ir.MISSING),
         python_name=chosen.value if chosen is not None and isinstance(chosen.value, str) else None,

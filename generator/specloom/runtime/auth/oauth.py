@@ -16,10 +16,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..description.api import Grant, Placement
-from ..description.conditions import Condition, Failure
+from ..description.conditions import Condition
 from ..errors import AuthenticationError, ClientError, DecodeError, TransportError, bare
-from ..expressions import as_number
+from ..expressions import Failure, as_number
 from ..flow import Clock, Engine, Flow, Send, Sleep, Streaming, call_flow
+from ..forms import FORM
 from ..json_data import is_object
 from ..limiter import Limiter, Pacer
 from ..operation import Call, Operation
@@ -35,8 +36,6 @@ _LONGEST = 1e10
 
 PAUSE = 0.02
 """Seconds between two checks whether another call has got the token."""
-
-FORM = "application/x-www-form-urlencoded"
 
 
 class _State(Struct):
@@ -215,7 +214,8 @@ def _call(grant: Grant, *, in_body: bool, renew: bool) -> Call[dict[str, Any]]:
         method="POST",
         path=path,
         server=server,
-        media_type=FORM,
+        media_type="application/x-www-form-urlencoded",
+        writer=FORM,
         failure=_REFUSAL,
         placements=tuple(places),
         safe=True,

@@ -24,9 +24,10 @@ from msgspec.structs import replace
 
 from ..description.pages import Paging
 from ..errors import ClientError, ConfigurationError, DecodeError, bare
-from ..expressions import Facts, as_number, as_text, evaluate, holds
+from ..expressions import as_number, evaluate, holds
+from ..facts import Facts
 from ..flow import Engine, Flow, send_flow
-from ..json_data import is_array, is_object, pointer_tokens
+from ..json_data import as_text, is_array, is_object, pointer_tokens
 from ..links import check_next, next_link, path_within, resolved
 from ..media_types import is_json
 from ..models import is_struct
@@ -227,7 +228,7 @@ def _whole(given: Any, call: Call[Any]) -> int:
 
 def _paging(call: Call[Any]) -> Paging:
     paging = call.operation.paging
-    if paging is None:
+    if not isinstance(paging, Paging):
         raise TypeError(f"{call.operation.id} has no pages")
     return paging
 

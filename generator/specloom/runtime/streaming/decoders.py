@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
@@ -157,13 +157,6 @@ class TextReader:
     def _given(self, text: bytes) -> Iterator[Event[str]]:
         if text.strip():
             yield Event(text.decode("utf-8", "surrogateescape"))
-
-
-def texts_of(body: bytes, kind: Literal["lines", "sequence"]) -> Iterator[bytes]:
-    """The JSON texts of a whole body. Raises DecodeError for one that is too large."""
-    reader = TextReader(JSON_LINE_ENDS if kind == "lines" else RECORD_SEPARATORS)
-    for given in (*reader.add(body.removeprefix(b"\xef\xbb\xbf")), *reader.end()):
-        yield given.data.encode("utf-8", "surrogateescape")
 
 
 def reader_of(kind: Framing) -> EventReader | TextReader:

@@ -15,15 +15,15 @@ from msgspec import Struct
 from ..client import AsyncClient, Client
 from ..description.api import Framing
 from ..errors import ClientError, DecodeError, TransportError, bare
-from ..expressions import Facts, reported_failure
+from ..facts import Facts
 from ..flow import Engine, backoff
 from ..media_types import media_types_of_items
 from ..models import decode_json
 from ..operation import Call, StreamCall
 from ..request import Headers, Response
 from ..response import content, fit, provider_error, response_type, undecodable
-from ..transports.protocol import AsyncIncoming, Incoming
 from .decoders import DONE, Event, reader_of
+from .protocol import AsyncIncoming, Incoming
 from .stream import Opened, stream_flow
 
 T = TypeVar("T")
@@ -148,12 +148,19 @@ class Decoding:
             value = decode_json(data)
             if operation.failure is not None:
                 seen = Facts(status=self._opened.status, url="", headers=self._opened.headers, body=value, request=None)
-                failure = reported_failure(operation.failure, seen)
+                failure = operation.failure.reported(seen)
                 if failure is not None:
                     response = Response(self._opened.status, self._opened.headers, data)
                     return provider_error(failure, operation, response, engine.secrets, engine.clock.wall)
             wanted: Any = Any if annotation is None else annotation
-            item, mismatches = fit(value, wanted, engine.secrets, gather=operation.open_response, keeps=engine.keeps)
+            item, mismatches = fit(
+                value,
+                wanted,
+                engine.secrets,
+                operation.respell,
+                gather=operation.open_response,
+                keeps=engine.keeps,
+            )
             if mismatches:
                 if self._is_event and self._says_nothing(event):
                     return None

@@ -11,7 +11,7 @@ import os
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
-from typing import Any, Never, Self, cast
+from typing import TYPE_CHECKING, Any, Never, Self, cast
 
 from msgspec import Struct
 
@@ -23,14 +23,11 @@ from ..operation import Call, StreamCall
 from ..request import Headers, Request, Response, SealedRequest
 from ..response import read
 from ..transports.body import MAX_RESPONSE_BYTES, Chunks
-from ..transports.protocol import (
-    AsyncIncoming,
-    AsyncStreamingTransport,
-    AsyncTransport,
-    Incoming,
-    StreamingTransport,
-    Transport,
-)
+from ..transports.protocol import AsyncTransport, Transport
+from .protocol import AsyncIncoming, AsyncStreamingTransport, Incoming, StreamingTransport, Whole
+
+if TYPE_CHECKING:
+    from ..transports.streaming import AsyncStreamingHttpTransport, StreamingHttpTransport
 
 
 class Opened(Response, frozen=True):
@@ -262,30 +259,6 @@ class AsyncStream:
         return f"AsyncStream({self.status})"
 
 
-class Whole:
-    """A response that was read already, as a streamed one, both sync and async."""
-
-    def __init__(self, response: Response) -> None:
-        self.status = response.status
-        self.headers = response.headers
-        self._body = response.body
-
-    def read(self) -> bytes:
-        """All of it; then nothing."""
-        body, self._body = self._body, b""
-        return body
-
-    async def aread(self) -> bytes:
-        """All of it; then nothing."""
-        return self.read()
-
-    def close(self) -> None:
-        """Nothing."""
-
-    async def aclose(self) -> None:
-        """Nothing."""
-
-
 class _Saved:
     """A file that is written beside its place, and put there at its end; else nothing is left of it."""
 
@@ -349,9 +322,10 @@ def _too_late(request: SealedRequest) -> TransportError:
 
 
 def _no_streams(transport: object, method: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"`{type(transport).__name__}` cannot stream a response: a transport needs a method `{method}` for that"
-    )
+    name = type(transport).__name__
+    reason = f"`{name}` cannot stream a response: a transport needs a method `{method}` for that"
+    own = name.removeprefix("Async") == "HttpTransport"
+    return ConfigurationError(f"{reason}, as `{name.replace('Http', 'StreamingHttp')}` has" if own else reason)
 
 
 # --- clients ---------------------------------------------------------------------------------------------------------
@@ -359,6 +333,12 @@ def _no_streams(transport: object, method: str) -> ConfigurationError:
 
 class StreamingClient(Client):
     """A client some of whose responses are read as they arrive."""
+
+    @staticmethod
+    def _http_transport() -> type[StreamingHttpTransport]:
+        from ..transports.streaming import StreamingHttpTransport
+
+        return StreamingHttpTransport
 
     @contextmanager
     def stream(self, call: StreamCall[Any], /, *others: Never, **more: Never) -> Generator[Stream]:
@@ -375,6 +355,12 @@ class StreamingClient(Client):
 
 class AsyncStreamingClient(AsyncClient):
     """A client some of whose responses are read as they arrive."""
+
+    @staticmethod
+    def _http_transport() -> type[AsyncStreamingHttpTransport]:
+        from ..transports.streaming import AsyncStreamingHttpTransport
+
+        return AsyncStreamingHttpTransport
 
     @asynccontextmanager
     async def stream(self, call: StreamCall[Any], /, *others: Never, **more: Never) -> AsyncGenerator[AsyncStream]:

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Literal
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from ..description.conditions import Expressions
 from ..description.tasks import FollowUp, TaskSpec
+from ..encoding import quoted
 from ..errors import ClientError, DecodeError, ProviderError, bare
-from ..expressions import Facts, ReportedFailure, as_text, evaluate_value
+from ..expressions import evaluate, evaluate_url, evaluate_value, may_be_absent, references
+from ..facts import Facts, ReportedFailure
 from ..flow import Engine
-from ..json_data import set_pointer
+from ..json_data import as_text, is_array, is_object, set_pointer
 from ..links import URL_PATTERN, origin_of, resolved, shown_origin, without_parameters
 from ..media_types import items_in
 from ..models import decode_json
 from ..operation import Call, Operation, Target
 from ..request import Request, Response, without_query
 from ..response import Content, content, in_unicode, provider_error, undecodable, wrong_id
+from ..resume import Handle
 from ..secrets import Secrets
 from .state import CallName, Classification, classify
 
@@ -76,13 +81,8 @@ def interpret(
     A secret that the response repeats is masked in the problem, and in a status word that the spec does not list.
     """
     found, mask = content(response, call.operation.json_types), engine.secrets.mask
-    facts = Facts(
-        status=response.status,
-        url=without_query(request.url),
-        headers=response.headers,
-        body=found.value,
-        request=given.request,
-        task=given.task,
+    facts = replace(
+        given, status=response.status, url=without_query(request.url), headers=response.headers, body=found.value
     )
     classification = classify(spec, name, facts, call.operation.failure)
     problem = (
@@ -121,14 +121,14 @@ def split_items(seen: Exchange, items: Literal["lines", "sequence"] | None, *, i
     separated = items or (None if is_typed else items_in(seen.response.headers.get("content-type", "")))
     if separated is None:
         return seen
-    from ..streaming.decoders import texts_of
-
+    separator = b"\n" if separated == "lines" else b"\x1e"
     body: list[Any] = []
     problem = None
     try:
         whole = in_unicode(seen.response.body, seen.response.headers.get("content-type", ""))
-        for text in texts_of(whole, separated):
-            body.append(decode_json(text))
+        for text in whole.removeprefix(b"\xef\xbb\xbf").split(separator):
+            if text.strip():
+                body.append(decode_json(text))
     except DecodeError as error:
         problem = seen.secrets.mask(f"value {len(body) + 1} of the response is wrong: {error.message}")
     facts = replace(seen.facts, body=body)
@@ -159,10 +159,85 @@ def request_document(inputs: Mapping[str, Any]) -> Any:
     return document
 
 
+def facts_of(handle: Handle) -> Facts:
+    """What a task's own calls are made of: its captured values, and those of the create request."""
+    return Facts(request=request_document(handle.inputs), parameters=handle.parameters or {}, task=handle.captured)
+
+
 def _not_of_the_provider(classification: Classification, found: Content) -> str | None:
     """A text where a state should be is not a response of the provider, but the page of a proxy."""
     is_page = classification.silent and classification.state == "pending" and isinstance(found.value, str)
     return "the response is text, not JSON" if is_page else None
+
+
+# --- captured values ---------------------------------------------------------------------------------------------------
+
+
+def read_captures(
+    engine: Engine, spec: TaskSpec[Operation], wanted: Mapping[str, Expressions], seen: Exchange
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values that a handle keeps of a response, and for each that is not there why, as the end of a sentence."""
+    captured: dict[str, Any] = {}
+    flaws: dict[str, str] = {}
+    urls = url_names(spec)
+    for name, at in wanted.items():
+        value = evaluate(at, seen.facts)
+        flaw = flaw_of_capture(value)
+        if flaw is None and name in urls:
+            try:
+                value = clean_url(engine, value, seen.request, seen.call.operation)
+            except DecodeError as error:
+                flaw = f", but {error.message}"
+        if flaw is None:
+            captured[name] = value
+            continue
+        default = evaluate(at, Facts()) if may_be_absent(at) else None
+        if default is not None:  # what cannot be sent is as good as absent, here as for a handle that lacks it
+            captured[name] = default
+        else:
+            flaws[name] = flaw
+    return captured, flaws
+
+
+def flaw_of_capture(value: Any) -> str | None:
+    """What keeps a value from naming a task, as the end of a sentence; None where it may: a text or a number."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return f", but `{as_text(value)}` in its place"
+    if is_object(value) or is_array(value):
+        return f", but {'an object' if is_object(value) else 'an array'} in its place"
+    return ", but an empty text in its place" if isinstance(value, str) and not value.strip() else None
+
+
+@lru_cache(maxsize=1024)
+def needed_names(spec: TaskSpec[Any], *, started: bool = False) -> tuple[str, ...]:
+    """Names of the captured values of a create response without which a pending task cannot be followed.
+
+    With `started` those of the calls that start it are among them. What polls capture is not: it is not there before.
+    """
+    found = {
+        it.name for call in spec.calls if call is not spec.cancel for it in references(call.values) if it.root == "task"
+    }
+    later = {name for call in ((spec.poll,) if started else (*spec.start, spec.poll)) for name in call.capture}
+    later.update(() if spec.search is None else spec.search.capture)
+    first = {**spec.capture, **{name: at for call in spec.start for name, at in call.capture.items()}}
+    found -= later - set(first if started else spec.capture)
+    return tuple(sorted(name for name in found if not may_be_absent(first.get(name, ()))))
+
+
+@lru_cache(maxsize=1024)
+def default_values(spec: TaskSpec[Any]) -> Mapping[str, Any]:
+    """The captured values that have a default, by name; those whose default says only that they may be absent are not."""
+    found = {name: evaluate(at, Facts()) for name, at in spec.capture.items() if may_be_absent(at)}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+@lru_cache(maxsize=1024)
+def url_names(spec: TaskSpec[Any]) -> frozenset[str]:
+    """Names of the captured values that are URLs: something is called there."""
+    urls = {url for call in spec.calls for url in call.url if url.startswith("$task.")}
+    return frozenset(it.name for url in urls for it in references(url))
 
 
 # --- further calls ---------------------------------------------------------------------------------------------------
@@ -215,12 +290,14 @@ def _evaluate_values(values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
 def build_call(engine: Engine, follow_up: FollowUp[Operation], facts: Facts, allowed: tuple[str, ...]) -> Call[Any]:
     """A call that a task makes automatically. Raises DecodeError for a URL that may not be called."""
     call = call_of(follow_up, facts)
-    if follow_up.url is None:
+    if not follow_up.url:
         return call
-    reference = as_text(evaluate_value(follow_up.url, facts))
-    if not reference:
-        raise DecodeError(f"the URL to call, `{follow_up.url}`, is absent", operation=call.operation.id)
-    base = facts.url if follow_up.url.startswith("$response") else engine.base_of(follow_up.operation)
+    found = ((url, evaluate_url(url, facts, quoted)) for url in follow_up.url)
+    url, reference = next(((url, it) for url, it in found if it), ("", None))
+    if reference is None:
+        absent = " and ".join(f"`{url}`" for url in follow_up.url)
+        raise DecodeError(f"the URL to call, {absent}, is absent", operation=call.operation.id)
+    base = facts.url if url.startswith("$response") else engine.base_of(follow_up.operation)
     return replace(call, target=resolve_target(engine, reference, base, allowed))
 
 

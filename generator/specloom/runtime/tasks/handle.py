@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeAlias
 
 from msgspec import Struct
@@ -15,11 +15,15 @@ from ..resume import Handle
 
 
 class Submission(Struct, Generic[S], frozen=True):
-    """A task to be created: its description, the call that creates it, and the class that types its result."""
+    """A task to be created: its description, the call that creates it, and the class that types its result.
+
+    `files` are uploaded by the calls that start it, by name.
+    """
 
     spec: TaskSpec[Operation]
     call: Call[Any]
     subject: type | None = None
+    files: Mapping[str, Any] = {}
 
 
 class Update(Struct, frozen=True, kw_only=True):
@@ -27,7 +31,8 @@ class Update(Struct, frozen=True, kw_only=True):
 
     `status` is the provider's own status value, `known` is False if the spec does not list it. `elapsed` is the time in
     seconds since the task was created. `response` is the whole body as plain JSON data. `error` is the error if a poll
-    returned no state. A `partial` result counts as a success.
+    returned no state. `progress` is how much of the task is done, from 0 to 1, where the provider says so. A `partial`
+    result counts as a success.
     """
 
     state: State
@@ -35,6 +40,7 @@ class Update(Struct, frozen=True, kw_only=True):
     elapsed: float
     status: str | None = None
     known: bool = True
+    progress: float | None = None
     response: Any = None
     error: ClientError | None = None
 

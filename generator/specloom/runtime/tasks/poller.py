@@ -15,26 +15,17 @@ from typing import Any, Generic
 
 from msgspec.structs import replace
 
-from ..description.tasks import State, TaskSpec
-from ..errors import (
-    ClientError,
-    ConfigurationError,
-    DecodeError,
-    TaskCancelled,
-    TaskError,
-    TaskExpired,
-    TaskFailed,
-    TaskTimeout,
-    bare,
-)
-from ..expressions import as_text, is_transient
+from ..description.tasks import Search, State, TaskSpec
+from ..errors import ClientError, ConfigurationError, DecodeError, bare, is_transient
 from ..flow import Engine, Flow, Sleep, call_flow, wait_for_ticket
+from ..json_data import as_text
 from ..limiter import TICK, Limiter, Ticket
 from ..models import S
 from ..operation import Call, Operation
+from ..payloads import Payload, payload_bytes
 from ..request import Request, Response
 from ..resume import Handle
-from ..webhooks import Payload, payload_bytes
+from .errors import TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
 from .exchange import (
     FOLLOWED,
     Exchange,
@@ -47,7 +38,8 @@ from .exchange import (
 )
 from .handle import Checkpoint, Update
 from .progress import Fetching, Progress, Trouble, make_call, pace, read_hint
-from .result import strategy_of
+from .result import gather, strategy_of
+from .search import find, is_to_be_found
 from .state import CallName, Classification
 
 SHORTEST = 0.05
@@ -119,6 +111,7 @@ class AnyTask(Generic[S]):
             unreadable = seen.unreadable
             unreadable.handle = progress.handle
             raise unreadable
+        progress.keep(seen)
         update = absorb(progress, seen)
         if not update.done and notify.payload == "id":
             progress.due = progress.engine.clock.monotonic()
@@ -229,7 +222,38 @@ class AnyTask(Generic[S]):
 
     def _request(self, deadline: float) -> Flow[Update]:
         fetching = self._progress.fetching
+        search = self._progress.spec.search
+        if search is not None and is_to_be_found(search, self._progress.handle):
+            return (yield from self._search(search, deadline))
         return (yield from self._poll(deadline) if fetching is None else self._fetch(fetching, deadline))
+
+    def _search(self, search: Search[Operation], deadline: float) -> Flow[Update]:
+        """Look for a task in the provider's list, which its create response did not name."""
+        progress = self._progress
+        call = make_call(progress, search.call, progress.facts)
+        if isinstance(call, ClientError):
+            return progress.abandon(call)
+        request = progress.engine.request(call)
+        progress.wait(pace(progress.spec.timing, 1))
+        progress.asked_last = progress.left <= TICK
+        seen = yield from _ask(progress, "poll", call, request, deadline)
+        if isinstance(seen, ClientError):
+            return self._search_again(seen, is_whole=isinstance(seen, DecodeError))
+        found = find(progress, search, seen)
+        if not isinstance(found, ClientError):
+            return found
+        if is_transient(seen.response.status) or seen.classification.transient or seen.is_garbled:
+            return self._search_again(found, _read_hint(progress, seen), is_whole=seen.is_garbled)
+        return progress.abandon(found, "it cannot be found in the provider's list")
+
+    def _search_again(self, error: ClientError, hint: float | None = None, *, is_whole: bool = False) -> Update:
+        """Continue after a request that did not bring the provider's list."""
+        progress = self._progress
+        update = survive(progress, error, hint, is_whole=is_whole)
+        if progress.ending is not None:
+            return update
+        progress.wait(pace(progress.spec.timing, 1, hint=hint))
+        return replace(update, handle=progress.handle)
 
     def _poll(self, deadline: float) -> Flow[Update]:
         progress = self._progress
@@ -248,6 +272,7 @@ class AnyTask(Generic[S]):
         seen = yield from _ask(progress, "poll", call, request, deadline)
         if isinstance(seen, ClientError):
             return survive(progress, seen, is_whole=isinstance(seen, DecodeError))
+        progress.keep(seen)
         return absorb(progress, seen)
 
     def _fetch(self, fetching: Fetching, deadline: float) -> Flow[Update]:
@@ -280,6 +305,8 @@ class AnyTask(Generic[S]):
         if cancel is None:
             text = "cancelled locally only: the provider does not support cancellation, the task keeps running there"
         else:
+            if progress.spec.search is not None and is_to_be_found(progress.spec.search, progress.handle):
+                raise TaskError("the provider has not named it yet: it cannot be cancelled", **progress.circumstances())
             call = make_call(progress, cancel, progress.facts)
             if isinstance(call, ClientError):
                 raise TaskError(call.message, **progress.circumstances(call))
@@ -332,6 +359,10 @@ def absorb(progress: Progress, seen: Exchange) -> Update:
         return survive(progress, describe_failure(progress.engine, seen), hint)
     _note_word(progress, classification)
     progress.trouble = None
+    if progress.spec.result.gathered and classification.state in ("pending", "needs_action", "succeeded", "partial"):
+        ended = gather(progress, seen)
+        if ended is not None:
+            return ended
     match classification.state:
         case "pending" | "needs_action":
             progress.state = classification.state

@@ -15,15 +15,18 @@ from typing import Any, NamedTuple, Protocol, TypedDict
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from ..description.tasks import EVERY, FIRST, FollowUp, Limits, State, TaskSpec, Timing
-from ..errors import ClientError, DecodeError, TaskError, TaskExpired, bare
-from ..expressions import Facts, as_text, evaluate
+from ..description.tasks import EVERY, FIRST, Completion, FollowUp, Limits, State, TaskSpec, Timing
+from ..errors import ClientError, DecodeError, bare
+from ..expressions import as_number, evaluate
+from ..facts import Facts
 from ..flow import Engine
+from ..json_data import as_text
 from ..limiter import TICK
 from ..operation import Call, Operation
 from ..response import retry_after
 from ..resume import Handle
-from .exchange import Exchange, build_call, request_document
+from .errors import TaskError, TaskExpired
+from .exchange import Exchange, build_call, facts_of, read_captures
 from .handle import Update
 
 
@@ -64,10 +67,11 @@ class Fetching:
     """A task that has succeeded and whose result is still to be fetched, page by page where it comes in pages.
 
     `facts` are those of the response that the next call is made from, `since` the monotonic time when the task was seen
-    to have succeeded. `lost` is why a response that may have held the result did not come.
+    to have succeeded. `lost` is why a response that may have held the result did not come. `hop` counts the calls that
+    lead to the result, from 0, `items` are those whose results are still to be fetched.
     """
 
-    __slots__ = ("facts", "lost", "page", "since", "strategy", "values")
+    __slots__ = ("facts", "hop", "items", "lost", "page", "since", "strategy", "values")
 
     def __init__(self, strategy: FetchStrategy, facts: Facts, since: float) -> None:
         self.strategy = strategy
@@ -76,6 +80,8 @@ class Fetching:
         self.lost: ClientError | None = None
         self.page: Any = None
         self.values: list[Any] = []
+        self.hop = 0
+        self.items: list[Any] = []
 
 
 class Ending:
@@ -107,7 +113,8 @@ class Progress:
     """The state of one task. What has ended stays ended: its result or error is kept.
 
     `phase` is None while the task is polled. `born` and `due` are monotonic times in seconds; `asked_last` says that no
-    poll may follow. `warned` are the unknown status words that were reported.
+    poll may follow. `warned` are the unknown status words that were reported. `gathered` are the items of the result that
+    responses have brought so far, where all of them hold some; the handle counts those of other processes, too.
     """
 
     __slots__ = (
@@ -115,6 +122,7 @@ class Progress:
         "born",
         "due",
         "engine",
+        "gathered",
         "handle",
         "phase",
         "spec",
@@ -135,6 +143,7 @@ class Progress:
         self.phase: Fetching | Ending | None = None
         self.trouble: Trouble | None = None
         self.warned: tuple[str, ...] = ()
+        self.gathered: list[Any] | None = None
         chance = self._draw() if handle.due is None else 0.0
         self.wait(self.budget.resume(handle, wall, self.elapsed, chance))
         self.check_limits()
@@ -147,7 +156,7 @@ class Progress:
     @property
     def facts(self) -> Facts:
         """What the task's own calls are made of: captured values, and those of the create request."""
-        return Facts(request=request_document(self.handle.inputs), task=self.handle.captured)
+        return facts_of(self.handle)
 
     @property
     def fetching(self) -> Fetching | None:
@@ -248,14 +257,24 @@ class Progress:
 
     def update(self, seen: Exchange | None, state: State | None = None) -> Update:
         """What a response reported."""
+        state = state or self.state
         return Update(
-            state=state or self.state,
+            state=state,
             handle=self.handle,
             elapsed=self.elapsed,
             status=self.handle.last_status,
             known=seen is None or seen.classification.known,
+            progress=None if seen is None else share_done(self.spec.completion, state, seen.facts),
             response=None if seen is None else seen.body,
         )
+
+    def keep(self, seen: Exchange) -> None:
+        """Keep what a poll adds to the task's values; what is absent stays what it was."""
+        if seen.unreadable is not None or seen.classification.state is None or seen.classification.transient:
+            return
+        captured, _ = read_captures(self.engine, self.spec, self.spec.poll.capture, seen)
+        if captured:
+            self.handle = replace(self.handle, captured={**self.handle.captured, **captured})
 
     @property
     def unread(self) -> str | None:
@@ -280,6 +299,17 @@ class Progress:
             "status": None if reported is None else reported.status,
             "retry_after": None if reported is None else reported.retry_after,
         }
+
+
+def share_done(completion: Completion | None, state: State, facts: Facts) -> float | None:
+    """How much of a task is done by a response, from 0 to 1; None where it does not say so."""
+    if completion is None:
+        return None
+    if state == "succeeded":
+        return 1.0
+    done = as_number(evaluate(completion.at, facts))
+    whole = as_number(evaluate(completion.of, facts)) if isinstance(completion.of, tuple) else completion.of
+    return None if done is None or not whole or whole < 0 else min(1.0, max(0.0, done / whole))
 
 
 def make_call(progress: Progress, follow_up: FollowUp[Operation], facts: Facts) -> Call[Any] | ClientError:

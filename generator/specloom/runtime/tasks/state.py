@@ -17,21 +17,15 @@ from typing import Any, Literal, TypeAlias, TypeVar, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..description.conditions import AnyOf, Failure, FailureKind, When
+from ..description.conditions import AnyOf, When
 from ..description.tasks import Rule, State, TaskSpec, Timing, Variant
-from ..expressions import (
-    REFUSALS,
-    TRANSIENT,
-    Facts,
-    as_text,
-    compiled,
-    evaluate,
-    holds,
-    is_transient,
-    kind_of_code,
-    reported_failure,
-    text_at,
-)
+from ..errors import TRANSIENT, FailureKind, is_transient
+from ..expressions import compiled, evaluate, holds, text_at
+from ..facts import Facts, FailureRule, ReportedFailure
+from ..json_data import as_text
+
+REFUSALS = frozenset({401, 403})
+"""The HTTP statuses that reject a key: they are unrelated to the task, and a retry gets the same response."""
 
 CallName: TypeAlias = Literal["create", "poll", "result"]
 """Which call of a task a response belongs to."""
@@ -56,7 +50,7 @@ class Classification(Struct, frozen=True, kw_only=True):
     silent: bool = False
 
 
-def classify(task: TaskSpec[Any], call: CallName, facts: Facts, failure: Failure | None = None) -> Classification:
+def classify(task: TaskSpec[Any], call: CallName, facts: Facts, failure: FailureRule | None = None) -> Classification:
     """The state that a raw response reports; `failure` is what the document or the operation declares.
 
     On a create response `succeeded` and `partial` count only with `sync`: otherwise an echoed word could end the task.
@@ -67,7 +61,7 @@ def classify(task: TaskSpec[Any], call: CallName, facts: Facts, failure: Failure
     for rule in task.rules:
         if _is_for(rule, call, facts.status) and holds(rule.when, facts) and not swallows(rule, facts, failure):
             return _classified(task, call, facts, failure, rule.state, word)
-    found = reported_failure(failure, facts)
+    found = None if failure is None else failure.reported(facts)
     if found is not None:
         if call != "create" and (found.kind in TRANSIENT or (found.kind is None and is_transient(facts.status))):
             return _failed(task, facts, failure, "pending", word, transient=True)
@@ -88,7 +82,7 @@ def classify(task: TaskSpec[Any], call: CallName, facts: Facts, failure: Failure
     return _classified(task, call, facts, failure, state, word)
 
 
-def swallows(rule: Rule, facts: Facts, failure: Failure | None = None) -> bool:
+def swallows(rule: Rule, facts: Facts, failure: FailureRule | None = None) -> bool:
     """Whether a rule that holds would hide an authentication failure that it does not mention.
 
     Such a failure has HTTP status 401 or 403, or a code that the document lists as one. A rule mentions it if it names the
@@ -97,7 +91,7 @@ def swallows(rule: Rule, facts: Facts, failure: Failure | None = None) -> bool:
     if rule.state in ("failed", "cancelled", "expired"):
         return False
     is_refused = facts.status in REFUSALS
-    found = None if is_refused else reported_failure(failure, facts)
+    found = None if is_refused or failure is None else failure.reported(facts)
     if not is_refused and (found is None or found.kind != "authentication"):
         return False
     holds_anyway = holds(rule.when, replace(facts, headers={}, body=None))
@@ -130,7 +124,7 @@ def _classified(
     task: TaskSpec[Any],
     call: CallName,
     facts: Facts,
-    failure: Failure | None,
+    failure: FailureRule | None,
     state: State,
     word: str | None,
     *,
@@ -146,7 +140,7 @@ def _classified(
 def _failed(
     task: TaskSpec[Any],
     facts: Facts,
-    failure: Failure | None,
+    failure: FailureRule | None,
     state: State | None,
     word: str | None,
     *,
@@ -154,15 +148,15 @@ def _failed(
     transient: bool = False,
 ) -> Classification:
     """A classification with the error as the task reads it, or else as the document does."""
-    code = text_at(task.error_code, facts) or (None if failure is None else text_at(failure.code, facts))
-    message = text_at(task.error_message, facts) or (None if failure is None else text_at(failure.message, facts))
+    told = ReportedFailure() if failure is None else failure.told(facts)
+    code = text_at(task.error_code, facts) or told.code
     return Classification(
         state=state,
         word=word,
         known=known,
         code=code,
-        message=message,
-        kind=None if failure is None else kind_of_code(failure, code),
+        message=text_at(task.error_message, facts) or told.message,
+        kind=None if failure is None else failure.kind_of(code),
         transient=transient,
     )
 
@@ -175,9 +169,11 @@ AnySpec = TypeVar("AnySpec", bound=TaskSpec[Any])
 _OPEN = Timing()
 
 
-def adapt(spec: AnySpec, request: Any, timing: Timing = _OPEN) -> AnySpec:
-    """The description of a task for one request: with the variant of its type, and the `timing` that the caller sets."""
-    type_name = None if spec.by_type is None else as_text(evaluate(spec.by_type.at, Facts(request=request)))
+def adapt(spec: AnySpec, given: Facts, timing: Timing = _OPEN) -> AnySpec:
+    """The description of a task for one create request, which `given` holds: with the variant of its type, and the
+    `timing` that the caller sets.
+    """
+    type_name = None if spec.by_type is None else as_text(evaluate(spec.by_type.at, given))
     return cast("AnySpec", _adapt(spec, type_name, timing))
 
 

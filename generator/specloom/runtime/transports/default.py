@@ -1,7 +1,7 @@
 """The default transports, on httpcore2: the connection pool under httpx2.
 
 The pool is used without `httpx2.Client`, which logs whole URLs and costs as much again. In the transports, and nowhere
-else, secrets are plain: in `_exchange`, `_begin` and what these call. Only a response or a new error leaves those
+else, secrets are plain: in `_exchange` and what it calls. Only a response or a new error leaves those
 frames: an exception that passes through them is stripped of its traceback.
 
 It is imported with the first client, since the HTTP library costs more than everything else together.
@@ -24,14 +24,12 @@ import httpcore2
 from anyio.lowlevel import RunVar
 
 from ..errors import TransportError
-from ..multipart import BodyPieces
 from ..proxies import Proxy, proxy_or_error, read_proxy
 from ..request import Response, SealedRequest
 from ..urls import Origin, split_url
 from .body import MAX_RESPONSE_BYTES, UNPACKED, Chunks, response
 from .connections import Deadline
 from .errors import Ending, reason, redacted, transport_error
-from .incoming import AsyncIncomingResponse, IncomingResponse
 from .log_redaction import LogRedaction
 from .network import AsyncNetwork, Network, proxy_for, ssl_context_for
 from .permits import Permit, Permits
@@ -60,7 +58,7 @@ class HttpTransport:
         outcome, proxy = read_proxy(proxy), None
         self._proxy = proxy_or_error(outcome)
         self._ssl_context = ssl_context
-        self._origins: dict[tuple[int, Origin], _Connections] = {}
+        self._origins: dict[tuple[int, Origin], Connections] = {}
 
     def send(self, request: SealedRequest, timeout: float, /) -> Response:
         """The complete response, at most `timeout` seconds from now, not counting the DNS lookup.
@@ -68,17 +66,6 @@ class HttpTransport:
         Raises TransportError where none came, and DecodeError where it is too large or cannot be unpacked.
         """
         outcome = self._attempt(request, timeout, partial(self._exchange, request))
-        if isinstance(outcome, BaseException):
-            raise outcome
-        return outcome
-
-    def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> HttpIncoming:
-        """The head of a response, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
-
-        Raises TransportError where none came. Streams have connections of their own, as many as there are of them, so
-        that those which last do not keep others waiting.
-        """
-        outcome = self._attempt(request, timeout, partial(self._begin, request, idle))
         if isinstance(outcome, BaseException):
             raise outcome
         return outcome
@@ -101,7 +88,7 @@ class HttpTransport:
                 return redacted(error, request, lambda caught: _replacement(caught, request, deadline, timeout))
 
     def _exchange(self, request: SealedRequest, deadline: Deadline) -> Response:
-        origin, opened = _opened(request, deadline)
+        origin, opened = opened_request(request, deadline)
         connections = self._connections(origin)
         place = connections.enter(deadline)
         try:
@@ -124,21 +111,16 @@ class HttpTransport:
             connections.leave(place)
         return _response(received, chunks)
 
-    def _begin(self, request: SealedRequest, idle: float, deadline: Deadline) -> HttpIncoming:
-        origin, opened = _opened(request, deadline)
-        connections = self._connections(origin)
-        return HttpIncoming(connections, *connections.begin(opened), request, deadline, idle)
-
-    def _connections(self, origin: Origin) -> _Connections:
+    def _connections(self, origin: Origin) -> Connections:
         key = (os.getpid(), origin)
         connections = self._origins.get(key)
         if connections is None:
             context, proxy = ssl_context_for(origin, self._ssl_context), proxy_for(origin, self._proxy)
-            connections = self._origins.setdefault(key, _Connections(context, proxy, self._max_connections))
+            connections = self._origins.setdefault(key, Connections(context, proxy, self._max_connections))
         return connections
 
 
-class _Connections:
+class Connections:
     """The connections to one origin.
 
     A request has one for itself, until it is over: so none shares anything with another, neither in another thread nor
@@ -244,17 +226,6 @@ class AsyncHttpTransport:
             raise outcome
         return outcome
 
-    async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> AsyncHttpIncoming:
-        """The head of a response, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
-
-        Raises TransportError where none came. Streams have connections of their own, as many as there are of them, so
-        that those which last do not keep others waiting.
-        """
-        outcome = await self._attempt(request, timeout, partial(self._begin, request, idle))
-        if isinstance(outcome, BaseException):
-            raise outcome
-        return outcome
-
     async def aclose(self) -> None:
         """Close the connections that belong to this event loop; those of others end with their loops."""
         pools = _pools_of_this_loop().pop(self, {})
@@ -276,7 +247,7 @@ class AsyncHttpTransport:
                 return redacted(error, request, lambda caught: _replacement(caught, request, deadline, timeout))
 
     async def _exchange(self, request: SealedRequest, deadline: Deadline) -> Response:
-        origin, opened = _opened(request, deadline)
+        origin, opened = opened_request(request, deadline)
         received = await self._pool(origin).handle_async_request(opened)
         try:
             chunks = Chunks(self._max_response_bytes)
@@ -286,11 +257,6 @@ class AsyncHttpTransport:
         finally:
             await received.aclose()
         return _response(received, chunks)
-
-    async def _begin(self, request: SealedRequest, idle: float, deadline: Deadline) -> AsyncHttpIncoming:
-        origin, opened = _opened(request, deadline)
-        received = await self._pool(origin, streams=True).handle_async_request(opened)
-        return AsyncHttpIncoming(received, request, idle)
 
     def _pool(self, origin: Origin, *, streams: bool = False) -> httpcore2.AsyncConnectionPool:
         pools = _pools_of_this_loop().setdefault(self, {})
@@ -319,91 +285,16 @@ def _pools_of_this_loop() -> _Pools:
     return pools
 
 
-# --- streamed responses ----------------------------------------------------------------------------------------------
-
-
-class HttpIncoming(IncomingResponse):
-    """A response whose head was received; see `Incoming`."""
-
-    def __init__(
-        self,
-        connections: _Connections,
-        connection: httpcore2.ConnectionInterface,
-        received: httpcore2.Response,
-        request: SealedRequest,
-        deadline: Deadline,
-        idle: float,
-    ) -> None:
-        super().__init__(received.status, _fields(received), request, idle)
-        self._connections = connections
-        self._connection: httpcore2.ConnectionInterface | None = connection
-        self._received = received
-        self._chunks = received.iter_stream()
-        self._deadline = deadline
-        self._is_whole = True
-
-    def close(self) -> None:
-        """End the connection, unless all was read."""
-        connection, self._connection = self._connection, None
-        if connection is None:
-            return
-        with LogRedaction():
-            if self._is_whole:
-                self._received.close()
-                self._connections.put(connection)
-            else:
-                connection.close()
-
-    def _piece(self) -> bytes:
-        self._deadline.renew(self._idle)
-        return super()._piece()
-
-    def _chunk(self) -> bytes | None:
-        self._is_whole = False  # an interruption may leave it in any state
-        chunk = next(self._chunks, None)
-        self._is_whole = True
-        return chunk
-
-    def _ending(self, error: Exception) -> tuple[Ending, str]:
-        return _ending(error)
-
-
-class AsyncHttpIncoming(AsyncIncomingResponse):
-    """A response whose head was received; see `AsyncIncoming`."""
-
-    def __init__(self, received: httpcore2.Response, request: SealedRequest, idle: float) -> None:
-        super().__init__(received.status, _fields(received), request, idle)
-        self._received = received
-        self._chunks = received.aiter_stream()
-
-    async def aclose(self) -> None:
-        """End the connection, unless all was read."""
-        with LogRedaction(), anyio.CancelScope(shield=True):
-            await self._chunks.aclose()
-            await self._received.aclose()
-
-    async def _piece(self) -> bytes:
-        with anyio.move_on_after(self._idle):
-            return await super()._piece()
-        raise httpcore2.ReadTimeout
-
-    async def _chunk(self) -> bytes | None:
-        return await anext(self._chunks, None)
-
-    def _ending(self, error: Exception) -> tuple[Ending, str]:
-        return _ending(error)
-
-
 # --- requests and responses ------------------------------------------------------------------------------------------
 
 
-def _opened(request: SealedRequest, deadline: Deadline) -> tuple[Origin, httpcore2.Request]:
+def opened_request(request: SealedRequest, deadline: Deadline) -> tuple[Origin, httpcore2.Request]:
     """The request in plain: from here on an exception would carry secrets."""
     url, headers, content = request.open_in_pieces()
     method = request.request.method
     origin, target = split_url(url)
     host = ("Host", origin.authority)
-    length = content.length if isinstance(content, BodyPieces) else len(content or b"")
+    length = len(content or b"") if content is None or isinstance(content, bytes) else content.length
     if length is None:
         headers["Transfer-Encoding"] = "chunked"
     elif content is not None or method in ("POST", "PUT", "PATCH"):
@@ -419,21 +310,21 @@ def _opened(request: SealedRequest, deadline: Deadline) -> tuple[Origin, httpcor
 _UNPACKED = ("Accept-Encoding", UNPACKED)
 
 
-def _fields(received: httpcore2.Response) -> Iterable[tuple[str, str]]:
+def fields_of(received: httpcore2.Response) -> Iterable[tuple[str, str]]:
     return ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in received.headers)
 
 
 def _response(received: httpcore2.Response, chunks: Chunks) -> Response:
-    return response(received.status, _fields(received), chunks)
+    return response(received.status, fields_of(received), chunks)
 
 
 def _replacement(error: Exception, request: SealedRequest, deadline: Deadline, timeout: float) -> TransportError:
     """A new error for what went wrong."""
-    ending, detail = _ending(error)
+    ending, detail = ending_of(error)
     return transport_error(ending, request, sent=deadline.sent, timeout=timeout, detail=detail)
 
 
-def _ending(error: Exception) -> tuple[Ending, str]:
+def ending_of(error: Exception) -> tuple[Ending, str]:
     match error:
         case httpcore2.TimeoutException():
             return "late", ""

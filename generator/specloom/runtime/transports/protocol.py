@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..request import Headers, Response, SealedRequest
+from ..request import Response, SealedRequest
 
 MAX_CONNECTIONS = 32
 """Connections to one server. In httpcore2 every request looks at all of them, so that more make each request slower."""
@@ -48,73 +48,4 @@ class AsyncTransport(Protocol):
 
     async def aclose(self) -> None:
         """Give up the connections. It may be called twice."""
-        ...
-
-
-# --- streamed responses ----------------------------------------------------------------------------------------------
-
-
-class Incoming(Protocol):
-    """A response whose head was received; its body is read incrementally. Names of headers are in lower case."""
-
-    @property
-    def status(self) -> int: ...
-
-    @property
-    def headers(self) -> Headers: ...
-
-    def read(self) -> bytes:
-        """The next bytes, unpacked, of which there is a bounded number; none at the end.
-
-        Raises TransportError where the response breaks off, or nothing comes for as long as the stream may be silent,
-        and DecodeError where it cannot be unpacked.
-        """
-        ...
-
-    def close(self) -> None:
-        """End the connection, unless all was read. It may be called twice, and never raises what the other side did."""
-        ...
-
-
-class StreamingTransport(Transport, Protocol):
-    """A transport that can also stream responses."""
-
-    def stream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> Incoming:
-        """The head of a response, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
-
-        Raises TransportError where none came, saying whether the request may have been.
-        """
-        ...
-
-
-class AsyncIncoming(Protocol):
-    """A response whose head was received; its body is read incrementally. Names of headers are in lower case."""
-
-    @property
-    def status(self) -> int: ...
-
-    @property
-    def headers(self) -> Headers: ...
-
-    async def aread(self) -> bytes:
-        """The next bytes, unpacked, of which there is a bounded number; none at the end.
-
-        Raises TransportError where the response breaks off, or nothing comes for as long as the stream may be silent,
-        and DecodeError where it cannot be unpacked.
-        """
-        ...
-
-    async def aclose(self) -> None:
-        """End the connection, unless all was read. It may be called twice, and never raises what the other side did."""
-        ...
-
-
-class AsyncStreamingTransport(AsyncTransport, Protocol):
-    """A transport that can also stream responses."""
-
-    async def astream(self, request: SealedRequest, timeout: float, /, *, idle: float) -> AsyncIncoming:
-        """The head of a response, at most `timeout` seconds from now; each read of the rest may take `idle` seconds.
-
-        Raises TransportError where none came, saying whether the request may have been.
-        """
         ...

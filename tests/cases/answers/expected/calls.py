@@ -10,10 +10,16 @@ describes them.
 
 from __future__ import annotations
 
+from .._runtime.formats import respelt
 from .._runtime.operation import Api, Call, Operation, StreamCall
 from . import models
 
-API = Api(name="answers", title="Oracle", servers=("https://oracle.example",))
+API = Api(
+    name="answers",
+    title="Oracle",
+    servers=("https://oracle.example",),
+    respell=respelt,
+)
 
 GET_SEVERAL = Operation(
     api=API,

@@ -19,10 +19,10 @@ class Order(OpenStruct, frozen=True, kw_only=True):
     match `{"^x-": {"type": "string"}}`. With each of these properties others must be
     given: `{"code": ["card"]}`. With each of these properties more must match:
     `{"card": {"required": ["holder"], "properties": {"holder": {"type": "string"}}}}`.
-    It has at least `1` properties. Where it matches `{"properties": {"country":
-    {"const": "NL"}}}`, it must match `{"properties": {"postcode": {"type":
-    "integer"}}}`. Where it does not match `{"properties": {"country": {"const":
-    "NL"}}}`, it must match `{"properties": {"postcode": {"type": "string"}}}`.
+    At least 1 property. Where it matches `{"properties": {"country": {"const":
+    "NL"}}}`, it must match `{"properties": {"postcode": {"type": "integer"}}}`. Where
+    it does not match `{"properties": {"country": {"const": "NL"}}}`, it must match
+    `{"properties": {"postcode": {"type": "string"}}}`.
     """
 
     country: str

@@ -14,8 +14,10 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
+from .._runtime.bodies import CONTENT, Upload
 from .._runtime.description.api import Style
-from .._runtime.multipart import Upload
+from .._runtime.forms import FORM
+from .._runtime.multipart import MULTIPART
 from .._runtime.operation import Api, Call, Operation
 from . import models
 
@@ -27,6 +29,7 @@ SEND_FORM = Operation(
     method="POST",
     path="/form",
     media_type="application/x-www-form-urlencoded",
+    writer=FORM,
     responses={"204": None},
     styles=(
         Style("body", "joined", "form", False),
@@ -64,6 +67,7 @@ SEND_PLAIN_FORM = Operation(
     method="POST",
     path="/plain-form",
     media_type="application/x-www-form-urlencoded",
+    writer=FORM,
     responses={"204": None},
 )
 
@@ -79,6 +83,7 @@ UPLOAD = Operation(
     method="POST",
     path="/upload",
     media_type="multipart/form-data",
+    writer=MULTIPART,
     responses={"204": None},
     styles=(
         Style("body", "picture", "content", True, media_type="image/png"),
@@ -121,6 +126,7 @@ PUT_RAW = Operation(
     method="PUT",
     path="/raw",
     media_type="application/octet-stream",
+    writer=CONTENT,
     responses={"204": None},
 )
 
@@ -136,6 +142,7 @@ PUT_IMAGE = Operation(
     method="PUT",
     path="/image",
     media_type="image/*",
+    writer=CONTENT,
     optional=True,
     responses={"204": None},
 )
@@ -152,6 +159,7 @@ SEND_TEXT = Operation(
     method="POST",
     path="/text",
     media_type="text/markdown",
+    writer=CONTENT,
     responses={"204": None},
 )
 
@@ -167,6 +175,7 @@ SEND_XML = Operation(
     method="POST",
     path="/xml",
     media_type="application/xml",
+    writer=CONTENT,
     responses={"204": None},
 )
 
@@ -197,6 +206,7 @@ SEND_SEVERAL_MULTIPART = Operation(
     method="POST",
     path="/several",
     media_type="multipart/form-data",
+    writer=MULTIPART,
     responses={"204": None},
 )
 
@@ -212,6 +222,7 @@ SEND_SEVERAL_CSV = Operation(
     method="POST",
     path="/several",
     media_type="text/csv",
+    writer=CONTENT,
     responses={"204": None},
 )
 
@@ -259,6 +270,7 @@ SEND_OPTIONAL_UPLOAD = Operation(
     method="POST",
     path="/optional-upload",
     media_type="multipart/form-data",
+    writer=MULTIPART,
     optional=True,
     responses={"204": None},
 )
@@ -290,6 +302,7 @@ SET_RIGHTS = Operation(
     method="POST",
     path="/rights",
     media_type="application/x-www-form-urlencoded",
+    writer=FORM,
     optional=True,
     responses={"204": None},
 )
@@ -321,6 +334,7 @@ SEND_LISTS = Operation(
     method="POST",
     path="/lists",
     media_type="application/x-www-form-urlencoded",
+    writer=FORM,
     responses={"204": None},
     styles=(
         Style("body", "expand", "deepObject", True),

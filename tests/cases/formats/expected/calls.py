@@ -16,10 +16,16 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
+from .._runtime.formats import respelt
 from .._runtime.operation import Api, Call, Operation
 from . import models
 
-API = Api(name="formats", title="Archive", servers=("https://archive.example/v1",))
+API = Api(
+    name="formats",
+    title="Archive",
+    servers=("https://archive.example/v1",),
+    respell=respelt,
+)
 
 GET_RECORD = Operation(
     api=API,

@@ -11,7 +11,8 @@ describes them.
 from __future__ import annotations
 
 from .._runtime.description.api import Credential, Envelope, Placement
-from .._runtime.description.conditions import Condition, Failure
+from .._runtime.description.conditions import Condition
+from .._runtime.expressions import Failure
 from .._runtime.operation import Api, Call, Operation
 from . import models
 

@@ -15,6 +15,7 @@ import datetime as dt
 from msgspec import UNSET, UnsetType
 
 from .._runtime.description.api import Server, Variable
+from .._runtime.formats import respelt
 from .._runtime.operation import Api, Call, Operation
 from . import models
 
@@ -27,6 +28,7 @@ API = Api(
             {"region": Variable("eu", ("eu", "us")), "port": Variable("443")},
         ),
     ),
+    respell=respelt,
 )
 
 GET_PETS = Operation(

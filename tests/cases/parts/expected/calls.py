@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
+from .._runtime.bodies import CONTENT, Upload
 from .._runtime.description.api import Style
-from .._runtime.multipart import Upload
+from .._runtime.multipart import MULTIPART
 from .._runtime.operation import Api, Call, Operation
 from . import models
 
@@ -25,6 +26,7 @@ SEND_SEALS = Operation(
     method="POST",
     path="/seals",
     media_type="multipart/form-data",
+    writer=MULTIPART,
     responses={"204": None},
     styles=(
         Style(
@@ -116,6 +118,7 @@ PUT_SEALED = Operation(
     method="PUT",
     path="/sealed",
     media_type="image/png",
+    writer=CONTENT,
     responses={"204": None},
     styles=(Style("body", "", "content", True, base64=True),),
 )
@@ -132,6 +135,7 @@ PUT_SEALED_TEXT = Operation(
     method="PUT",
     path="/sealed-text",
     media_type="text/plain",
+    writer=CONTENT,
     responses={"204": None},
     styles=(Style("body", "", "content", True, base64=True),),
 )
@@ -148,6 +152,7 @@ SEND_MIXED = Operation(
     method="POST",
     path="/mixed",
     media_type="multipart/mixed",
+    writer=MULTIPART,
     responses={"204": None},
     styles=(
         Style(
@@ -182,6 +187,7 @@ SEND_RELATED = Operation(
     method="POST",
     path="/related",
     media_type="multipart/related; boundary=ours",
+    writer=MULTIPART,
     responses={"204": None},
     styles=(Style("body", "file", "content", True, media_type="image/png"),),
 )
@@ -198,6 +204,7 @@ SEND_ALTERNATIVE = Operation(
     method="POST",
     path="/alternative",
     media_type="multipart/alternative",
+    writer=MULTIPART,
     responses={"204": None},
 )
 
@@ -213,6 +220,7 @@ SEND_IN_CHARSET = Operation(
     method="POST",
     path="/charset",
     media_type="text/plain; charset=iso-8859-1",
+    writer=CONTENT,
     responses={"204": None},
 )
 
@@ -228,6 +236,7 @@ SEND_JSON_IN_CHARSET = Operation(
     method="POST",
     path="/json-charset",
     media_type="application/json; charset=iso-8859-1",
+    writer=CONTENT,
     responses={"204": None},
 )
 

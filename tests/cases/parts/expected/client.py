@@ -7,8 +7,8 @@ from typing import Unpack
 
 from msgspec import UNSET, UnsetType
 
+from .._runtime.bodies import Upload
 from .._runtime.client import Client, ClientOptions
-from .._runtime.multipart import Upload
 from . import calls as _calls
 from . import models
 

@@ -96,12 +96,13 @@ PRINTS_TASKS = TaskSpec(
     },
     poll=FollowUp(
         Operation(
+            api=API,
             id="GET $task.get",
             method="GET",
             path="/",
             placements=(Placement("key", "header", "X-Key"),),
         ),
-        url="$task.get",
+        url=("$task.get",),
     ),
     start=(FollowUp(START_PRINT, path={"id": "$task.id"}),),
     reads_redirects=True,
@@ -129,13 +130,14 @@ PRINTS_TASKS = TaskSpec(
         at=("$response.body#/sheets",),
         call=FollowUp(
             Operation(
+                api=API,
                 id="GET $response.header.Location",
                 method="GET",
                 path="/",
                 placements=(Placement("key", "header", "X-Key"),),
                 responses={"200": models.ListSheetsResponse},
             ),
-            url="$response.header.Location",
+            url=("$response.header.Location",),
         ),
         pages=Pages(next=("$response.body#/cursor",), set=Slot("query", "cursor")),
         single_use=True,
@@ -146,12 +148,13 @@ PRINTS_TASKS = TaskSpec(
     limits=Limits(retained=600),
     cancel=FollowUp(
         Operation(
+            api=API,
             id="POST /v1/prints/{$task.id}:cancel",
             method="POST",
             path="/",
             placements=(Placement("key", "header", "X-Key"),),
         ),
-        url="/v1/prints/{$task.id}:cancel",
+        url=("/v1/prints/{$task.id}:cancel",),
     ),
     billable=True,
 )

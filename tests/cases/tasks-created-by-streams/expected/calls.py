@@ -11,6 +11,7 @@ describes them.
 from __future__ import annotations
 
 from .._runtime.description.tasks import FollowUp, Result, Status, TaskSpec, Timing
+from .._runtime.formats import respelt
 from .._runtime.operation import Api, Call, Operation, StreamCall
 from .._runtime.tasks.handle import Submission
 from . import models
@@ -19,6 +20,7 @@ API = Api(
     name="tasks_created_by_streams",
     title="Announcer",
     servers=("https://announcer.example",),
+    respell=respelt,
 )
 
 START_SPEECH = Operation(

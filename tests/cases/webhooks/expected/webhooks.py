@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .._runtime.webhooks import Payload, Webhook, parse
+from .._runtime.payloads import Payload
+from .._runtime.webhooks import Webhook, parse
 from . import models
 
 DOG_WAS_BORN: Webhook[models.Dog] = Webhook(

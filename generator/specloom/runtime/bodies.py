@@ -1,15 +1,22 @@
-"""Uploads: bytes, a path or an open file; and bodies that are sent in chunks, never assembled in memory."""
+"""Bodies that are neither JSON nor forms: texts in any charset, and uploads, which are sent in chunks and never assembled in memory.
+
+What is uploaded is bytes, a path or an open file.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator
 from io import TextIOBase
 from typing import IO, Any, TypeAlias, TypeGuard, cast
 
 from msgspec import Struct
 
+from .encoding import BodyFormat, json_bytes, text_of
 from .errors import ConfigurationError
+from .json_data import is_array, is_object
+from .media_types import is_json, is_multipart, parameter, plain
+from .models import is_struct
 from .secrets import has_control_characters
 from .validation import check_text
 
@@ -181,64 +188,6 @@ class BodyPieces:
         return b"".join(self)
 
 
-class FormPart:
-    """One part of a multipart body; only parts of a form have names."""
-
-    __slots__ = ("content", "media_type", "name")
-
-    def __init__(self, name: str | None, content: bytes | File, media_type: str | None) -> None:
-        self.name = name
-        self.content = content
-        self.media_type = media_type
-
-    def head(self) -> bytes:
-        """The headers of the part, up to the empty line."""
-        lines = [f"Content-Disposition: {words}"] if (words := "; ".join(self._disposition())) else []
-        if self.media_type is not None:
-            lines.append(f"Content-Type: {self.media_type}")
-        return "\r\n".join([*lines, "", ""]).encode()
-
-    def _disposition(self) -> Iterator[str]:
-        """Field names are allowed in forms (RFC 7578) only; the name of a file is included in any body."""
-        file_name = self.content.name if isinstance(self.content, File) else None
-        if self.name is not None:
-            yield f'form-data; name="{_quoted(self.name)}"'
-            if isinstance(self.content, File):
-                yield f'filename="{_quoted(file_name or "upload")}"'
-        elif file_name:
-            yield f'attachment; filename="{_quoted(file_name)}"'
-
-
-def multipart(parts: Iterable[FormPart], boundary: str) -> BodyPieces:
-    """A body of several parts: RFC 2046 section 5.1."""
-    pieces: list[bytes | File] = []
-    for part in parts:
-        pieces += [f"--{boundary}\r\n".encode() + part.head(), part.content, b"\r\n"]
-    return BodyPieces([*pieces, f"--{boundary}--\r\n".encode()])
-
-
-def new_boundary() -> str:
-    """A boundary that nobody who writes a file can predict."""
-    return f"specloom-{os.urandom(16).hex()}"
-
-
-def parts_in(body: bytes, media_type: str) -> list[Mapping[str, Any]]:
-    """The parts of a multipart body as a server reads them: name, filename and media type if present, content."""
-    from email.parser import BytesParser
-    from email.policy import HTTP
-
-    message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {media_type}\r\n\r\n".encode() + body)
-    return [
-        {
-            "name": part.get_param("name", header="content-disposition"),
-            "filename": part.get_filename(),
-            "media_type": part.get_content_type() if "content-type" in part else None,
-            "content": part.get_payload(decode=True),
-        }
-        for part in message.iter_parts()
-    ]
-
-
 def _name_of(content: bytes | os.PathLike[str] | IO[bytes]) -> str | None:
     """The name of a file on disk; an open file has its own."""
     path: object = os.fspath(content) if isinstance(content, os.PathLike) else getattr(content, "name", None)
@@ -253,6 +202,93 @@ def _read(stream: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _quoted(text: str) -> str:
-    """A name as forms write it: only characters that would end it are escaped."""
-    return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+class ContentWriter:
+    """Writes texts and uploads as they are, and JSON in the charset of its media type."""
+
+    def is_upload(self, value: Any) -> bool:
+        """Whether a value is uploaded."""
+        return is_upload(value)
+
+    def given(self, body: Any, media_type: str, json_types: tuple[str, ...]) -> Any:
+        """The body of a call as that of its request."""
+        return as_file(body) if is_upload(body) and not is_json(media_type, json_types) else body
+
+    def content_type(self, body: Any, media_type: str) -> str:
+        """What a body is declared as: a file says so itself where the API leaves it open, or leaves anything out."""
+        if not isinstance(body, File):
+            return media_type if "*" not in media_type else "text/plain; charset=utf-8"
+        sent_as = body.media_type or media_type_of(body, media_type)
+        if is_multipart(sent_as) and not parameter(sent_as, "boundary"):
+            raise ConfigurationError(
+                f"a body of {plain(sent_as)} is made of its parts, or is a `File` whose media type names its boundary"
+            )
+        return sent_as
+
+    def write(self, body: Any, format: BodyFormat) -> tuple[bytes | BodyPieces, str | None]:
+        """A body as sent, and the media type to declare where that is not known before. Raises ConfigurationError.
+
+        A body with files is still to be read from them, piece by piece.
+        """
+        return self._written(body, format), None
+
+    def _written(self, body: Any, format: BodyFormat) -> bytes | BodyPieces:
+        media_type = format.media_type or ""
+        if isinstance(body, File):
+            if any(style.base64 for style in format.parts if style.name == ""):
+                return base64_of(body)
+            return body.content if isinstance(body.content, bytes) else BodyPieces((body,))
+        if is_json(media_type, format.json_types):
+            return in_charset(json_bytes(body, format), media_type)
+        if is_object(body) or is_array(body) or is_struct(body) or body is None:
+            raise ConfigurationError(f"a body of {media_type} must be text or bytes, not {type(body).__name__}")
+        return _as_text(body, self.content_type(body, media_type), "the body")
+
+
+CONTENT = ContentWriter()
+
+
+def in_charset(written: bytes, media_type: str) -> bytes:
+    """JSON in the charset that its media type names, though JSON is UTF-8 (RFC 8259 section 8.1): escaped, it is both."""
+    charset = parameter(media_type, "charset")
+    if charset is None or charset.lower().replace("_", "-") in ("utf-8", "utf8"):
+        return written
+    return in_bytes("".join(map(_escaped, written.decode())), charset, "the body")
+
+
+def _escaped(letter: str) -> str:
+    """A character of JSON in ASCII. Outside of texts JSON has no others."""
+    if letter.isascii():
+        return letter
+    units = letter.encode("utf-16-be")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+def _as_text(value: Any, media_type: str | None, what: str) -> bytes:
+    """A scalar as text, in the charset that its media type names, or UTF-8. Raises ConfigurationError."""
+    try:
+        text = text_of(value)
+    except ConfigurationError as error:
+        problem = error.message
+    else:
+        return in_bytes(text, parameter(media_type or "", "charset") or "utf-8", what)
+    raise ConfigurationError(f"{what}: {problem}")
+
+
+def in_bytes(text: str, charset: str, what: str) -> bytes:
+    try:
+        return text.encode(charset)
+    except UnicodeError as error:
+        found = text[error.start] if isinstance(error, UnicodeEncodeError) else ""
+        problem = f"{what} holds {found!a}, which the charset `{charset}` does not have"
+    except LookupError:
+        problem = f"{what} is to be written in the charset `{charset}`, which is not known"
+    raise ConfigurationError(problem)
+
+
+def base64_of(item: Upload) -> bytes:
+    from base64 import b64encode
+
+    return b64encode(b"".join(as_file(item).pieces()))

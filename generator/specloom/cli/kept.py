@@ -1,0 +1,76 @@
+"""What the stages keep between runs: the cache, under keys that another version of the tool or of Python does not have."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from specloom import manifest
+from specloom.cache import NO_CACHE, Cache, cache_of_user
+
+if TYPE_CHECKING:
+    from specloom import ir
+    from specloom.view import KeptViews
+
+NOTHING_KEPT = NO_CACHE
+"""For commands that must not depend on earlier runs."""
+
+
+def users_cache() -> Cache:
+    """The cache of the user who runs this."""
+    return cache_of_user(os.environ)
+
+
+class Reports:
+    """Keeps what the validator reports; see `check.Memory`."""
+
+    def __init__(self, kept: Cache) -> None:
+        self._kept = kept
+
+    def get(self, key: str) -> bytes | None:
+        """What was kept by this version of the tool."""
+        return self._kept.get(f"{_source()}{key}")
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep it for this version of the tool."""
+        self._kept.put(f"{_source()}{key}", content)
+
+
+def reports_in(kept: Cache) -> Reports | None:
+    """What the validator has reported in earlier runs; None where nothing is kept."""
+    return Reports(kept) if kept.keeps else None
+
+
+def views_in(kept: Cache, api: ir.Api, out: Path) -> KeptViews | None:
+    """The views of operations that the last run for this package in this output folder has made; None where nothing is
+    kept.
+    """
+    if not kept.keeps:
+        return None
+    from specloom.view import KeptViews
+
+    return KeptViews(kept.get(_views(api, out)))
+
+
+def keep_views(kept: Cache, api: ir.Api, out: Path, views: KeptViews | None) -> None:
+    """Keep the views of operations for the next run, where it could not use those of the last one."""
+    content = views.dump() if views is not None else None
+    if content is not None:
+        kept.put(_views(api, out), content)
+
+
+def _views(api: ir.Api, out: Path) -> str:
+    return "\n".join(("views", manifest.tool_digest(), _python(), os.path.realpath(out), api.name))
+
+
+@cache
+def _source() -> str:
+    """What every report of the validator may depend on besides the document and the libraries."""
+    return "\n".join(("reports", manifest.source_digest(), _python(), ""))
+
+
+def _python() -> str:
+    return f"{sys.implementation.name} {sys.version}"

@@ -1,0 +1,41 @@
+"""The closest match for a word that is not known.
+
+Nothing is imported at the top, because a run with nothing to do imports this module.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+_PREFIX = 5
+"""From this number of characters on, a word may be the beginning of the intended one."""
+_MOST_LISTED = 20
+
+
+def suggest(word: str, words: Collection[str], *, cutoff: float = 0.7) -> str | None:
+    """The one of `words` that was probably meant by `word`, or None; `cutoff` is how similar it must be, of 1."""
+    from difflib import get_close_matches  # only needed for a finding
+
+    folded = {_fold(other): other for other in words}
+    same = folded.get(_fold(word))
+    if same is not None:
+        return same
+    longer = [other for other in words if len(word) >= _PREFIX and other.startswith(word)]
+    close = get_close_matches(word, longer or list(words), n=1, cutoff=0.3 if longer else cutoff)
+    return close[0] if close else None
+
+
+def suggest_or_list(word: str, words: Iterable[str]) -> str:
+    """A hint with the closest match, or else with what there is, in the order of `words`."""
+    known = list(dict.fromkeys(words))
+    near = suggest(word, known, cutoff=0.6)  # names may be short: one wrong letter in three
+    if near is not None:
+        return f"did you mean `{near}`?"
+    more = f" and {len(known) - _MOST_LISTED} more" if len(known) > _MOST_LISTED else ""
+    return f"available: {', '.join(known[:_MOST_LISTED])}{more}"
+
+
+def _fold(word: str) -> str:
+    return "".join(char for char in word.lower() if char.isalnum())

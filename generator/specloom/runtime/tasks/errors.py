@@ -1,0 +1,87 @@
+"""The errors of tasks.
+
+    ClientError
+    └── TaskError               a submitted task produced no result
+        ├── TaskFailed              the provider reports that it failed
+        ├── TaskTimeout             the caller's timeout expired; the task may still be running, resume it with `handle`
+        ├── TaskExpired             the provider's own limit is reached; the result is lost
+        └── TaskCancelled           it was cancelled
+
+Each has the handle of its task, which resumes it, the time and the polls that it took, and its last status.
+"""
+
+from __future__ import annotations
+
+from ..errors import ClientError, FailureKind
+from ..resume import Handle
+
+
+class TaskError(ClientError):
+    """A submitted task produced no result.
+
+    `handle` resumes it, in another process too; if the task has failed permanently, that raises the same error again.
+    `elapsed` is the time in seconds since the task was created, `polls` the number of polls so far, including those
+    before a resume, and `last_status` is the provider's own status value.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        handle: Handle | None = None,
+        elapsed: float = 0.0,
+        polls: int = 0,
+        last_status: str | None = None,
+        operation: str | None = None,
+        code: str | None = None,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, operation=operation, code=code, status=status, retry_after=retry_after)
+        self.handle = handle
+        self.elapsed = elapsed
+        self.polls = polls
+        self.last_status = last_status
+
+
+class TaskFailed(TaskError):
+    """The provider reports that the task failed; `kind` is what its code means, None if unknown."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        kind: FailureKind | None = None,
+        handle: Handle | None = None,
+        elapsed: float = 0.0,
+        polls: int = 0,
+        last_status: str | None = None,
+        operation: str | None = None,
+        code: str | None = None,
+        status: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(
+            message,
+            handle=handle,
+            elapsed=elapsed,
+            polls=polls,
+            last_status=last_status,
+            operation=operation,
+            code=code,
+            status=status,
+            retry_after=retry_after,
+        )
+        self.kind: FailureKind | None = kind
+
+
+class TaskTimeout(TaskError):
+    """The caller's timeout expired; the task may still be running, and can be resumed with `handle`."""
+
+
+class TaskExpired(TaskError):
+    """The provider's own limit of polls or time is reached; polling again is useless."""
+
+
+class TaskCancelled(TaskError):
+    """The task was cancelled."""

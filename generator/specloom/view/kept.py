@@ -1,0 +1,321 @@
+"""Views of operations that a run before has made, and that this one need not make again.
+
+What the generated code says of an operation is a function of that operation, of its Python names, of the models that it
+leads to with their names and directions, and of what it shares with all others: the servers and credentials of the Api,
+the name of its client and of its resources, and the like. All of that goes into the key of its views; nothing else is
+asked for when they are made. The location of an operation is not in its key, since no generated line depends on it:
+operations below a changed one move by some lines, and keep their views.
+
+The operations of an Api with tasks depend on one another, so none of their views are kept.
+
+This module reads and writes no file: it is given the text of an earlier run, and returns that for a later one.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from hashlib import sha256
+from itertools import chain
+from operator import attrgetter
+from typing import Any, Literal, TypeAlias, TypeVar, cast
+
+import msgspec
+
+from .. import ir
+from ..naming import Names
+from .package import CallView, GuideMethod, MethodView, TestView
+from .replayed import echo
+from .types import Directions
+
+View = TypeVar("View")
+
+Part: TypeAlias = Literal["calls", "methods", "tests", "guide"]
+"""Where views of an operation stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTest:
+    """A test of an operation, as it is called unless another one has its name."""
+
+    name: str
+    status: int
+    """Of the first response."""
+    test: TestView
+
+
+class _Kept(msgspec.Struct, array_like=True):
+    """The views of one operation; None where they have not been made."""
+
+    calls: tuple[CallView, ...] | None = None
+    methods: tuple[tuple[MethodView, MethodView], ...] | None = None
+    """Each in both flavours."""
+    tests: tuple[NamedTest, ...] | None = None
+    guide: tuple[GuideMethod, ...] | None = None
+
+
+_FORMAT = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
+_RECORD = msgspec.msgpack.Decoder(_Kept)
+
+
+class KeptViews:
+    """The views of the operations of one Api: each is taken from what was kept, or made."""
+
+    def __init__(self, kept: bytes | None = None) -> None:
+        """Takes what `dump` of an earlier run has returned; what cannot be read counts as nothing."""
+        try:
+            self._before = _FORMAT.decode(kept) if kept is not None else {}
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            self._before = {}
+        self._keys: Mapping[str, str] = {}
+        self._records: dict[str, _Kept] = {}
+        self._made: set[str] = set()
+
+    def begin(self, api: ir.Api, names: Names, directions: Directions, hidden: object) -> None:
+        """Say of which Api the views are; without this, each is made. `hidden` is what annotations write differently."""
+        self._keys = _keys(api, names, directions, hidden) if not api.tasks else {}
+
+    def of(
+        self, part: Part, operation: ir.Operation, make: Callable[[ir.Operation], Iterable[View]]
+    ) -> tuple[View, ...]:
+        """The views of an operation in one place; `make` makes them."""
+        key = self._keys.get(operation.id)
+        if key is None:
+            return tuple(make(operation))
+        record = self._records.get(key)
+        if record is None:
+            record = self._records[key] = self._read(key)
+        found: tuple[View, ...] | None = getattr(record, part)
+        if found is None:
+            found = tuple(make(operation))
+            setattr(record, part, found)
+            self._made.add(key)
+        return found
+
+    def dump(self) -> bytes | None:
+        """All views, for the next run; None where that would be what was kept before."""
+        if not self._made and self._records.keys() == self._before.keys():
+            return None
+        rows: dict[str, object] = {}
+        for key, record in self._records.items():
+            try:
+                rows[key] = msgspec.Raw(msgspec.msgpack.encode(record)) if key in self._made else self._before[key]
+            except UnicodeEncodeError:
+                continue  # an unpaired surrogate: rare enough to be made again each time
+        return msgspec.msgpack.encode(rows)
+
+    def _read(self, key: str) -> _Kept:
+        row = self._before.get(key)
+        if row is None:
+            return _Kept()
+        try:
+            return _RECORD.decode(row)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return _Kept()
+
+
+# --- keys ------------------------------------------------------------------------------------------------------------
+
+
+def _keys(api: ir.Api, names: Names, directions: Directions, hidden: object) -> dict[str, str]:
+    """The key of each operation, by its id; none for one with a value that no key can be made of."""
+    try:
+        common = _digest(_common(api, names, hidden))
+        models = _with_all_they_lead_to(_of_models(api, names, directions))
+    except ValueError:
+        return {}
+    arguments = _by_owner(((id_, (place, wire)), name) for (id_, place, wire), name in names.arguments.items())
+    found: dict[str, str] = {}
+    for operation in api.operations:
+        id_ = operation.id
+        named = (
+            names.methods[id_],
+            names.calls[id_],
+            names.constants[id_],
+            names.paged_calls.get(id_),
+            names.iterators.get(id_),
+            tuple(arguments.get(id_, ())),
+        )
+        reached = sorted({models[name] for name in _models_of(operation)})
+        try:
+            found[id_] = _digest((common, operation, named, tuple(reached)))
+        except ValueError:
+            continue
+    return found
+
+
+_OF_OPERATIONS = ("methods", "calls", "constants", "paged_calls", "iterators", "arguments")
+"""The names that belong to one operation each."""
+_OF_MODELS = ("models", "same", "fields", "values")
+"""The names that belong to one model each."""
+
+
+def _common(api: ir.Api, names: Names, hidden: object) -> object:
+    """What views of any operation may depend on besides that operation and its models."""
+    listed = (*_OF_OPERATIONS, *_OF_MODELS, "resources")
+    others = tuple((field.name, getattr(names, field.name)) for field in fields(names) if field.name not in listed)
+    resources = sorted(names.resources.items())  # a new operation may be the first of its resource
+    return replace(api, operations=(), models=()), others, resources, echo(api), hidden
+
+
+def _of_models(api: ir.Api, names: Names, directions: Directions) -> dict[str, tuple[str, set[str]]]:
+    """The digest of each model with its names and directions, and the models that it leads to. Raises ValueError."""
+    members = _by_owner(
+        ((model, wire), name) for of in (names.fields, names.values) for (model, wire), name in of.items()
+    )
+    found: dict[str, tuple[str, set[str]]] = {}
+    for model in api.models:
+        name = model.name
+        named = (names.models[name], names.same[name], tuple(members.get(name, ())))
+        told = (model, named, directions.of(name), directions.is_open(ir.Ref(name)))
+        found[name] = _digest(told), set(_models_in(model))
+    return found
+
+
+def _models_in(model: ir.Model) -> Iterator[str]:
+    """The models that a model names."""
+    match model:
+        case ir.Object():
+            for field in model.fields:
+                yield from ir.names_in(field.type)
+            for type_ in (model.extra, model.solution):
+                yield from ir.names_in(type_) if type_ is not None else ()
+        case ir.Alias():
+            yield from ir.names_in(model.type)
+        case ir.Union():
+            for member in model.members:
+                yield from ir.names_in(member)
+            yield from (name for _, name in model.mapping)
+            yield from (name for name in (model.default, model.catch_all) if name is not None)
+        case ir.Enum():
+            return
+
+
+def _models_of(operation: ir.Operation) -> Iterator[str]:
+    """The models that an operation names."""
+    types: list[ir.Type | None] = [parameter.type for parameter in operation.parameters]
+    match operation.body:
+        case ir.ObjectBody():
+            types += [argument.field.type for argument in operation.body.arguments]
+            yield from operation.body.wrappers
+        case ir.ValueBody():
+            types.append(operation.body.type)
+        case None:
+            pass
+    for response in operation.responses:
+        types += [response.raw, *response.types]
+    types += [type_ for _, type_ in operation.events]
+    types += [operation.item, *(example.response_type for example in operation.examples)]
+    for type_ in types:
+        yield from ir.names_in(type_) if type_ is not None else ()
+
+
+Owned = TypeVar("Owned")
+
+
+def _by_owner(named: Iterable[tuple[tuple[str, Owned], str]]) -> dict[str, list[tuple[Owned, str]]]:
+    """The Python names of what belongs to something, by that."""
+    found: dict[str, list[tuple[Owned, str]]] = {}
+    for (owner, wire), name in named:
+        found.setdefault(owner, []).append((wire, name))
+    return found
+
+
+def _with_all_they_lead_to(models: Mapping[str, tuple[str, set[str]]]) -> dict[str, str]:
+    """The digest of each model together with all models that it leads to.
+
+    Models that lead to one another have one digest: they are found by Tarjan's algorithm, in linear time.
+    """
+    found: dict[str, str] = {}
+    order: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    path: list[str] = []
+    for start in models:
+        waiting = [(start, iter(models[start][1]))] if start not in order else []
+        while waiting:
+            name, rest = waiting[-1]
+            if name not in order:
+                order[name] = lowest[name] = len(order)
+                path.append(name)
+            for other in rest:
+                if other not in order:
+                    waiting.append((other, iter(models[other][1])))
+                    break
+                if other not in found:
+                    lowest[name] = min(lowest[name], order[other])
+            else:
+                waiting.pop()
+                if waiting:
+                    above = waiting[-1][0]
+                    lowest[above] = min(lowest[above], lowest[name])
+                if lowest[name] == order[name]:
+                    circle = [path.pop()]
+                    while circle[-1] != name:
+                        circle.append(path.pop())
+                    beyond = {found[other] for each in circle for other in models[each][1] if other in found}
+                    told = _digest((tuple(sorted(models[each][0] for each in circle)), tuple(sorted(beyond))))
+                    found |= dict.fromkeys(circle, told)
+    return found
+
+
+def _digest(value: object) -> str:
+    """The SHA-256 of a value of the IR without its places. Raises ValueError where it holds anything else than data."""
+    return sha256(marshal.dumps(cast("Any", _plain(value)), 2)).hexdigest()
+
+
+def _plain(value: object) -> object:
+    """Nested tuples that are equal just where the values are: each class is named by bytes, which no value is."""
+    encode = _ENCODERS[type(value)]
+    return value if encode is None else encode(value)
+
+
+Encoder: TypeAlias = Callable[[Any], object]
+
+
+class _Encoders(dict[type, "Encoder | None"]):
+    """What turns a value of a class into a tuple; None for what stays as it is. Raises ValueError for other classes."""
+
+    def __missing__(self, kind: type) -> Encoder | None:
+        found = self[kind] = _encoder(kind)
+        return found
+
+
+def _encoder(kind: type) -> Encoder:
+    tag = f"{kind.__module__}.{kind.__qualname__}".encode()
+    take: Callable[[Any], Iterable[Any]]
+    if is_dataclass(kind):
+        take = _values([field.name for field in fields(kind)])
+    elif issubclass(kind, msgspec.Struct):
+        take = _values(kind.__struct_fields__)
+    elif kind is tuple or kind is list:
+        take = iter
+    elif kind is dict:
+        take = _items
+    elif kind is frozenset:
+        take = sorted
+    else:
+        raise ValueError(f"no key can be made of a value of `{tag.decode()}`")
+    if is_dataclass(kind) and not fields(kind):
+        same = (tag,)
+        return lambda value: same
+    encoders = _ENCODERS
+    return lambda value: (
+        tag,
+        *[item if (encode := encoders[type(item)]) is None else encode(item) for item in take(value)],
+    )
+
+
+def _items(value: Mapping[Any, Any]) -> Iterable[Any]:
+    return chain.from_iterable(value.items())
+
+
+def _values(names: Iterable[str]) -> Callable[[Any], Iterable[Any]]:
+    """What gives the values of these attributes, except the place."""
+    told = [name for name in names if name != "place"]
+    if len(told) > 1:
+        return attrgetter(*told)
+    return lambda value: [getattr(value, name) for name in told]
+
+
+_ENCODERS = _Encoders({str: None, int: None, float: None, bool: None, type(None): None})
