@@ -197,7 +197,8 @@ class Operations:
         has_body: bool,
     ) -> Iterator[ir.Response]:
         for response in responses.listed:
-            status, target, offered = response.status, response.node, response.sent if has_body else ()
+            status, target = response.status, response.node
+            offered: tuple[tuple[str, Node], ...] = tuple(response.sent) if has_body else ()
             if response in responses.good:
                 offered = tuple((name, medium) for name, medium in offered if media.stream_of(name) == stream)
             shared = component_name(target)
@@ -205,7 +206,7 @@ class Operations:
             types = [
                 (name, self._read_as(name, medium, owner if at == 0 else (*owner, media.word(name))))
                 for at, (name, medium) in enumerate(offered)
-                if at == 0 or not _is_covered(name, medium, *offered[0])
+                if at == 0 or not any(_is_covered(name, medium, *first) for first in offered[:1])
             ]
             media_type, raw = types[0] if types else (None, None)
             opened = raw

@@ -439,7 +439,7 @@ class Clients:
     def _list(self, task: ir.Task, flavour: Flavour) -> MethodView:
         listing = task.listing
         operation = self._operations[listing.operation.id] if listing is not None else None
-        parameters = self._signatures.parameters(operation) if operation is not None else []
+        parameters: Sequence[ParameterView] = self._signatures.parameters(operation) if operation is not None else ()
         names = [item.name for item in parameters]
         listed = self._signatures.whole_call(operation, names, CALLS) if operation is not None else Code("")
         wire = request_line(operation) if operation is not None else ""

@@ -214,8 +214,8 @@ class Joined:
     @cached_property
     def keywords(self) -> Set[str]:
         """The keywords of all parts together: what is not among them need not be looked for in any part."""
-        written = [part.value.keys() for part in self.parts if isinstance(part.value, dict)]
-        return written[0] if len(written) == 1 else frozenset().union(*written)
+        written: list[Set[str]] = [part.value.keys() for part in self.parts if isinstance(part.value, dict)]
+        return written[0] if len(written) == 1 else frozenset[str]().union(*written)
 
     @cached_property
     def is_never(self) -> bool:
