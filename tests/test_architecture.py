@@ -66,7 +66,7 @@ ALLOWED: dict[str, set[str]] = {
 BESIDE: dict[str, set[str]] = {
     "load": {"ir", "diagnostics", "collection", "conflicts", "regular", "runtime"},
     "node": {"ir", "diagnostics", "closest"},
-    "check": {"ir", "diagnostics", "closest", "runtime", "naming"},
+    "check": {"ir", "diagnostics", "closest", "examples", "runtime", "naming"},
     "lower": {"ir", "diagnostics", "characters", "closest", "runtime", "naming"},
     "view": {"ir", "diagnostics", "runtime", "naming", "layout", "examples", "formats"},
     "render": {"ir", "layout", "resources", "runtime_copy"},

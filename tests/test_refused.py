@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 
 from specloom.check import check
+from specloom.check.played import report_played, report_untested
 from specloom.diagnostics import CODES, Diagnostic, Findings, SpecError, render_text
 from specloom.load import SizeLimits, load
 
 REFUSED = Path(__file__).parent / "cases" / "refused"
 GENERATOR = Path(__file__).parent.parent / "generator/specloom"
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
-REPORTERS = {"complain", "warn", "refuse", "_complain", "Diagnostic", "_refusal", "ReferenceRefused"}
+REPORTERS = {"complain", "warn", "refuse", "_complain", "_warning", "Diagnostic", "_refusal", "ReferenceRefused"}
 
 
 @cache
@@ -35,7 +36,10 @@ def findings_of(folder: Path) -> list[Diagnostic]:
             from specloom.lower import lower
             from specloom.view import view
 
-            view(lower(document, "inkwell", found.append), found.append)
+            api = lower(document, "inkwell", found.append)
+            package = view(api, found.append)
+            report_played(api, found.append)
+            report_untested(api, package.tests.untested, found.append)
     except SpecError as error:
         return [document.with_line(found) for found in error.diagnostics] if document else list(error.diagnostics)
     return [document.with_line(finding) for finding in found]

@@ -15,10 +15,30 @@ def fault_of(operation: ir.Operation, example: ir.Example) -> ReportedFailure | 
     return None if operation.failure is None else operation.failure.reported(_facts(example))
 
 
-def state_of(task: ir.Task, operation: ir.Operation, example: ir.Example, call: CallName) -> Classification:
-    """The state that an example response of the create or the poll call reports."""
+def state_of(
+    task: ir.Task, operation: ir.Operation, example: ir.Example, call: CallName, created: ir.Example | None = None
+) -> Classification:
+    """The state that an example response of the create or the poll call reports; `created` is the example of the create
+    call whose task is polled.
+    """
     facts = _facts(example)
-    return classify(adapt(task, facts), call, facts, operation.failure)
+    if created is None:
+        return classify(adapt(task, facts), call, facts, operation.failure)
+    given = _facts(created)
+    polled = Facts(
+        status=facts.status,
+        body=facts.body,
+        request=given.request,
+        parameters=given.parameters,
+        task=captured_by(task, created),
+    )
+    return classify(adapt(task, given), call, polled, operation.failure)
+
+
+def captured_by(task: ir.Task, created: ir.Example) -> dict[str, ir.Json]:
+    """The values that a task keeps of an example response of its create call; without those that are absent."""
+    found = {name: value_at(expressions, created) for name, expressions in task.capture.items()}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def value_at(expressions: Expressions, example: ir.Example) -> ir.Json:

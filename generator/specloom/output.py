@@ -67,6 +67,9 @@ class Rendered:
     """The digest of the settings that affect the files."""
     runtime: tuple[str, ...] = ()
     """The modules of the runtime that the files import, or of the shared files, those that all providers' do."""
+    operations: int = 0
+    """How many operations the files have, and how many of them no generated test calls."""
+    untested: int = 0
 
 
 @dataclass(frozen=True, slots=True)

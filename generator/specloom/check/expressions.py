@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from ..diagnostics import quote
 from ..node import Node, did_you_mean
-from .pointers import Reached
+from .pointers import Reached, structure_at
 from .vocabulary import FORMS
 
 RESPONSE: Final = frozenset({"response.body", "response.header", "statusCode", "url"})
@@ -93,8 +94,26 @@ def check_value(node: Node, scope: ExpressionScope) -> None:
         reason = reason_against(node.value)
         if reason is not None:
             node.complain("expression-broken", reason)
+        elif (literal := _expression_in(node.value)) is not None:
+            message = f"{quote(node.value)} is sent as it is: {quote(literal)} in it is not evaluated"
+            hint = f"write only {quote(literal)}, or `{{{literal}}}` where it is a part of a text"
+            node.complain("expression-in-text", message, hint)
         else:
             _check_references(node, node.value, scope)
+
+
+def _expression_in(text: str) -> str | None:
+    """An expression within a text that is a constant, outside of the braces of a template."""
+    if text.startswith("$"):
+        return None
+    found = _WITHIN.search(_BRACES.sub("", text))
+    return None if found is None else found[0]
+
+
+_BRACES: Final = re.compile(r"\{\$[^{}]*\}")
+_WITHIN: Final = re.compile(
+    r"\$(?:task\.[A-Za-z0-9_-]+|(?:response|request)\.(?:body(?:#[^\s\"'`\u2018-\u201f]*)?|[a-z]+\.[A-Za-z0-9_-]+)|statusCode|item\b)"
+)
 
 
 def _check_references(node: Node, text: str, scope: ExpressionScope) -> None:
@@ -133,6 +152,23 @@ def _complain_unless_declared(node: Node, location: str, name: str, scope: Expre
         hint = did_you_mean(name, names) or (f"available: {', '.join(map(quote, names))}" if names else None)
         message = f"the request that creates the task has no {location} parameter {quote(name)}"
         node.complain("expression-parameter-unknown", message, hint)
+
+
+def check_scalar(node: Node | None, scope: ExpressionScope, why: str) -> None:
+    """The values of expressions that are compared or sent as text cannot be objects or lists; `why` says what they are."""
+    from ..runtime.expressions import check_expression, references
+    from ..runtime.json_data import pointer_tokens
+
+    for item in scalars(node):
+        source = item.get("from") if item.is_object else item
+        if source is None or not isinstance(source.value, str) or check_expression(source.value) is not None:
+            continue
+        reference = references(source.value)[0]
+        follow = {"response.body": scope.response, "item": scope.item}.get(reference.root)
+        found = structure_at(follow(pointer_tokens(reference.pointer))) if follow is not None else None
+        if found is not None:
+            hint = "name the value within it, as in `$response.body#/status`"
+            source.complain("expression-no-scalar", f"{why}, but the schema has {found} at {quote(source.value)}", hint)
 
 
 def check_pointer(

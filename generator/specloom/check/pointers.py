@@ -123,6 +123,26 @@ def may_be_array(reached: Reached) -> bool:
     return reached.is_open or any(_allows_array(schema.value) for schema in reached.schemas)
 
 
+def structure_at(reached: Reached) -> str | None:
+    """`an object` or `a list` where a pointer leads to nothing else; None where a scalar is possible, or unknown."""
+    if reached.is_open or not reached.schemas:
+        return None
+    kinds = {_structure(schema.value) for schema in flatten(reached.schemas)} - {"nothing"}
+    return kinds.pop() if len(kinds) == 1 and None not in kinds else None
+
+
+def _structure(value: Json) -> str | None:
+    """What a schema alone allows: `an object`, `a list`, `nothing` besides what its parts do; None for scalars too."""
+    if not isinstance(value, dict):
+        return None
+    named = value.get("type")
+    types = {named} if isinstance(named, str) else set(named) if isinstance(named, list) else set[object]()
+    if not types:
+        return "an object" if "properties" in value else "nothing" if any(part in value for part in _PARTS) else None
+    types -= {"null"}
+    return "an object" if types == {"object"} else "a list" if types == {"array"} else "nothing" if not types else None
+
+
 def _allows_array(value: Json) -> bool:
     if not isinstance(value, dict):
         return value is True

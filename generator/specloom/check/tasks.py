@@ -21,6 +21,7 @@ from .expressions import (
     check_expressions,
     check_pattern,
     check_pointer,
+    check_scalar,
     check_value,
     check_when,
     scalars,
@@ -265,6 +266,7 @@ class _Block:
         )
         for _, expression in capture.items() if capture is not None else ():
             check_expressions(expression, scope)
+            check_scalar(expression, scope, "a captured value names a task")
 
     def _check_start(self) -> None:
         for call in _list(self.node.get("start")):
@@ -310,7 +312,9 @@ class _Block:
         """What a call after the create call adds to the captured values."""
         scope = self._scope(responding, RESPONSE | TASK | CREATE_REQUEST)
         for _, expression in call.items_of("capture"):
-            check_expressions(expression, scope if responding else replace(scope, response=None))
+            known = scope if responding else replace(scope, response=None)
+            check_expressions(expression, known)
+            check_scalar(expression, known, "a captured value names a task")
 
     def _check_poll(self, poll: Node | None, *, again: bool) -> None:
         if poll is None:
@@ -561,7 +565,9 @@ class _Block:
         if status is None:
             return
         responding = [*self.calls.poll, *self.calls.create]
-        check_expressions(status.get("at"), self._scope(responding, RESPONSE | TASK | CREATE_REQUEST))
+        scope = self._scope(responding, RESPONSE | TASK | CREATE_REQUEST)
+        check_expressions(status.get("at"), scope)
+        check_scalar(status.get("at"), scope, "a status is a word")
         unknown = status.get("other")
         if unknown is not None and unknown.value in ("succeeded", "partial"):
             message = "an unknown word must not count as success"

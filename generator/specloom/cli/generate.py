@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from .selection import output_folder, select
 from .wanted import decide_wanted
 
 if TYPE_CHECKING:
-    from specloom.output import Outcome
+    from specloom.output import Outcome, Rendered
 
 HELP = "write what has changed, all or nothing"
 _MOST_NAMED = 20
@@ -70,6 +71,8 @@ def run(options: argparse.Namespace) -> int:
     for place in (*rescued, *outcome.rescued):
         say(f"{place}: written by another process while the output was being replaced; it is here now")
     say(_summary(out, outcome, time.monotonic() - started), unless=options.quiet)
+    untested = _untested(wanted.providers.values())
+    say(untested, unless=options.quiet or not untested)
     return FINE
 
 
@@ -86,6 +89,15 @@ def _overwriting(is_merged: bool, options: argparse.Namespace, settings: Setting
         f"`{check}` shows it; put it elsewhere (a subclass, another folder), then `{force}` overwrites it; "
         "if only a merge has changed these files, no work is lost",
     )
+
+
+def _untested(made: Iterable[Rendered | None]) -> str:
+    """How many operations of what was generated are tested; empty where that is all of them."""
+    parts = [part for part in made if part is not None]
+    operations, untested = sum(part.operations for part in parts), sum(part.untested for part in parts)
+    if not untested:
+        return ""
+    return f"{operations - untested} of {manifest.counted(operations, 'operation')} tested; run `specloom lint` for the rest"
 
 
 def _summary(out: Path, outcome: Outcome, seconds: float) -> str:

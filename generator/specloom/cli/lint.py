@@ -33,6 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Carry the command out; returns its exit code."""
     if options.explain is not None:
         return _explain(options.explain)
+    from specloom.check.played import report_played, report_untested
     from specloom.diagnostics import render
 
     selections = select_named(options.specs, options)
@@ -44,7 +45,9 @@ def run(options: argparse.Namespace) -> int:
             specs += 1
             try:
                 _, api = lower_spec(selection, provider, findings, with_warnings=True, kept=users_cache())
-                view_api(api, findings)
+                package = view_api(api, findings)
+                report_played(api, findings.add)
+                report_untested(api, package.tests.untested, findings.add)
             except SpecError as error:
                 for finding in error.diagnostics:
                     findings.add(finding)

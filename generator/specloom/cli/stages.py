@@ -148,5 +148,8 @@ def render_spec(
         raise OutputError(f"`{place.path}` changed while it was being read", "run it again")
     is_named = package.name != lower.package_of(document, provider)
     imported = package.runtime_modules(with_tests=with_tests)
+    untested = len(package.tests.untested) if with_tests else 0
     keep_views(kept, api, out, views)
-    return package.name, Rendered(sources, files, place.spec(str(out)), is_named, place.settings, imported)
+    return package.name, Rendered(
+        sources, files, place.spec(str(out)), is_named, place.settings, imported, len(api.operations), untested
+    )

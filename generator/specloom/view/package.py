@@ -216,6 +216,8 @@ class TestsView:
     echo: str | None
     tests: tuple[TestView, ...]
     payloads: tuple[PayloadTestView, ...]
+    untested: tuple[str, ...] = ()
+    """The ids of the operations that no test calls."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,10 +70,19 @@ class Tests:
     def view(self) -> TestsView:
         """The tests of all operations, then those of all kinds of task."""
         found: list[Test | _OperationTest] = []
+        tested: set[str] = set()
         for operation in self.api.operations:
             named = self._kept.of("tests", operation, self._named_tests)
             found += [_OperationTest(self, operation, at, each) for at, each in enumerate(named)]
-        found += [test for task in self.api.tasks for test in TaskTests(self, task).all()]
+            tested |= {operation.id} if named else set()
+        for task in self.api.tasks:
+            played = [*TaskTests(self, task).all()]
+            found += played
+            tested |= (
+                {*task.create[:1], *(call.operation.id for call in task.calls if call is not task.cancel)}
+                if played
+                else set()
+            )
         tests = tuple(_named(found))
         payloads = tuple(self._payload_tests())
         names = self.names
@@ -91,6 +100,7 @@ class Tests:
             echo=echo(self.api),
             tests=tests,
             payloads=payloads,
+            untested=tuple(id_ for id_ in self.operations if id_ not in tested),
         )
 
     def _of_package(self, name: str, alias: str = "") -> Name:
