@@ -26,7 +26,7 @@ check: $(READY) ## what CI checks: format, lint, types, specs, and drift of gene
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 	$(RUN) -m pyright --pythonpath $(RUN)
-	$(RUN) -m specloom lint
+	$(RUN) -m specloom lint --strict
 	$(RUN) -m specloom check --verify-format
 
 test: $(READY) ## the quick tests, about a minute: every promise and every part once (PYTEST="-x -k name" for some)
@@ -41,7 +41,7 @@ fuzz: $(READY) ## test properties with many random examples; add failing ones as
 lint: $(READY) ## only format, lint and specs, which are quick
 	$(RUN) -m black --check --quiet --diff .
 	$(RUN) -m ruff check .
-	$(RUN) -m specloom lint
+	$(RUN) -m specloom lint --strict
 
 format: $(READY) ## format hand-written code, and sort its imports
 	$(RUN) -m ruff check --fix-only --quiet .

@@ -13,6 +13,7 @@ import pytest
 
 from specloom.check import check
 from specloom.check.played import report_played, report_untested
+from specloom.check.silenced import silence
 from specloom.diagnostics import CODES, Diagnostic, Findings, SpecError, render_text
 from specloom.load import SizeLimits, load
 
@@ -40,6 +41,7 @@ def findings_of(folder: Path) -> list[Diagnostic]:
             package = view(api, found.append)
             report_played(api, found.append)
             report_untested(api, package.tests.untested, found.append)
+            found = [*silence(document, found)]
     except SpecError as error:
         return [document.with_line(found) for found in error.diagnostics] if document else list(error.diagnostics)
     return [document.with_line(finding) for finding in found]

@@ -26,6 +26,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("specs", metavar="SPEC", nargs="*", help="files, folders or providers (default: all specs)")
     add_specs(parser)
     parser.add_argument("--format", choices=("text", "github", "json", "sarif"), default="text", help="default: text")
+    parser.add_argument("--strict", action="store_true", help="fail for warnings, too")
     parser.add_argument("--explain", metavar="CODE", help="say what a code of a finding means")
 
 
@@ -34,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
     if options.explain is not None:
         return _explain(options.explain)
     from specloom.check.played import report_played, report_untested
+    from specloom.check.silenced import silence
     from specloom.diagnostics import render
 
     selections = select_named(options.specs, options)
@@ -44,10 +46,11 @@ def run(options: argparse.Namespace) -> int:
             findings = Findings()
             specs += 1
             try:
-                _, api = lower_spec(selection, provider, findings, with_warnings=True, kept=users_cache())
+                document, api = lower_spec(selection, provider, findings, with_warnings=True, kept=users_cache())
                 package = view_api(api, findings)
                 report_played(api, findings.add)
                 report_untested(api, package.tests.untested, findings.add)
+                findings = silence(document, findings)
             except SpecError as error:
                 for finding in error.diagnostics:
                     findings.add(finding)
@@ -57,9 +60,10 @@ def run(options: argparse.Namespace) -> int:
     else:
         put(render(every, options.format), end="")
     errors = sum(finding.severity == "error" for finding in every)
+    is_refused = every if options.strict else errors
     counts = f"{manifest.counted(errors, 'error')}, {manifest.counted(len(every) - errors, 'warning')}"
     say(f"{manifest.counted(specs, 'spec')}: {counts if every else 'nothing found'}")
-    return FINDING if errors else FINE
+    return FINDING if is_refused else FINE
 
 
 def with_levels(findings: Iterable[Diagnostic], levels: Mapping[str, str]) -> Iterator[Diagnostic]:

@@ -124,12 +124,16 @@ def render_spec(
     """
     from specloom import lower, render
     from specloom.atomic import OutputError
+    from specloom.check.silenced import silence
     from specloom.output import Rendered
 
     place, settings = selection.specs[provider], selection.settings.of(provider)
     before = manifest.digest_of_spec(place.path)
     progress.step(f"{provider}: reading")
-    document, api = lower_spec(selection, provider, findings, kept=kept)
+    found = Findings()
+    document, api = lower_spec(selection, provider, found, kept=kept)
+    for finding in silence(document, found):
+        findings.add(finding)
     progress.step(f"{provider}: naming")
     views = views_in(kept, api, out)
     package = view_api(api, views=views)

@@ -93,6 +93,11 @@ class Document:
         return self._library.main
 
     @property
+    def text(self) -> str:
+        """The file as it was read."""
+        return self._text
+
+    @property
     def files(self) -> tuple[Document, ...]:
         """Every file read so far, the main one first, the others by name."""
         return self._library.files()

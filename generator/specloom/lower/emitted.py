@@ -41,33 +41,65 @@ class Emitted:
 
 def read_calls(text: str) -> Emitted:
     """What the module `calls` of a client holds. The description of an operation that no function calls does not count."""
-    body = ast.parse(text).body
-    constants = {
-        target.id: _keywords(node.value)
-        for node in body
-        if isinstance(node, ast.Assign) and (made := _called(node.value, {"Operation"})) is not None
-        for target in node.targets
-        if made is node.value and isinstance(target, ast.Name)
-    }
-    defined = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
-    operations: dict[str, frozenset[Fact]] = {}
+    makers = {"Call", *_FUNCTION.findall(text)}
+    constants: dict[str, tuple[str, frozenset[Fact]]] = {}
+    made_with: list[tuple[str, frozenset[Fact]]] = []
     functions: dict[str, Function] = {}
-    for name, node in defined.items():
-        parameters = frozenset(each.arg for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
-        last = node.body[-1]
-        returned = last.value if isinstance(last, ast.Return) else None
-        made = _called(returned, {"Call", *defined})
-        given = _keywords(made)
-        word = made.func.id if made is not None and isinstance(made.func, ast.Name) else ""
-        if word in defined:
-            functions[name] = Function(parameters, word, frozenset((*given, *_uploaded(returned))))
-            continue
-        functions[name] = Function(parameters, None, frozenset())
-        first = made.args[0] if made is not None and made.args else None
-        described = constants.get(first.id) if isinstance(first, ast.Name) else None
-        if described is not None:
-            operations[_text(described.get("id"))] = frozenset((*_described(described), *_sent(given, parameters)))
+    for node in _statements(text):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="Operation")) as value):
+                described = _keywords(value)
+                constants[name] = _text(described.get("id")), frozenset(_described(described))
+            case ast.FunctionDef(name=name):
+                functions[name], call = _function(node, makers)
+                made_with += [call] if call is not None else []
+            case _:
+                pass
+    operations: dict[str, frozenset[Fact]] = {}
+    for constant, sent in made_with:
+        if constant in constants:
+            id_, held = constants[constant]
+            operations[id_] = held | sent
     return Emitted(operations, functions)
+
+
+_FUNCTION: Final = re.compile(r"^def (\w+)\(", re.MULTILINE)
+
+
+def _function(node: ast.FunctionDef, makers: set[str]) -> tuple[Function, tuple[str, frozenset[Fact]] | None]:
+    """A function, and if it makes a call the constant that describes the operation with what it sends."""
+    parameters = frozenset(each.arg for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+    last = node.body[-1]
+    returned = last.value if isinstance(last, ast.Return) else None
+    made = _called(returned, makers)
+    given = _keywords(made)
+    word = made.func.id if made is not None and isinstance(made.func, ast.Name) else ""
+    if word not in ("", "Call"):
+        return Function(parameters, word, frozenset((*given, *_uploaded(returned)))), None
+    first = made.args[0] if made is not None and made.args else None
+    call = (first.id, frozenset(_sent(given, parameters))) if isinstance(first, ast.Name) else None
+    return Function(parameters, None, frozenset()), call
+
+
+_BEGINS: Final = re.compile(r"(?!(?:elif|else|except|finally)\b)[A-Za-z_@]")
+"""A line with which a statement of a module may begin."""
+
+
+def _statements(text: str) -> Iterator[ast.stmt]:
+    """The statements of a module, one at a time: the trees of a large one fill more memory than all else of a run."""
+    lines = text.splitlines(keepends=True)
+    start = 0
+    for end in range(1, len(lines) + 1):
+        if end < len(lines) and _BEGINS.match(lines[end]) is None:
+            continue
+        try:
+            found = ast.parse("".join(lines[start:end])).body
+        except SyntaxError:  # the line only looks like a beginning: it is part of a docstring
+            if end == len(lines):
+                raise
+            continue
+        start = end
+        yield from found
 
 
 def uses(client: str) -> dict[str, list[frozenset[str]]]:

@@ -1,0 +1,84 @@
+"""Comments that silence a warning at one place: `# specloom: ignore[code] why that is right here`.
+
+A comment behind a value is about the findings of its line, and one on a line of its own about those of the next line that
+is not a comment. Errors cannot be silenced: nothing can be generated from what they are about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ..closest import suggest_or_list
+from ..diagnostics import CODES, Diagnostic, Findings, Source, quote
+from ..load import Document
+
+_BEGINNING: Final = "specloom: ignore["
+_COMMENT: Final = re.compile(r"(?:^|\s)#\s*specloom: ignore\[(?P<codes>[^\]]*)\](?P<reason>.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ignored:
+    """A code that a comment silences in one line."""
+
+    code: str
+    line: int
+    comment: Source
+    reason: str
+
+
+def silence(document: Document, findings: Iterable[Diagnostic]) -> Findings:
+    """The findings that no comment silences, and what is wrong with the comments."""
+    ignored = [each for file in document.files for each in _ignored(file)]
+    by_place = {(each.comment.file, each.line, each.code): each for each in ignored}
+    left, used = Findings(), set[tuple[str, int, str]]()
+    for finding in findings:
+        place = finding.source.file, finding.source.line, finding.code
+        if finding.severity == "warning" and place in by_place:
+            used.add(place)
+        else:
+            left.add(finding)
+    for place, each in by_place.items():
+        problem = _problem(each, is_used=place in used)
+        if problem is not None:
+            left.add(problem)
+    return left
+
+
+def _ignored(file: Document) -> Iterator[_Ignored]:
+    if _BEGINNING not in file.text:
+        return
+    lines = file.text.splitlines()
+    for at, line in enumerate(lines):
+        found = _COMMENT.search(line)
+        if found is None:
+            continue
+        source = Source(file.file, at + 1, line.index("#", found.start()) + 1, "", line)
+        target = at + 1 if line[: found.start()].strip() else _next_value(lines, at)
+        for code in found["codes"].split(","):
+            yield _Ignored(code.strip(), target, source, found["reason"].strip())
+
+
+def _next_value(lines: list[str], at: int) -> int:
+    """The number, from 1, of the line below that is neither empty nor a comment."""
+    below = range(at + 1, len(lines))
+    return next((number + 1 for number in below if lines[number].split("#", 1)[0].strip()), at + 1)
+
+
+def _problem(each: _Ignored, *, is_used: bool) -> Diagnostic | None:
+    if each.code not in CODES:
+        hint = suggest_or_list(each.code, sorted(CODES))
+        return Diagnostic("warning", "ignore-unknown", f"there is no code {quote(each.code)}", each.comment, hint)
+    if not each.reason:
+        message = f"{quote(each.code)} is ignored without a reason"
+        return Diagnostic(
+            "warning", "ignore-without-reason", message, each.comment, "say why it is right here, behind the `]`"
+        )
+    if not is_used:
+        message = f"nothing is reported here as {quote(each.code)}"
+        return Diagnostic(
+            "warning", "ignore-unused", message, each.comment, "drop the comment; errors cannot be ignored"
+        )
+    return None
