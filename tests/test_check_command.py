@@ -125,7 +125,7 @@ def test_what_no_output_depends_on_is_no_drift(project: Project) -> None:
         "serve/app",
         "cli/report",
         "diagnostics",
-        "check/tasks",
+        "check/tasks/states",
         "check/vocabulary",
         "check/pagination",
         "__init__",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specloom.check.contradictions import check_contradictions
+from specloom.check.tasks.contradictions import check_contradictions
 from specloom.diagnostics import Findings
 from specloom.load import Document, load
 from specloom.lower.conditions import when

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..diagnostics import quote
-from ..ir import Json
-from ..node import Node
-from .expressions import scalars
-from .pointers import as_word
+from ...diagnostics import quote
+from ...ir import Json
+from ...node import Node
+from ..expressions import scalars
+from ..pointers import as_word
 
 _REDIRECTS: Final = frozenset({"301", "302", "303", "307", "308"})
 _ID: Final = "id"
@@ -249,7 +249,7 @@ def _words(node: Node | None) -> set[str]:
 
 def _number(value: Json) -> float | None:
     """The number of a bound or a word, as clients read it."""
-    from ..runtime.expressions import as_number
+    from ...runtime.expressions import as_number
 
     return as_number(value)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from ..diagnostics import quote
-from ..node import Node
+from ...diagnostics import quote
+from ...node import Node
 
 _MOST_POLLS: Final = 1_000_000
 
