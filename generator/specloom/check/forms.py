@@ -95,8 +95,9 @@ def _visit_form(node: Node, form: Form) -> None:
                 child.complain("unknown-key", f"unknown key {quote(name)} {form.where}", hint, at_key=True)
         elif child.value is not None or key.type.startswith("scalar"):
             _visit(child, key.type, key)
+    unknown = [name for name, _ in node.items() if name not in form.keys]
     for name, key in form.keys.items():
-        if key.required:
+        if key.required and not did_you_mean(name, unknown):  # a misspelt key is reported as such
             node.child(name)
     if form.one_of and not any(node.has(name) for name in form.one_of):
         *others, last = (quote(name) for name in form.one_of)

@@ -10,6 +10,7 @@ from ..diagnostics import Severity, quote
 from ..node import Node, did_you_mean
 from .declared import DeclaredOperation, is_json, media_types
 from .examples import examples_of
+from .grammar import WORDS
 from .schemas import properties_of
 from .spec import MEDIA_TYPE_HINT, Spec
 from .wire import is_media_type, is_status
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from ..ir import Json
 
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
+LOCATIONS: Final = WORDS["parameter", "in"]
+"""Where parameters are."""
+
 RESERVED_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
 """Headers whose parameters OpenAPI ignores."""
 
@@ -127,15 +131,20 @@ def _check_parameters(operation: DeclaredOperation) -> None:
     if not operation.path:
         return
     declared: dict[str, Node] = {}
+    misplaced: set[str] = set()  # by a misspelt `in`, which is reported where it is
     all_known = True
     for parameter in operation.parameters:
         all_known = all_known and parameter.ref is None
         value = parameter.value
-        if isinstance(value, dict) and value.get("in") == "path" and isinstance(value.get("name"), str):
+        if not isinstance(value, dict) or not isinstance(value.get("name"), str):
+            continue
+        if value.get("in") == "path":
             declared[str(value["name"])] = parameter
+        elif value.get("in") not in LOCATIONS:
+            misplaced.add(str(value["name"]))
     holes = list(dict.fromkeys(_HOLE.findall(operation.path.partition("#")[0])))
     for hole in holes:
-        if hole in declared or not all_known:
+        if hole in declared or hole in misplaced or not all_known:
             continue
         meant = did_you_mean(hole, [name for name in declared if name not in holes])
         message = f"{quote('{' + hole + '}')} of the path {quote(operation.path)} is not declared as a parameter"

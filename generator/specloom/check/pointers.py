@@ -39,8 +39,9 @@ class Reached:
 
 
 def reach(schemas: Iterable[Node], tokens: Tokens) -> Reached:
-    """Follow the tokens of a pointer through schemas."""
-    reached = Reached(flatten(schemas))
+    """Follow the tokens of a pointer through schemas. Where a reference leads nowhere, which is reported, anything may be."""
+    first = list(schemas)
+    reached = Reached(flatten(first), any(map(_is_dangling, first)))
     for number, token in enumerate(tokens):
         following: list[Node] = []
         names: list[str] = []
@@ -53,8 +54,12 @@ def reach(schemas: Iterable[Node], tokens: Tokens) -> Reached:
             if reached.is_open:
                 return Reached(is_open=True)
             return Reached(missing=token, before=tokens[:number], names=list(dict.fromkeys(names)))
-        reached = Reached(flatten(following), reached.is_open)
+        reached = Reached(flatten(following), reached.is_open or any(map(_is_dangling, following)))
     return reached
+
+
+def _is_dangling(schema: Node) -> bool:
+    return schema.ref is not None and schema.resolve().ref is not None
 
 
 def flatten(schemas: Iterable[Node]) -> list[Node]:

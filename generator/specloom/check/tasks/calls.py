@@ -16,7 +16,7 @@ from ..expressions import (
     scalars,
 )
 from ..extensions import follower, pointer_of, request_schemas
-from ..operations import RESERVED_HEADERS
+from ..operations import LOCATIONS, RESERVED_HEADERS
 from ..schemas import properties_of
 from .block import Block, items_at, object_at, parameters_of
 
@@ -69,15 +69,17 @@ def _check_url(block: Block, url: Node, scope: ExpressionScope) -> None:
 
 
 def _check_parameters(block: Block, call: Node, given: Node | None, operation: DeclaredOperation) -> None:
+    """Every input is a parameter of the operation, and every required parameter is given."""
     declared = parameters_of(operation)
+    misplaced = {name for place, name in declared if place not in LOCATIONS}  # reported where they are declared
     for place in ("path", "query", "header", "cookie"):
         for name, value in given.items_of(place) if given is not None and given.is_object else ():
-            if (place, name) not in declared:
+            if (place, name) not in declared and name not in misplaced:
                 names = [known for where, known in declared if where == place]
                 hint = did_you_mean(name, names) or (f"available: {', '.join(map(quote, names))}" if names else None)
                 message = f"{operation.title} has no {place} parameter {quote(name)}"
                 value.complain("task-input-unknown", message, hint, at_key=True)
-    _check_required(block, call, given, operation, declared)
+    _check_required(block, call, given, operation, {key: it for key, it in declared.items() if key[0] in LOCATIONS})
 
 
 def _check_headers(block: Block, call: Node, given: Node | None, operation: DeclaredOperation) -> None:
@@ -94,6 +96,9 @@ def _check_required(
     """Every required parameter is given, or allows one value only, which the client then sets."""
     for (place, name), parameter in declared.items():
         required = parameter.value_of("required") is True or place == "path"
+        unknown = [key for key, _ in given.items_of(place)] if given is not None and given.has(place) else []
+        if did_you_mean(name, [key for key in unknown if (place, key) not in declared]):
+            continue  # the input that is meant is misspelt, and reported
         if place == "header" and name.lower() in RESERVED_HEADERS:
             continue
         if required and not (given is not None and given.find((place, name)) is not None):

@@ -19,13 +19,20 @@ _ID: Final = "id"
 
 def check_contradictions(block: Node) -> None:
     """Report parts of a block that are impossible or have no effect."""
-    _check_captured(block)
+    if not _has_errors(block):  # what is misspelt elsewhere is not used here
+        _check_captured(block)
     rules = [rule for rule in _elements(block.get("rules")) if rule.is_object]
     for number, rule in enumerate(rules):
         for condition in _tests(rule):
             _check_possible(condition)
         _check_reached(block, rule, rules[:number])
         _check_refusal(rule)
+
+
+def _has_errors(block: Node) -> bool:
+    """Whether an error was reported within the block."""
+    within = f"{block.pointer}/"
+    return any(found.severity == "error" and found.source.pointer.startswith(within) for found in block.findings)
 
 
 # --- captured values -------------------------------------------------------------------------------------------------
