@@ -74,7 +74,7 @@ CERTAIN: dict[str, str] = {
     "invalid/ogen-go__ogen/penapi__parser___testdata__negative__parameters__query__combination_schema_type_anyOf.json": "valid: the type decides how a value is written",
     "invalid/ogen-go__ogen/penapi__parser___testdata__negative__securityScheme__invalid_oauth2_password_tokenUrl.json": "valid: a relative URL, which no client credentials need",
     "invalid/openapi-generators__openapi-python-client/end_to_end_tests__documents_with_errors__invalid-uuid-defaults.yaml": "a default that does not fit its format is reported, and not sent",
-    "invalid/readmeio__oas/packages__parser__test__specs__better-errors__3.0__misplaced-additionalProperty.yaml": "valid: what stands beside a `$ref` of 3.0 has no effect",
+    "invalid/readmeio__oas/packages__parser__test__specs__better-errors__3.0__misplaced-additionalProperty.yaml": "valid: what is next to a `$ref` of 3.0 has no effect",
     "invalid/readmeio__oas/packages__parser__test__specs__better-errors__3.1__invalid-x-extension-root.yaml": "a key without meaning is reported, and nothing depends on it",
 }
 """Documents wrong on purpose that are generated all the same, and why."""
