@@ -15,6 +15,11 @@ def fault_of(operation: ir.Operation, example: ir.Example) -> ReportedFailure | 
     return None if operation.failure is None else operation.failure.reported(_facts(example))
 
 
+def is_success(operation: ir.Operation, example: ir.Example) -> bool:
+    """Whether an example response has a successful HTTP status and reports no failure."""
+    return 200 <= example.status < 300 and fault_of(operation, example) is None
+
+
 def state_of(
     task: ir.Task, operation: ir.Operation, example: ir.Example, call: CallName, created: ir.Example | None = None
 ) -> Classification:

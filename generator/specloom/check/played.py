@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from .. import ir
 from ..diagnostics import Diagnostic, Source, quote
-from ..examples import captured_by, fault_of, state_of, value_at
+from ..examples import captured_by, is_success, state_of, value_at
 from ..runtime.expressions import may_be_absent
 from ..runtime.tasks.state import Classification
 
@@ -39,7 +39,7 @@ def report_untested(api: ir.Api, untested: Collection[str], report: Report) -> N
 def _played(task: ir.Task, operations: dict[str, ir.Operation]) -> Iterator[Diagnostic]:
     create = [operations[name] for name in task.create if name in operations]
     examples = [
-        (operation, example) for operation in create for example in operation.examples if _is_good(operation, example)
+        (operation, example) for operation in create for example in operation.examples if is_success(operation, example)
     ]
     for operation, example in examples:
         yield from _captures(task, operation, example)
@@ -128,10 +128,6 @@ def _ends(task: ir.Task, poll: ir.Operation, seen: list[tuple[ir.Example, Classi
             yield _warning(
                 "task-state-without-example", task.place, message, f"add an example whose status is `{state}`"
             )
-
-
-def _is_good(operation: ir.Operation, example: ir.Example) -> bool:
-    return 200 <= example.status < 300 and fault_of(operation, example) is None
 
 
 def _warning(code: str, place: ir.Place, message: str, hint: str) -> Diagnostic:

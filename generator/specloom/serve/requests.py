@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
 from .. import ir
-from ..examples import fault_of
+from ..examples import is_success
 from ..runtime.description.api import Placement
 from ..runtime.facts import Facts
 from ..runtime.json_data import as_text, escape_token, get_pointer
@@ -91,7 +91,7 @@ class Requests:
             (operation.id, told)
             for operation in api.operations
             for example in operation.examples
-            if 200 <= example.status < 300 and fault_of(operation, example) is None
+            if is_success(operation, example)
             if (told := self._untyped(operation, given(example.request))) is not None
         ]
 

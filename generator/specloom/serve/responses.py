@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from random import Random
 
 from .. import ir
-from ..examples import fault_of, state_of
+from ..examples import fault_of, is_success, state_of
 from ..runtime.description.conditions import Expressions
 from ..runtime.description.tasks import Listing, Status
 from ..runtime.errors import FailureKind
@@ -47,7 +47,7 @@ class ResponseBuilder:
         the request.
         """
         operation = asked.operation
-        examples = [example for example in operation.examples if _is_fine(operation, example)]
+        examples = [example for example in operation.examples if is_success(operation, example)]
         found = self._most_like(asked, examples)
         if found is None:
             return self._sampled(operation)
@@ -64,7 +64,7 @@ class ResponseBuilder:
         """The failure that every example of exactly this request shows."""
         operation = asked.operation
         same = [example for example in operation.examples if _is_same(asked, example)]
-        failing = [example for example in same if not _is_fine(operation, example)]
+        failing = [example for example in same if not is_success(operation, example)]
         return self._from(operation, failing[0]) if failing and len(failing) == len(same) else None
 
     def solution_pointers(self, type_: ir.Type) -> list[str]:
@@ -114,7 +114,7 @@ class ResponseBuilder:
         """
         operation = asked.operation
         verdicts = [(example, state_of(kind, operation, example, "create")) for example in operation.examples]
-        fine = [(example, classification) for example, classification in verdicts if _is_fine(operation, example)]
+        fine = [(example, classification) for example, classification in verdicts if is_success(operation, example)]
         ended = [example for example, classification in fine if classification.state in ("succeeded", "partial")]
         waiting = [example for example, classification in fine if classification.state == "pending"]
         like = self._most_like(asked, [example for example, _ in fine])
@@ -202,7 +202,7 @@ class ResponseBuilder:
     def result(self, record: Record, call: ir.Step, started: float) -> Rejection:
         """The response to the call for the result of a task."""
         operation = self._operations[call.operation.id]
-        example = next((example for example in operation.examples if _is_fine(operation, example)), None)
+        example = next((example for example in operation.examples if is_success(operation, example)), None)
         reply = self._from(operation, example) if example is not None else self._sampled(operation)
         if record.solution is not None:
             for pointer in body_pointers(record.kind.result.at)[:1]:
@@ -212,7 +212,7 @@ class ResponseBuilder:
     def cancelled(self, record: Record, call: ir.Step, started: float) -> Rejection:
         """The response to the call that cancels a task."""
         operation = self._operations[call.operation.id]
-        example = next((example for example in operation.examples if _is_fine(operation, example)), None)
+        example = next((example for example in operation.examples if is_success(operation, example)), None)
         reply = self._from(operation, example) if example is not None else self._sampled(operation)
         return self._named(record, operation, example, reply, started)
 
@@ -224,7 +224,7 @@ class ResponseBuilder:
         The paging arguments have the usual names: page, size, limit, offset, total.
         """
         operation = asked.operation
-        example = next((example for example in operation.examples if _is_fine(operation, example)), None)
+        example = next((example for example in operation.examples if is_success(operation, example)), None)
         reply = self._from(operation, example) if example is not None else self._sampled(operation)
         shown: ir.Json = get_pointer(reply.value, listing.items)
         templates: list[ir.Json] = shown if isinstance(shown, list) else []
@@ -410,10 +410,6 @@ def _is_size(name: str) -> bool:
 def _numbers(value: ir.Json) -> dict[str, int]:
     members = value.items() if isinstance(value, dict) else ()
     return {name: it for name, it in members if isinstance(it, int) and not isinstance(it, bool)}
-
-
-def _is_fine(operation: ir.Operation, example: ir.Example) -> bool:
-    return 200 <= example.status < 300 and fault_of(operation, example) is None
 
 
 def _is_told(classification: Classification, word: str | None) -> bool:

@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, cast
 
 from .. import ir
-from ..examples import fault_of, state_of, value_at
+from ..examples import captured_by, is_success, state_of, value_at
 from ..layout import Code, Expression, Name, Source, data, literal, statement
 from ..naming import snake
 from ..runtime.description.conditions import Expressions
@@ -173,8 +173,7 @@ class TaskTests:
     def _good(self, step: ir.Step) -> ir.Example | None:
         """The first example of a call that succeeds."""
         operation = self._tests.operations[step.operation.id]
-        good = (example for example in operation.examples if 200 <= example.status < 300)
-        return next((example for example in good if fault_of(operation, example) is None), None)
+        return next((example for example in operation.examples if is_success(operation, example)), None)
 
     def _ends_at_once(self, example: ir.Example) -> Iterator[Test]:
         if self._task.result.call is not None:
@@ -273,7 +272,7 @@ class TaskTests:
         )
 
     def _captured(self, start: ir.Example) -> dict[str, ir.Json]:
-        found = {name: value_at(expressions, start) for name, expressions in self._task.capture.items()}
+        found = captured_by(self._task, start)
         for step, example in zip(self._task.start, self._opening, strict=self._is_started):
             found |= {name: value_at(at, example) for name, at in step.capture.items()}
         return {name: value for name, value in found.items() if value is not None}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from .. import ir
-from ..examples import fault_of, is_last, value_at
+from ..examples import fault_of, is_last, is_success, value_at
 from ..layout import (
     NONE,
     Code,
@@ -213,7 +213,7 @@ class Tests:
     def _iteration(self, operation: ir.Operation, paging: Paging, example: ir.Example) -> Case | None:
         """The items of an example that is the last page."""
         arguments = self.arguments(operation, example) if self._sent.is_reachable(operation) else None
-        if arguments is None or fault_of(operation, example) is not None or not 200 <= example.status < 300:
+        if arguments is None or not is_success(operation, example):
             return None
         pointer = f"{operation.envelope.result if operation.envelope is not None else ''}{paging.items}"
         items = value_at((f"$response.body#{pointer}",), example)
