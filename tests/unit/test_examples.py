@@ -54,6 +54,33 @@ def test_a_text_that_no_client_reads_as_a_number_is_not_replayed(tmp_path: Path,
     assert re.findall(r"def (test_get_pot\w*)", written) == ["test_get_pot_drawn"]
 
 
+def test_a_text_that_stands_for_bytes_is_answered_as_json(tmp_path: Path) -> None:
+    """Base64 is a text of JSON; as text alone it would be the bytes."""
+    pot = "{type: object, properties: {size: {type: integer}}}"
+    spec = tmp_path / "ink.yaml"
+    text = re.sub(
+        r"type: object\n.*", "$ref: '#/components/schemas/Drop'\n              example: aW5r\n", SPEC, flags=re.S
+    )
+    spec.write_text(f"{text}components: {{schemas: {{Drop: {{type: string, format: byte}}, Pot: {pot}}}}}\n", "utf-8")
+    written = emitted(spec)["tests/test_ink.py"]
+
+    assert 'reply(200, b\'"aW5r"\', headers={"Content-Type": "application/json"})' in written
+    assert 'answer == bytes.fromhex("696e6b")' in written
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"), [("{type: number}", "-9.223372036854776e18"), ("{type: integer}", "-9223372036854776000")]
+)
+def test_a_number_too_large_for_a_fraction_is_expected_as_it_is_read(
+    tmp_path: Path, schema: str, expected: str
+) -> None:
+    """As a floating-point number only where it need not be whole."""
+    spec = tmp_path / "ink.yaml"
+    spec.write_text(SPEC.replace("SCHEMA", schema).replace('"TEXT"', "-9223372036854776000"), encoding="utf-8")
+
+    assert f"size={expected}" in emitted(spec)["tests/test_ink.py"]
+
+
 UNSENDABLE = {
     "empty": ({"schema": {"type": "string"}, "example": ""}, ["test_get_pot_drawn"]),
     "dots": ({"schema": {"type": "string"}, "example": ".."}, ["test_get_pot_drawn"]),

@@ -74,7 +74,7 @@ READ: Final[dict[str, str]] = {
     "required-twice": "a name that `required` repeats counts once",
     "status-unknown": "a key of `responses` that is not a status is skipped if another one is",
     "unknown-key": "an unknown key is ignored",
-    "wrong-type": '`"true"` is a flag, `"3"` a number, the number `3` a text, and a text under `discriminator` its `propertyName`',
+    "wrong-type": '`"true"` is a flag, `"3"` a number, the number `3` a text, a text under `discriminator` its `propertyName`, a text under `required` the one name, `null` among types the type `"null"`; an object in place of a type is any JSON value',
     "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; any other type is any JSON value",
 }
 """Codes of warnings, with what is read instead: the meaning is certain, or another entry has it."""

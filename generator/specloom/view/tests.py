@@ -40,7 +40,7 @@ from .imported import ANY, ATTRGETTER, PYTEST, name_from, runtime
 from .kept import KeptViews, NamedTest
 from .operations import good
 from .package import ModuleView, PayloadTestView, TestsView, TestView
-from .replayed import Test, at, echo, replay, reply, same, streamed
+from .replayed import Test, at, echo, in_json, replay, reply, same, streamed
 from .sent import KEY, SentRequest
 from .signatures import Signatures
 from .tables import Case, Tabled, tabled
@@ -245,6 +245,8 @@ class Tests:
     def _reply(self, operation: ir.Operation, example: ir.Example) -> Expression:
         """The scripted response of one call: complete, or as it is streamed."""
         answers = [answer for answer in good(operation) if answer.type is not None and answer.media_type is not None]
+        if isinstance(example.response, str) and self._values.is_base64(example.response_type):
+            return in_json(example)
         if operation.stream is None or not isinstance(example.response, str) or not 200 <= example.status < 300:
             return reply(example)
         return streamed(example, answers[0].media_type or "")
