@@ -171,6 +171,42 @@ READ: Final[dict[str, Case]] = {
         fields,
         {"watts": ANY},
     ),
+    "a type that is repeated": (
+        lamps(**{f"{LAMP}__properties__watts__type": ["integer", "null", "null"]}),
+        "wrong-value at /components/schemas/Lamp/properties/watts/type",
+        fields,
+        {"watts": ir.Nullable(INTEGER)},
+    ),
+    "an empty list of types": (
+        lamps(**{f"{LAMP}__properties__watts__type": []}),
+        "wrong-value at /components/schemas/Lamp/properties/watts/type",
+        fields,
+        {"watts": ANY},
+    ),
+    "a property without a value": (
+        lamps(**{f"{LAMP}__properties__watts": None}),
+        "null-value at /components/schemas/Lamp/properties/watts",
+        fields,
+        {"watts": ANY},
+    ),
+    "a choice without a value": (
+        lamps(**{f"{LAMP}__properties__watts": {"anyOf": [{"type": "integer"}, None]}}),
+        "null-value at /components/schemas/Lamp/properties/watts/anyOf/1",
+        fields,
+        {"watts": ANY},
+    ),
+    "one word in place of an enum": (
+        lamps(**{f"{LAMP}__properties__watts": {"type": "integer", "enum": 40}}),
+        "wrong-type at /components/schemas/Lamp/properties/watts/enum",
+        lambda api: [each.value for model in api.models if isinstance(model, ir.Enum) for each in model.values],
+        [40],
+    ),
+    "a list of items": (
+        lamps(**{f"{LAMP}__properties__watts": {"type": "array", "items": [{"type": "integer"}]}}),
+        "wrong-type at /components/schemas/Lamp/properties/watts/items",
+        fields,
+        {"watts": ir.ListOf(ANY)},
+    ),
     "a number among types": (
         lamps(**{f"{LAMP}__properties__watts__type": ["integer", 3]}),
         "wrong-type at /components/schemas/Lamp/properties/watts/type/1",

@@ -117,13 +117,13 @@ class Spec:
         if kind.endswith("[]"):
             if self._is(node, list):
                 for item in node.elements() if kind != "any[]" else ():
-                    self._visit(item, kind[:-2])
+                    self._visit_member(item, kind[:-2])
         elif kind.endswith("{}"):
             if self._is(node, dict):
                 skipped = self._skipped(node, is_media_type) if kind == "mediaType{}" else ()
                 for key, value in node.items():
                     if not (key.startswith("x-") and kind != "schema{}") and key not in skipped:
-                        self._visit(value, kind[:-2])
+                        self._visit_member(value, kind[:-2])
         elif kind in SHAPES:
             self._visit_shape(node, kind, SHAPES[kind])
         elif kind in _SCALARS:
@@ -136,6 +136,15 @@ class Spec:
                         self._visit_scalar(item, kind)
         elif kind == "type":
             self._visit_type(node)
+
+    def _visit_member(self, node: Node, kind: str) -> None:
+        """Check a member of a list or a map; a schema without a value, as YAML writes it, is any value."""
+        if kind == "schema" and node.value is None:
+            message = f"the schema {quote(node.key)} is empty: any JSON value is accepted"
+            node.warn("null-value", message, "write `{}`, or say what it is")
+            node.read_as({})
+        else:
+            self._visit(node, kind)
 
     def _visit_scalar(self, node: Node, kind: str) -> None:
         """Check a scalar; one that can only mean another value is read as that, with a warning."""
@@ -249,7 +258,15 @@ class Spec:
             child.warn("wrong-type", f"`required` must be a list, not {describe(child.value)}", hint)
             return
         if kind == "schema" and key == "required" and isinstance(child.value, str):
-            self._read_required(child)
+            _read_required(child)
+            return
+        if kind == "schema" and key == "enum" and isinstance(child.value, (str, int, float)):
+            _read_alone(child, child.value)
+            return
+        if kind == "schema" and key == "items" and child.is_array:
+            message = "`items` must be an object, not a list: any JSON value is accepted as an item"
+            child.warn("wrong-type", message, "write one schema; `prefixItems` lists one for each place")
+            child.read_as({})
             return
         if kind == "schema" and key == "examples" and not child.is_array:
             child.warn("wrong-type", f"`examples` of a schema must be a list, not {describe(child.value)}")
@@ -276,15 +293,6 @@ class Spec:
             meant = did_you_mean(child.value, words)
             child.complain("wrong-value", f"{quote(key)} must be one of {listed}, not {quote(child.value)}", meant)
 
-    def _read_required(self, child: Node) -> None:
-        """Read a text under `required` as the one name that it is; a flag of the property itself is ignored."""
-        name = str(child.value)
-        flag = certain("flag", name) is not None
-        hint = "list the names of required properties in the enclosing object schema"
-        hint = hint if flag else f"write a list: `required: [{name}]`"
-        child.warn("wrong-type", f"`required` must be a list, not {describe(child.value)}", hint)
-        child.read_as([] if flag else [name])
-
     def _look_at_version(self, child: Node, key: str) -> None:
         if self.version == "3.0" and key in SCHEMA_SINCE_31:
             hint = _LATER.format("3.1")
@@ -304,31 +312,20 @@ class Spec:
             child.warn("older-keyword", f"{quote(key)} was removed in OpenAPI 3.1", hint, at_key=True)
 
     def _visit_type(self, node: Node) -> None:
-        words = list(node.elements()) if node.is_array else [node]
-        for word in words:
-            if word.value in TYPES:
-                continue
-            if word.value is None and node.is_array:
-                word.warn("wrong-type", "`null` as a type must be a string", 'quote it: `"null"`')
-                word.read_as("null")
-            elif not isinstance(word.value, str):
-                message = f"a type must be a string, not {describe(word.value)}: any JSON value is accepted"
-                hint = "a schema with a `type` of its own is a property: write it under `properties`"
-                word.warn("wrong-type", message, hint if word.is_object else None)
-                node.read_as(None)
+        for word in list(node.elements()) if node.is_array else [node]:
+            if word.value not in TYPES and not _reads_type(node, word):
                 return
-            else:
-                listed = ", ".join(quote(known) for known in TYPES)
-                hint = did_you_mean(word.value, TYPES) or _OTHER_TYPES.get(word.value.lower())
-                meant = type_meant(word.value)
-                read = "" if meant is not None else ": any JSON value is accepted"
-                message = f"a type must be one of {listed}, not {quote(word.value)}{read}"
-                word.warn("wrong-value", message, hint)
-                _read_type(node, word, meant)
-                if meant is None:
-                    return
-        if node.is_array and self.version == "3.0":
+        if not isinstance(node.value, list):
+            return
+        if self.version == "3.0":
             node.warn("newer-keyword", "a list of types requires OpenAPI 3.1", _LATER.format("3.1"))
+        once = list(dict.fromkeys(map(str, node.value)))
+        if len(once) < len(node.value) or not once:
+            message = (
+                "a list of types names each once" if once else "an empty list of types: any JSON value is accepted"
+            )
+            node.warn("wrong-value", message, "drop what is repeated" if once else "name a type, or drop the key")
+            node.read_as([*once] or None)
 
     def _visit_reference(self, node: Node, kind: str) -> None:
         if node.ref is None:
@@ -552,16 +549,50 @@ def _read_any_content(content: Node) -> None:
     content.read_as({"*/*": medium.value if is_json else {"schema": {"type": "string", "format": "binary"}}})
 
 
-def _read_type(node: Node, word: Node, meant: str | None) -> None:
-    """Read a type that does not exist as the one that is meant; as any value if it means no single one."""
+def _read_required(node: Node) -> None:
+    """Read a text under `required` as the one name that it is; a flag of the property itself is ignored."""
+    if certain("flag", node.value) is None:
+        _read_alone(node, node.value)
+        return
+    hint = "list the names of required properties in the enclosing object schema"
+    node.warn("wrong-type", f"`required` must be a list, not {describe(node.value)}", hint)
+    node.read_as([])
+
+
+def _read_alone(node: Node, value: Json) -> None:
+    """Read a scalar where a list is expected as the one item that it is."""
+    hint = f"write a list: `{node.key}: [{_as_text(value)}]`"
+    node.warn("wrong-type", f"{quote(node.key)} must be a list, not {describe(value)}", hint)
+    node.read_as([value])
+
+
+def _reads_type(node: Node, word: Node) -> bool:
+    """Report a word of a type that is none, and read it as the one that is meant; False where it means no single one,
+    so that any value is of the type.
+    """
+    if word.value is None and node.is_array:
+        word.warn("wrong-type", "`null` as a type must be a string", 'quote it: `"null"`')
+        word.read_as("null")
+        return True
+    if not isinstance(word.value, str):
+        message = f"a type must be a string, not {describe(word.value)}: any JSON value is accepted"
+        hint = "a schema with a `type` of its own is a property: write it under `properties`"
+        word.warn("wrong-type", message, hint if word.is_object else None)
+        node.read_as(None)
+        return False
+    meant = type_meant(word.value)
+    read = "" if meant is not None else ": any JSON value is accepted"
+    message = f"a type must be one of {', '.join(map(quote, TYPES))}, not {quote(word.value)}{read}"
+    word.warn("wrong-value", message, did_you_mean(word.value, TYPES) or _OTHER_TYPES.get(word.value.lower()))
     if meant is None:
         node.read_as(None)
-        return
-    format_ = FORMATS.get(str(word.value).strip().lower())
+        return False
+    format_ = FORMATS.get(word.value.strip().lower())
     word.read_as(meant)
     holder = node.document.value_at(node.path[:-1])
     if format_ is not None and isinstance(holder, dict) and holder.get("format") is None:
         node.document.put(node.path[:-1], {**holder, "format": format_})
+    return True
 
 
 def _schemas_in(holder: Node) -> list[Node | None]:

@@ -65,7 +65,7 @@ READ: Final[dict[str, str]] = {
     "enum-empty": "an empty `enum` is ignored",
     "media-type-shape": "a key of `content` that is not a media type is skipped if another one is; a response that has no other is bytes",
     "newer-keyword": "a keyword of a later version of OpenAPI is read as that version defines it",
-    "null-value": "a key without a value is ignored",
+    "null-value": "a key without a value is ignored, and a schema without one is any JSON value",
     "older-keyword": "a keyword of an earlier version, like a boolean `exclusiveMinimum`, is read as that version defines it",
     "parameter-duplicate": "a parameter that is declared twice in the same way counts once",
     "parameter-media-types": "of several media types of a parameter one is used, JSON before others",
@@ -74,8 +74,8 @@ READ: Final[dict[str, str]] = {
     "required-twice": "a name that `required` repeats counts once",
     "status-unknown": "a key of `responses` that is not a status is skipped if another one is",
     "unknown-key": "an unknown key is ignored",
-    "wrong-type": '`"true"` is a flag, `"3"` a number, the number `3` a text, a text under `discriminator` its `propertyName`, a text under `required` the one name, `null` among types the type `"null"`; an object in place of a type is any JSON value',
-    "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; any other type is any JSON value",
+    "wrong-type": '`"true"` is a flag, `"3"` a number, the number `3` a text, a text under `discriminator` its `propertyName`, a text under `required` the one name, a scalar under `enum` the one value, `null` among types the type `"null"`; an object in place of a type is any JSON value, and so is an item where `items` is a list',
+    "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; a type that is repeated counts once; any other type is any JSON value",
 }
 """Codes of warnings, with what is read instead: the meaning is certain, or another entry has it."""
 
