@@ -17,6 +17,8 @@ from specloom.settings.places import NoSpec, name_of, out_of, places, specs_of
 
 from .exits import Refusal
 
+_WITHOUT_SPECS = "name the folder of the specs with `--specs`; `specloom init` writes a first spec"
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -127,6 +129,9 @@ def _known_places(settings: Settings, folder: str | None) -> dict[str, Place]:
 def select_some(settings: Settings, folder: str | None, wanted: Sequence[str]) -> Selection:
     """The specs of these providers, or all that there are; `folder` is looked at in place of the folder that is set."""
     where = folder or specs_of(settings)
+    for name in wanted:
+        if name.endswith(manifest.SPEC_ENDINGS) and os.path.isfile(name):
+            raise Refusal(f"`{plain(name)}` is a file, not the name of a provider", f"write `--spec {plain(name)}`")
     try:
         found = places(settings, folder)
     except ValueError as error:
@@ -134,9 +139,11 @@ def select_some(settings: Settings, folder: str | None, wanted: Sequence[str]) -
     except NoSpec as missing:
         raise _no_spec(missing, settings) from None
     except (FileNotFoundError, NotADirectoryError):
-        raise Refusal(f"there is no folder `{where}`", "name the folder of the specs with `--specs`") from None
+        raise Refusal(f"there is no folder `{where}`", _WITHOUT_SPECS) from None
     if not found:
-        raise Refusal(f"no spec in `{where}`", f"a spec's name ends with {', '.join(manifest.SPEC_ENDINGS)}")
+        raise Refusal(
+            f"no spec in `{where}`", f"a spec's name ends with {', '.join(manifest.SPEC_ENDINGS)}; {_WITHOUT_SPECS}"
+        )
     for name in wanted:
         if name not in found:
             raise Refusal(f"there is no provider `{name}` in `{where}`", suggest_or_list(name, sorted(found)))
