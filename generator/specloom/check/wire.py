@@ -60,7 +60,7 @@ def is_documentation(kind: str, key: str) -> bool:
 # --- what is read anyway ---------------------------------------------------------------------------------------
 
 READ: Final[dict[str, str]] = {
-    "bounds-contradict": "limits that contradict one another are told by the docstring as they are",
+    "bounds-contradict": "the docstring shows contradicting limits unchanged",
     "choices-empty": "an empty `oneOf`, `anyOf` or `allOf` is ignored",
     "enum-empty": "an empty `enum` is ignored",
     "media-type-shape": "a key of `content` that is not a media type is skipped if another one is; a response that has no other is bytes",
