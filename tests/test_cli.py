@@ -253,6 +253,8 @@ def test_another_folder_of_specs_with_the_same_name_is_refused(project: Project)
         (["generate", "inc"], "there is no provider `inc` in `specs`\n  hint: did you mean `ink`?"),
         (["check", "xyz"], "there is no provider `xyz` in `specs`\n  hint: available: ink, pen"),
         (["generate", "--spec", "x.yaml"], "there is no file `x.yaml`"),
+        (["generate", "--spec", "https://x.example/y.yaml"], "`https://x.example/y.yaml`\n  hint: download it first"),
+        (["lint", "x.yaml"], "there is no file `x.yaml`"),
         (["generate", "ink", "--spec", "specs/ink.yaml"], "exclude each other"),
         (
             ["generate", "specs/ink.yaml"],

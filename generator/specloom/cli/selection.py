@@ -77,7 +77,7 @@ def select(options: argparse.Namespace) -> Selection:
     if wanted:
         raise Refusal("`--spec` and names of providers exclude each other")
     if not os.path.exists(options.spec):
-        raise Refusal(f"there is no file `{options.spec}`")
+        raise _no_file(options.spec)
     return _one_file(options.spec, settings, options.folder, options.name)
 
 
@@ -130,7 +130,9 @@ def select_some(settings: Settings, folder: str | None, wanted: Sequence[str]) -
     """The specs of these providers, or all that there are; `folder` is looked at in place of the folder that is set."""
     where = folder or specs_of(settings)
     for name in wanted:
-        if name.endswith(manifest.SPEC_ENDINGS) and os.path.isfile(name):
+        if name.endswith(manifest.SPEC_ENDINGS):
+            if not os.path.isfile(name):
+                raise _no_file(name)
             raise Refusal(f"`{plain(name)}` is a file, not the name of a provider", f"write `--spec {plain(name)}`")
     try:
         found = places(settings, folder)
@@ -149,6 +151,12 @@ def select_some(settings: Settings, folder: str | None, wanted: Sequence[str]) -
             raise Refusal(f"there is no provider `{name}` in `{where}`", suggest_or_list(name, sorted(found)))
     specs = {name: found[name] for name in sorted(set(wanted))} if wanted else found
     return Selection(specs, not wanted, settings)
+
+
+def _no_file(path: str) -> Refusal:
+    is_remote = path.startswith(("https://", "http://"))
+    hint = "download it first: nothing is read from the network" if is_remote else None
+    return Refusal(f"there is no file `{plain(path)}`", hint)
 
 
 def _no_spec(missing: NoSpec, settings: Settings) -> Exception:
