@@ -74,7 +74,7 @@ READ: Final[dict[str, str]] = {
     "required-twice": "a name that `required` repeats counts once",
     "status-unknown": "a key of `responses` that is not a status is skipped if another one is",
     "unknown-key": "an unknown key is ignored",
-    "wrong-type": '`"true"` is a flag, `"3"` a number, the number `3` a text, and a text under `discriminator` its `propertyName`',
+    "wrong-type": '`"true"` is read as a boolean, `"3"` as a number, the number `3` as a string, and a string under `discriminator` as its `propertyName`',
     "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; any other type is any JSON value",
 }
 """Codes of warnings, with what is read instead: the meaning is certain, or another entry has it."""
@@ -85,7 +85,7 @@ REFUSED: Final[dict[str, str]] = {
     "ref-outside": "a `$ref` out of the folder of the document",
     "ref-wrong-kind": "a `$ref` to another kind of component whose form does not fit",
     "missing-key": "an object without the key that says what is sent: a parameter without `in`, a used security scheme without `type`",
-    "wrong-type": "a structural value of another JSON type: `parameters` that are text",
+    "wrong-type": "a structural value of another JSON type: `parameters` that are a string",
     "wrong-value": "an unknown `in`, `style` or security `type`",
     "unknown-key": "a misspelled key of an operation, parameter, body or response that decides what is sent, and a key of Swagger 2 in its place",
     "media-type-shape": "a request body without any media type",

@@ -94,9 +94,10 @@ class Handle(Struct, frozen=True, kw_only=True):
         """The handle that `to_json` wrote, of this version or a later one. Raises ValueError for anything else."""
         if not isinstance(text, (str, bytes)):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ValueError(f"not a valid task handle: expected a `Handle` or its JSON, got {type(text).__name__}")
-        value, flaw = read_json(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
-        problem = f"it {flaw}"
-        if flaw is None:
+        value, problem = read_json(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
+        if problem is not None:
+            problem = f"it {problem}"
+        else:
             try:
                 return cls._read(value)
             except ValueError as error:
