@@ -96,12 +96,11 @@ class Handle(Struct, frozen=True, kw_only=True):
             raise ValueError(f"not a valid task handle: expected a `Handle` or its JSON, got {type(text).__name__}")
         value, problem = read_json(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
         if problem is not None:
-            problem = f"it {problem}"
-        else:
-            try:
-                return cls._read(value)
-            except ValueError as error:
-                problem = str(error)
+            raise ValueError(f"not a valid task handle: it {problem}")
+        try:
+            return cls._read(value)
+        except ValueError as error:
+            problem = str(error)
         raise ValueError(f"not a valid task handle: {problem}")
 
     @classmethod
