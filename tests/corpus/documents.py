@@ -188,8 +188,9 @@ def _methods(value: Any, file: Path) -> Iterator[tuple[str, Any, Path]]:
     item, home = _resolved(value, file)
     sources = [(_members(value), file)] if item is value else [(item, home), (_members(value), file)]
     for source, at in sources:
-        yield from ((method.upper(), found, at) for method, found in source.items() if _is_operation(method, found))
-        yield from ((method, found, at) for method, found in _members(source.get("additionalOperations")).items())
+        named = [(method.upper(), found) for method, found in source.items() if _is_operation(method, found)]
+        named += _members(source.get("additionalOperations")).items()
+        yield from ((method, *_resolved(found, at)) for method, found in named)
 
 
 def _is_operation(method: str, value: Any) -> bool:

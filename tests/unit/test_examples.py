@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,8 +54,65 @@ def test_a_text_that_no_client_reads_as_a_number_is_not_replayed(tmp_path: Path,
     assert re.findall(r"def (test_get_pot\w*)", written) == ["test_get_pot_drawn"]
 
 
-def played(folder: Path, schema: str, text: str) -> str:
-    """The generated tests of a spec with this example."""
+def test_a_text_that_stands_for_bytes_is_answered_as_json(tmp_path: Path) -> None:
+    """Base64 is a text of JSON; as text alone it would be the bytes."""
+    pot = "{type: object, properties: {size: {type: integer}}}"
+    spec = tmp_path / "ink.yaml"
+    text = re.sub(
+        r"type: object\n.*", "$ref: '#/components/schemas/Drop'\n              example: aW5r\n", SPEC, flags=re.S
+    )
+    spec.write_text(f"{text}components: {{schemas: {{Drop: {{type: string, format: byte}}, Pot: {pot}}}}}\n", "utf-8")
+    written = emitted(spec)["tests/test_ink.py"]
+
+    assert 'reply(200, b\'"aW5r"\', headers={"Content-Type": "application/json"})' in written
+    assert 'answer == bytes.fromhex("696e6b")' in written
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"), [("{type: number}", "-9.223372036854776e18"), ("{type: integer}", "-9223372036854776000")]
+)
+def test_a_number_too_large_for_a_fraction_is_expected_as_it_is_read(
+    tmp_path: Path, schema: str, expected: str
+) -> None:
+    """As a floating-point number only where it need not be whole."""
+    spec = tmp_path / "ink.yaml"
+    spec.write_text(SPEC.replace("SCHEMA", schema).replace('"TEXT"', "-9223372036854776000"), encoding="utf-8")
+
+    assert f"size={expected}" in emitted(spec)["tests/test_ink.py"]
+
+
+UNSENDABLE = {
+    "empty": ({"schema": {"type": "string"}, "example": ""}, ["test_get_pot_drawn"]),
+    "dots": ({"schema": {"type": "string"}, "example": ".."}, ["test_get_pot_drawn"]),
+    "an empty list": (
+        {"schema": {"type": "array", "items": {"type": "string"}}, "example": []},
+        ["test_get_pot_drawn"],
+    ),
+    "the only value": ({"schema": {"enum": [""]}}, []),
+    "no longer than nothing": ({"schema": {"type": "string", "maxLength": 0}}, []),
+    "one of an enum": ({"schema": {"enum": ["", "red"]}}, ["test_get_pot_drawn"]),
+    "none of these": ({"schema": {"type": "string"}, "example": "red"}, ["test_get_pot_example"]),
+}
+
+
+@pytest.mark.parametrize(("parameter", "expected"), UNSENDABLE.values(), ids=UNSENDABLE)
+def test_a_path_that_no_client_sends_is_not_replayed(
+    tmp_path: Path, parameter: dict[str, Any], expected: list[str]
+) -> None:
+    """An empty segment, or one of dots, leads to another operation; what can be sent is drawn."""
+    written = played(
+        tmp_path, "{type: integer}", "7", parameter={"in": "path", "name": "ink", "required": True} | parameter
+    )
+
+    assert re.findall(r"def (test_get_pot\w*)", written) == expected
+
+
+def played(folder: Path, schema: str, text: str, parameter: Mapping[str, Any] | None = None) -> str:
+    """The generated tests of a spec with this example, and with a parameter in its path."""
     spec = folder / "ink.yaml"
-    spec.write_text(SPEC.replace("SCHEMA", schema).replace("TEXT", text), encoding="utf-8")
+    written = SPEC.replace("SCHEMA", schema).replace("TEXT", text)
+    if parameter is not None:
+        declared = f"/pots/{{ink}}:\n    parameters: [{json.dumps(parameter)}]"
+        written = written.replace("/pots:", declared)
+    spec.write_text(written, encoding="utf-8")
     return emitted(spec)["tests/test_ink.py"]

@@ -147,6 +147,36 @@ READ: Final[dict[str, Case]] = {
         lambda api: [field.required for field in api.models[0].fields],  # type: ignore[union-attr]
         [True],
     ),
+    "a required name that is no list": (
+        lamps(**{f"{LAMP}__required": "watts"}),
+        "wrong-type at /components/schemas/Lamp/required",
+        lambda api: [field.required for field in api.models[0].fields],  # type: ignore[union-attr]
+        [True],
+    ),
+    "a property that says itself that it is required": (
+        lamps(**{f"{LAMP}__properties__watts__required": "true"}),
+        "wrong-type at /components/schemas/Lamp/properties/watts/required",
+        fields,
+        {"watts": INTEGER},
+    ),
+    "null among types": (
+        lamps(**{f"{LAMP}__properties__watts__type": ["integer", None]}),
+        "wrong-type at /components/schemas/Lamp/properties/watts/type/1",
+        fields,
+        {"watts": ir.Nullable(INTEGER)},
+    ),
+    "a schema in place of a type": (
+        lamps(**{f"{LAMP}__properties__watts__type": {"type": "integer"}}),
+        "wrong-type at /components/schemas/Lamp/properties/watts/type",
+        fields,
+        {"watts": ANY},
+    ),
+    "a number among types": (
+        lamps(**{f"{LAMP}__properties__watts__type": ["integer", 3]}),
+        "wrong-type at /components/schemas/Lamp/properties/watts/type/1",
+        fields,
+        {"watts": ANY},
+    ),
     "an empty oneOf beside a type": (
         lamps(**{f"{LAMP}__oneOf": []}),
         "choices-empty at /components/schemas/Lamp/oneOf",

@@ -248,6 +248,9 @@ class Spec:
             hint = "list the names of required properties in the enclosing object schema"
             child.warn("wrong-type", f"`required` must be a list, not {describe(child.value)}", hint)
             return
+        if kind == "schema" and key == "required" and isinstance(child.value, str):
+            self._read_required(child)
+            return
         if kind == "schema" and key == "examples" and not child.is_array:
             child.warn("wrong-type", f"`examples` of a schema must be a list, not {describe(child.value)}")
             return
@@ -273,6 +276,15 @@ class Spec:
             meant = did_you_mean(child.value, words)
             child.complain("wrong-value", f"{quote(key)} must be one of {listed}, not {quote(child.value)}", meant)
 
+    def _read_required(self, child: Node) -> None:
+        """Read a text under `required` as the one name that it is; a flag of the property itself is ignored."""
+        name = str(child.value)
+        flag = certain("flag", name) is not None
+        hint = "list the names of required properties in the enclosing object schema"
+        hint = hint if flag else f"write a list: `required: [{name}]`"
+        child.warn("wrong-type", f"`required` must be a list, not {describe(child.value)}", hint)
+        child.read_as([] if flag else [name])
+
     def _look_at_version(self, child: Node, key: str) -> None:
         if self.version == "3.0" and key in SCHEMA_SINCE_31:
             hint = _LATER.format("3.1")
@@ -294,9 +306,18 @@ class Spec:
     def _visit_type(self, node: Node) -> None:
         words = list(node.elements()) if node.is_array else [node]
         for word in words:
-            if not word.expect(*((str,) if node.is_array else (str, list))):
+            if word.value in TYPES:
                 continue
-            if isinstance(word.value, str) and word.value not in TYPES:
+            if word.value is None and node.is_array:
+                word.warn("wrong-type", "`null` as a type must be a string", 'quote it: `"null"`')
+                word.read_as("null")
+            elif not isinstance(word.value, str):
+                message = f"a type must be a string, not {describe(word.value)}: any JSON value is accepted"
+                hint = "a schema with a `type` of its own is a property: write it under `properties`"
+                word.warn("wrong-type", message, hint if word.is_object else None)
+                node.read_as(None)
+                return
+            else:
                 listed = ", ".join(quote(known) for known in TYPES)
                 hint = did_you_mean(word.value, TYPES) or _OTHER_TYPES.get(word.value.lower())
                 meant = type_meant(word.value)

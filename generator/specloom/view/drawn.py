@@ -6,7 +6,7 @@ What a schema demands is in them and nothing else: required properties, the firs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import ceil, floor
 
 from .. import ir
@@ -113,7 +113,7 @@ class Drawn:
             case ir.Scalar():
                 return _scalar(type_)
             case ir.Const(values=values):
-                return values[0]
+                return _first_said(values)
             case ir.Nullable(inner=inner):
                 return self._of(inner, is_sent=is_sent, depth=depth) if depth < _DEEPEST else None
             case ir.ListOf(item=item, constraints=bounds):
@@ -156,7 +156,7 @@ class Drawn:
             case ir.Alias(type=inner):
                 return self._of(inner, is_sent=is_sent, depth=depth)
             case ir.Enum(values=values):
-                return values[0].value
+                return _first_said([value.value for value in values])
             case ir.Union():
                 return self._union(model, is_sent=is_sent, depth=depth)
             case ir.Object():
@@ -187,6 +187,11 @@ class Drawn:
         if not isinstance(value, dict) or union.tag not in value:
             raise Undrawable
         return value
+
+
+def _first_said(values: Sequence[ir.Json]) -> ir.Json:
+    """The first value that says something; an empty text is often listed for what is left out."""
+    return next((value for value in values if value != ""), values[0])
 
 
 def _scalar(type_: ir.Scalar) -> ir.Json:

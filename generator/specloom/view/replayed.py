@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -63,10 +64,14 @@ def reply(example: ir.Example) -> Expression:
     if isinstance(example.response_type, ir.Binary) and isinstance(example.response, str):
         return call(runtime("reply"), Code(literal(example.status)), raw(example.response))
     if example.response is None:  # `reply` takes None for no body
-        return call(
-            runtime("reply"), Code(literal(example.status)), Code('b"null"'), headers=_sent_as("application/json")
-        )
+        return in_json(example)
     return call(runtime("reply"), Code(literal(example.status)), data(example.response))
+
+
+def in_json(example: ir.Example) -> Expression:
+    """The scripted response of an example that must be JSON: `reply` sends a text as a text."""
+    written = raw(json.dumps(example.response, ensure_ascii=False))
+    return call(runtime("reply"), Code(literal(example.status)), written, headers=_sent_as("application/json"))
 
 
 def streamed(example: ir.Example, media_type: str) -> Expression:

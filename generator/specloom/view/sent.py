@@ -23,6 +23,9 @@ KEY = "KEY"
 BASE_URL = "https://service.example"
 """The base URL for an API that names no server."""
 
+_NO_SEGMENT: tuple[ir.Json, ...] = ("", ".", "..", [], {})
+"""Values of path parameters that a client refuses to send."""
+
 _PLAIN = {("path", "simple"), ("query", "form")}
 """Locations and styles in which a scalar is written unchanged."""
 
@@ -49,9 +52,17 @@ class SentRequest:
         for name, value in _headers(operation.usual_placements).items():
             yield f"service.sent[0].headers[{literal(name)}]", Code(literal(value))
 
-    def is_reachable(self, operation: ir.Operation) -> bool:
-        """Whether the call has a valid URL: that of the operation's own server may be invalid."""
-        return is_base_url(self._base_of(operation))
+    def is_sendable(self, operation: ir.Operation, example: ir.Example) -> bool:
+        """Whether the call has a valid URL: that of the operation's own server may be invalid, and no client sends a path
+        with an empty segment.
+        """
+        shown = {(location, name): value for location, name, value in example.parameters}
+        values = (
+            shown.get(("path", item.name)) if isinstance(item.constant, ir.Missing) else item.constant
+            for item in operation.parameters
+            if item.location == "path"
+        )
+        return is_base_url(self._base_of(operation)) and not any(value in _NO_SEGMENT for value in values)
 
     def _base_of(self, operation: ir.Operation) -> str:
         own = operation.server

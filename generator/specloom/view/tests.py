@@ -40,7 +40,7 @@ from .imported import ANY, ATTRGETTER, PYTEST, name_from, runtime
 from .kept import KeptViews, NamedTest
 from .operations import good
 from .package import ModuleView, PayloadTestView, TestsView, TestView
-from .replayed import Test, at, echo, replay, reply, same, streamed
+from .replayed import Test, at, echo, in_json, replay, reply, same, streamed
 from .sent import KEY, SentRequest
 from .signatures import Signatures
 from .tables import Case, Tabled, tabled
@@ -181,7 +181,7 @@ class Tests:
 
     def _cases(self, operation: ir.Operation, examples: Iterable[ir.Example]) -> Iterator[Case]:
         """The examples of an operation, as far as they can be played."""
-        for example in examples if self._sent.is_reachable(operation) else ():
+        for example in examples:
             arguments = self.arguments(operation, example)
             if arguments is None:
                 continue
@@ -212,7 +212,7 @@ class Tests:
 
     def _iteration(self, operation: ir.Operation, paging: Paging, example: ir.Example) -> Case | None:
         """The items of an example that is the last page."""
-        arguments = self.arguments(operation, example) if self._sent.is_reachable(operation) else None
+        arguments = self.arguments(operation, example)
         if arguments is None or not is_success(operation, example):
             return None
         pointer = f"{operation.envelope.result if operation.envelope is not None else ''}{paging.items}"
@@ -245,6 +245,8 @@ class Tests:
     def _reply(self, operation: ir.Operation, example: ir.Example) -> Expression:
         """The scripted response of one call: complete, or as it is streamed."""
         answers = [answer for answer in good(operation) if answer.type is not None and answer.media_type is not None]
+        if isinstance(example.response, str) and self._values.is_base64(example.response_type):
+            return in_json(example)
         if operation.stream is None or not isinstance(example.response, str) or not 200 <= example.status < 300:
             return reply(example)
         return streamed(example, answers[0].media_type or "")
@@ -302,7 +304,11 @@ class Tests:
         return f"{resource}.{method}" if resource else method
 
     def arguments(self, operation: ir.Operation, example: ir.Example) -> dict[str, Expression] | None:
-        """The arguments that make the example's request; None where the spec gives none to make it of."""
+        """The arguments that make the example's request; None where the spec gives none to make it of, or such that no
+        client sends.
+        """
+        if not self._sent.is_sendable(operation, example):
+            return None
         found: dict[str, Expression] = {}
         given = {(location, name): value for location, name, value in example.parameters}
         try:

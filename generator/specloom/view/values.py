@@ -91,6 +91,17 @@ class Values:
             case "bytes":
                 return call("bytes.fromhex", Code(literal(found.hex())))
 
+    def is_base64(self, type_: ir.Type | None) -> bool:
+        """Whether a value of the type is a text in JSON that stands for bytes."""
+        match type_:
+            case ir.Nullable(inner=inner):
+                return self.is_base64(inner)
+            case ir.Ref(name=name):
+                model = self._models[name]
+                return isinstance(model, ir.Alias) and self.is_base64(model.type)
+            case _:
+                return isinstance(type_, ir.Scalar) and type_.meaning == "bytes"
+
     def member_of(self, type_: ir.Type, value: ir.Json) -> ir.Object | None:
         """Of a union, or of an object, the object that the value is."""
         inner = type_.inner if isinstance(type_, ir.Nullable) else type_
@@ -309,11 +320,20 @@ def _scalar(type_: ir.Scalar, value: ir.Json) -> str | int | float | bool:
         case "boolean" if isinstance(value, bool):
             return value
         case "integer" | "number" if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return value
+            return value if type_.kind == "integer" else _as_float(value)
         case "integer" if isinstance(value, str):
             return _whole(value)
         case _:
             raise DoesNotFit
+
+
+def _as_float(value: int | float) -> int | float:
+    """A number as it is read where it need not be whole: a large one is rounded."""
+    try:
+        rounded = float(value)
+    except OverflowError:
+        raise DoesNotFit from None
+    return value if rounded == value else rounded
 
 
 def _whole(value: str | int) -> int:
