@@ -253,8 +253,17 @@ def test_another_folder_of_specs_with_the_same_name_is_refused(project: Project)
         (["generate", "inc"], "there is no provider `inc` in `specs`\n  hint: did you mean `ink`?"),
         (["check", "xyz"], "there is no provider `xyz` in `specs`\n  hint: available: ink, pen"),
         (["generate", "--spec", "x.yaml"], "there is no file `x.yaml`"),
+        (["generate", "--spec", "https://x.example/y.yaml"], "`https://x.example/y.yaml`\n  hint: download it first"),
+        (["lint", "x.yaml"], "there is no file `x.yaml`"),
         (["generate", "ink", "--spec", "specs/ink.yaml"], "exclude each other"),
-        (["generate", "--specs", "none"], "there is no folder `none`"),
+        (
+            ["generate", "specs/ink.yaml"],
+            "is a file, not the name of a provider\n  hint: write `--spec specs/ink.yaml`",
+        ),
+        (
+            ["generate", "--specs", "none"],
+            "there is no folder `none`\n  hint: name the folder of the specs with `--specs`",
+        ),
         (["generate", "--specs", "generated/tests"], "no spec in `generated/tests`"),
         (["generate", "--out", "."], "`.` contains `"),
         (["generate", "--out", "specs/ink.yaml"], "`specs/ink.yaml` is not a folder"),
@@ -416,6 +425,18 @@ def test_warnings_alone_are_fine(project: Project) -> None:
 
     assert "warning[unknown-key]" in said.out
     assert (said.code, said.err) == (0, "1 spec: 0 errors, 1 warning\n")
+
+
+def test_lint_shows_the_line_of_a_finding_of_any_stage(project: Project) -> None:
+    """Also of one that only the naming of the fields reports."""
+    project.edit(
+        "specs/ink.yaml", "        colour:", "        Colour: {type: string, description: In Latin.}\n        colour:"
+    )
+
+    said = project.run("lint", "ink")
+
+    assert "warning[name-collision]" in said.out
+    assert "Colour: {type: string, description: In Latin.}\n" in said.out
 
 
 def test_explain(project: Project) -> None:

@@ -44,7 +44,7 @@ def findings_of(folder: Path) -> list[Diagnostic]:
             found = [*silence(document, found)]
     except SpecError as error:
         return [document.with_line(found) for found in error.diagnostics] if document else list(error.diagnostics)
-    return [document.with_line(finding) for finding in found]
+    return found
 
 
 @pytest.mark.promise(5)

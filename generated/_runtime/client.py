@@ -502,7 +502,9 @@ def _is_of_httpx2(given: object) -> TypeGuard[Any]:
 def _refuse(options: _TransportOptions, *names: str) -> None:
     for name in names:
         if name in options:
-            raise ConfigurationError(f"`{name}` is up to the transport that was given")
+            raise ConfigurationError(
+                f"`{name}` has no effect with a transport of your own: configure the transport instead"
+            )
 
 
 class _HttpOptions(TypedDict, total=False):

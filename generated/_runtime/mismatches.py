@@ -221,7 +221,7 @@ def kind_of(value: Any) -> str:
         case float():
             return "a number"
         case str():
-            return "a text"
+            return "a string"
         case list():
             return "an array"
         case _:

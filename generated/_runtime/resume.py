@@ -95,11 +95,12 @@ class Handle(Struct, frozen=True, kw_only=True):
         if not isinstance(text, (str, bytes)):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ValueError(f"not a valid task handle: expected a `Handle` or its JSON, got {type(text).__name__}")
         value, problem = read_json(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
-        if problem is None:
-            try:
-                return cls._read(value)
-            except ValueError as error:
-                problem = str(error)
+        if problem is not None:
+            raise ValueError(f"not a valid task handle: it {problem}")
+        try:
+            return cls._read(value)
+        except ValueError as error:
+            problem = str(error)
         raise ValueError(f"not a valid task handle: {problem}")
 
     @classmethod

@@ -221,7 +221,7 @@ def _from_environment(credential: Credential) -> str | None:
 
 def _flaw(value: object) -> str | None:
     if not isinstance(value, str):
-        return f"must be a text, not {type(value).__name__}"
+        return f"must be a string, not {type(value).__name__}"
     if has_control_characters(value):
         return "contains a line break or another control character"
     if value != value.strip():

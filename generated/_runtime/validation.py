@@ -53,7 +53,7 @@ def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
 def check_text(what: str, value: object) -> None:
     """A text, whose value is never shown: it may hold a password. `what` begins the sentence of the error."""
     if not isinstance(value, str):
-        raise ConfigurationError(f"{what} must be a text, not {type(value).__name__}")
+        raise ConfigurationError(f"{what} must be a string, not {type(value).__name__}")
 
 
 def check_mapping(name: str, value: object) -> None:

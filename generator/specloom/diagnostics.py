@@ -399,7 +399,7 @@ CODES: Final[dict[str, str]] = {
     "ignore-unused": "a comment that ignores a finding should be removed once nothing is reported there",
     "ignore-without-reason": "a comment that ignores a finding should say why",
     "expression-in-text": "an expression must stand alone, or in braces within a text: `/v1/{$task.id}`",
-    "expression-no-scalar": "a status word and a captured value must be a text, a number or a flag, not an object or a list",
+    "expression-no-scalar": "a status word and a captured value must be a string, a number or a boolean, not an object or an array",
     "expression-parameter-unknown": "an expression must name a parameter of the request that creates the task",
     "expression-out-of-place": "an expression must read data that is available at its location",
     "extension-misplaced": "an extension key has no effect at this location",

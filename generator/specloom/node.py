@@ -103,8 +103,11 @@ class Node:
         """Report a problem that does not make the generated client wrong."""
         self.complain(code, message, hint, "warning", at_key=at_key)
 
-    def expect(self, *kinds: type) -> bool:
-        """Whether the value has one of these Python types (a bool is not an int); otherwise report it."""
+    def expect(self, *kinds: type, hint: str | None = None) -> bool:
+        """Whether the value has one of these Python types (a bool is not an int); otherwise report it.
+
+        `hint` is the suggested fix where the value itself suggests none.
+        """
         value = self.value
         if isinstance(value, bool):
             fits = bool in kinds
@@ -113,7 +116,9 @@ class Node:
         if not fits:
             wanted = " or ".join(dict.fromkeys(_WANTED[kind] for kind in kinds))
             name = f"{quote(self.key)} " if self.path and not self.key.isdigit() else "this "
-            self.complain("wrong-type", f"{name}must be {wanted}, not {describe(value)}", self._type_hint(kinds))
+            self.complain(
+                "wrong-type", f"{name}must be {wanted}, not {describe(value)}", self._type_hint(kinds) or hint
+            )
         return fits
 
     def _type_hint(self, kinds: tuple[type, ...]) -> str | None:

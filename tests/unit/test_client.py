@@ -448,7 +448,10 @@ def test_an_unknown_option_is_refused_by_name(kind: Callable[..., Any]) -> None:
             for name, least in (("retries", 0), ("reconnects", 0), ("max_connections", 1), ("max_response_bytes", 1))
             for value in (least - 1, NAN, float("inf"), 2.5, "3", True)
         ),
-        *(({"base_url": value}, "`base_url` must be a text, not ") for value in (5, b"https://host", ["https://host"])),
+        *(
+            ({"base_url": value}, "`base_url` must be a string, not ")
+            for value in (5, b"https://host", ["https://host"])
+        ),
         *(
             ({"base_url": f"http://{authority}/v1"}, "a base URL is .* a port is a number from 1 to 65535")
             for authority in (
@@ -458,13 +461,13 @@ def test_an_unknown_option_is_refused_by_name(kind: Callable[..., Any]) -> None:
         ),
         ({"base_url": "api.example"}, "a base URL is"),
         ({"headers": {"X": "a\nb"}}, "the header `X` holds a line break"),
-        ({"headers": {"X": 5}}, "the header `X` must be a text, not int"),
-        ({"headers": {"X": b"password"}}, "the header `X` must be a text, not bytes"),
-        ({"headers": {"X": ["password"]}}, "the header `X` must be a text, not list"),
-        ({"headers": {5: "x"}}, "the name of a header must be a text, not int"),
+        ({"headers": {"X": 5}}, "the header `X` must be a string, not int"),
+        ({"headers": {"X": b"password"}}, "the header `X` must be a string, not bytes"),
+        ({"headers": {"X": ["password"]}}, "the header `X` must be a string, not list"),
+        ({"headers": {5: "x"}}, "the name of a header must be a string, not int"),
         ({"headers": [("X", "password")]}, "`headers` must be a mapping"),
         ({"headers": "X: password"}, "`headers` must be a mapping"),
-        ({"server_variables": {"region": 5}}, "the server's variable `region` must be a text, not int"),
+        ({"server_variables": {"region": 5}}, "the server's variable `region` must be a string, not int"),
         ({"server_variables": ["region"]}, "`server_variables` must be a mapping"),
         ({"proxy": "gopher://u:password@host"}, "a proxy must be"),
         ({"proxy": 5}, "a proxy must be a URL, not a int"),
@@ -494,7 +497,7 @@ def test_an_option_that_cannot_be_used_is_refused(
         ({"retries": 1.5}, "`retries` must be"),
         ({"idle": float("inf")}, "`idle` must be"),
         ({"reconnects": "1"}, "`reconnects` must be"),
-        ({"headers": {"X": None}}, "the header `X` must be a text, not NoneType"),
+        ({"headers": {"X": None}}, "the header `X` must be a string, not NoneType"),
     ],
 )
 @pytest.mark.parametrize("kind", [Inkwell, AsyncInkwell])

@@ -75,7 +75,7 @@ COVER = {"title": "T"}
          ["/a~1b/title: expected str, got a number"]),
         (["glad", [], "odd"], list[Mood], [Mood.GLAD, [], Mood("odd")], ["/1: expected Mood, got an array"]),
         (True, int | None, True, ["the response: expected int | None, got a boolean"]),
-        ("three", Literal["one", "two"], "three", ["the response: expected Literal['one', 'two'], got a text"]),
+        ("three", Literal["one", "two"], "three", ["the response: expected Literal['one', 'two'], got a string"]),
         ({"type": "film", "minutes": {}}, Loan, Film(minutes={}),  # type: ignore[arg-type]
          ["/minutes: expected int, got an object"]),
         ({"type": "song"}, Loan, {"type": "song"}, ["the response: expected Loan, got an object"]),
@@ -229,9 +229,9 @@ def test_what_fits_is_read_at_any_depth(steps: int, when: str, keeps: bool) -> N
 @pytest.mark.parametrize(
     ("end", "step", "place"),
     [
-        ({"when": "soon"}, {}, "/ways/0/when: expected datetime, got a text"),
-        ({}, {"extra": "x"}, "/extra: expected int, got a text"),
-        ({}, {"pair": ["x", "x"]}, "/pair/0: expected int, got a text"),
+        ({"when": "soon"}, {}, "/ways/0/when: expected datetime, got a string"),
+        ({}, {"extra": "x"}, "/extra: expected int, got a string"),
+        ({}, {"pair": ["x", "x"]}, "/pair/0: expected int, got a string"),
         ({}, {"pair": [1, "x", 2]}, "/pair: expected tuple[int, str], got an array of 3 items"),
     ],
     ids=["a time", "an undeclared property", "an item of a tuple", "the length of a tuple"],

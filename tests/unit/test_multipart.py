@@ -78,7 +78,7 @@ def test_what_has_no_bytes_is_no_file(content: Any, reason: str) -> None:
 @pytest.mark.parametrize("more", [{"name": 5}, {"media_type": b"a/b"}])
 def test_a_file_goes_by_texts(more: Any) -> None:
     """Its name and its media type."""
-    with pytest.raises(ConfigurationError, match=r"the (name|media type) of a file must be a text, not (int|bytes)"):
+    with pytest.raises(ConfigurationError, match=r"the (name|media type) of a file must be a string, not (int|bytes)"):
         File(b"", **more)
 
 

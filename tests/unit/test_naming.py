@@ -201,7 +201,7 @@ def test_a_collision_says_where_and_how_out() -> None:
     assert [(finding.code, finding.message, finding.hint, finding.source.line) for finding in found] == [
         (
             "name-collision",
-            "field of `Task` `task_id` and `taskId` would both be named `task_id` in Python; "
+            "`task_id` and `taskId` would both be named `task_id` in Python (field of `Task`); "
             "this one becomes `task_id_14bc`",
             "give one of them an `x-python-name`",
             7,

@@ -162,7 +162,7 @@ def test_a_cursor_that_is_no_scalar_is_refused(told: Any, what: str, place: Any)
     items = paged(replay, by_cursor, **form)
 
     assert next(items) == 1
-    with pytest.raises(DecodeError, match=f"at `/at/next` must be a text or a number, but is {what}"):
+    with pytest.raises(DecodeError, match=f"at `/at/next` must be a string or a number, but is {what}"):
         next(items)
     assert len(replay.sent) == 1
 
@@ -174,7 +174,7 @@ def test_a_url_that_is_no_text_is_refused(told: Any, what: str) -> None:
     items = paged(replay, Paging(items="/things", by="next", next=("$response.body#/next",)))
 
     assert next(items) == 1
-    with pytest.raises(DecodeError, match=f"the URL of the next page at `/next` must be a text, but is {what}"):
+    with pytest.raises(DecodeError, match=f"the URL of the next page at `/next` must be a string, but is {what}"):
         next(items)
 
 

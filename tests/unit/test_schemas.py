@@ -245,7 +245,7 @@ A: dict[str, tuple[Schemas, list[Json], list[Json]]] = {
         [{"a": 1}],
         [{"a": "x"}],
     ),
-    "names that can be no field": (
+    "names that cannot be a field": (
         {"X": {"type": "object", "properties": {'a"b': WHOLE, "c\\d": TEXT, "e": WHOLE}}},
         [{'a"b': 1, "c\\d": "x", "e": 2}],
         [{"e": "x"}],

@@ -48,7 +48,7 @@ def test_a_key_of_another_type_is_rejected(value: object, monkeypatch: pytest.Mo
     """Whether Python takes it for false or not."""
     monkeypatch.setenv("INKWELL_KEY", "from-env")
 
-    with pytest.raises(ConfigurationError, match=f"must be a text, not {type(value).__name__}"):
+    with pytest.raises(ConfigurationError, match=f"must be a string, not {type(value).__name__}"):
         Secrets([KEY], {"client_key": value})  # type: ignore[dict-item]  # what an untyped program may do
 
 
@@ -135,7 +135,7 @@ def _shown(error: Exception) -> str:
 
 def test_a_key_that_is_no_text_is_refused() -> None:
     """And not shown."""
-    with pytest.raises(ConfigurationError, match="must be a text, not bytes") as caught:
+    with pytest.raises(ConfigurationError, match="must be a string, not bytes") as caught:
         Secrets([KEY], {"client_key": CANARY.encode()})  # type: ignore[dict-item]  # what an untyped program may do
 
     assert "canary" not in str(caught.value)

@@ -369,8 +369,8 @@ def test_a_secret_of_standard_webhooks_is_base64_with_or_without_its_prefix() ->
         (" \n", "the webhook secret is empty"),
         ([], "the list of webhook secrets is empty"),
         ([SECRET, ""], "the webhook secret is empty"),
-        ([b"x", None], "a webhook secret must be a text or bytes, not NoneType"),
-        (5, "a webhook secret must be a text or bytes, not int"),
+        ([b"x", None], "a webhook secret must be a string or bytes, not NoneType"),
+        (5, "a webhook secret must be a string or bytes, not int"),
         (f"{SECRET}\n", "the webhook secret begins or ends with white space; the value is not shown here"),
     ],
 )

@@ -969,11 +969,11 @@ def test_a_page_without_its_list_is_an_empty_page(flavour: Flavour) -> None:
         (
             "query",
             {"admin": "1"},
-            "the cursor of the next page at `/next` must be a text or a number, but is an object",
+            "the cursor of the next page at `/next` must be a string or a number, but is an object",
         ),
-        ("header", [1, 2], "the cursor of the next page at `/next` must be a text or a number, but is an array"),
-        ("url", {"a": 1}, "the URL of the next page at `/next` must be a text, but is an object"),
-        ("url", 7, "the URL of the next page at `/next` must be a text, but is an integer"),
+        ("header", [1, 2], "the cursor of the next page at `/next` must be a string or a number, but is an array"),
+        ("url", {"a": 1}, "the URL of the next page at `/next` must be a string, but is an object"),
+        ("url", 7, "the URL of the next page at `/next` must be a string, but is an integer"),
     ],
 )
 def test_a_page_that_names_the_next_by_no_scalar_is_no_end(

@@ -1048,7 +1048,7 @@ def test_the_page_lists_what_the_module_decides() -> None:
 HEADS: Final = (
     "| object | keys |",
     "| code of the warning | what is read |",
-    "| code of the error | what is refused |",
+    "| code of the error | what is rejected |",
 )
 
 

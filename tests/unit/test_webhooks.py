@@ -109,7 +109,7 @@ def test_a_payload_that_is_off_loses_nothing() -> None:
 
 @pytest.mark.parametrize("payload", [None, 7, ["name"]])
 def test_what_is_no_payload_at_all_is_told_so(payload: Any) -> None:
-    with pytest.raises(ConfigurationError, match="a payload must be bytes, a text or a mapping, not"):
+    with pytest.raises(ConfigurationError, match="a payload must be bytes, a string or a mapping, not"):
         parse(DOG, payload)
 
 

@@ -106,7 +106,7 @@ def test_a_value_that_is_off_is_an_error_or_kept_by_the_options_of_a_copy(flavou
     assert raw.value == value == error.value
     assert raw.mismatches == error.mismatches
     assert [str(it) for it in raw.mismatches] == [
-        "/balance: expected float, got a text",
+        "/balance: expected float, got a string",
         "/packages/0: expected Package, got an integer",
     ]
 

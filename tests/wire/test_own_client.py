@@ -181,7 +181,10 @@ class _Answers(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
     [
         (lambda: Inkwell(transport=httpx2.AsyncClient()), "takes an `httpx2.Client`, not a `AsyncClient`"),
         (lambda: AsyncInkwell(transport=httpx2.Client()), "takes an `httpx2.AsyncClient`, not a `Client`"),
-        (lambda: Inkwell(transport=httpx2.Client(), proxy="http://p"), "`proxy` is up to the transport that was given"),
+        (
+            lambda: Inkwell(transport=httpx2.Client(), proxy="http://p"),
+            "`proxy` has no effect with a transport of your own",
+        ),
         (lambda: Inkwell(transport=httpx2.Client(), max_response_bytes=0), "`max_response_bytes` must be a positive"),
         (lambda: Inkwell(transport="slow"), '`transport` is "fast", a transport, or an httpx2 client'),
         (lambda: AsyncInkwell(transport="slow"), '`transport` is "fast", a transport, or an httpx2 client'),

@@ -154,7 +154,7 @@ def error(use: Use, reply: Reply, mismatches: Any, kept: Any) -> Shape:
 
 SHAPES = {
     "a value of another type": error(
-        pot, said({**WHOLE, "width": "wide"}), off("/width", "int", "a text"), ("Pot", {**WHOLE, "width": "wide"})
+        pot, said({**WHOLE, "width": "wide"}), off("/width", "int", "a string"), ("Pot", {**WHOLE, "width": "wide"})
     ),
     "null where none is allowed": error(
         pot, said({**WHOLE, "width": None}), off("/width", "int", "null"), ("Pot", {**WHOLE, "width": None})

@@ -136,7 +136,7 @@ def test_a_tag_in_a_union_in_a_union_tells_what_other_content_is_off(muse: Modul
     with Server(answer=Script(Reply(json=layers))) as server:
         error = used(muse, flavour, server.url, scenario)
 
-    places = ["/0/grams: expected int, got a text", "/1/grams: expected int, got an array"]
+    places = ["/0/grams: expected int, got a string", "/1/grams: expected int, got an array"]
     assert [str(mismatch) for mismatch in error.mismatches] == places
     assert [type(layer) for layer in error.value] == [muse.models.Foil, muse.models.Cloth]
 

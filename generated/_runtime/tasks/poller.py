@@ -306,7 +306,9 @@ class AnyTask(Generic[S]):
             text = "cancelled locally only: the provider does not support cancellation, the task keeps running there"
         else:
             if progress.spec.search is not None and is_to_be_found(progress.spec.search, progress.handle):
-                raise TaskError("the provider has not named it yet: it cannot be cancelled", **progress.circumstances())
+                raise TaskError(
+                    "the provider has not given the task an ID yet: it cannot be cancelled", **progress.circumstances()
+                )
             call = make_call(progress, cancel, progress.facts)
             if isinstance(call, ClientError):
                 raise TaskError(call.message, **progress.circumstances(call))

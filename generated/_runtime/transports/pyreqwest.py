@@ -387,7 +387,7 @@ def _fields(received: Any) -> list[tuple[str, str]]:
     Raises an error of pyreqwest's for what is not a response.
     """
     if received.status == _SWITCHING:
-        raise library("exceptions").RequestError("a switch of protocols that nobody asked for", {"causes": None})
+        raise library("exceptions").RequestError("a switch of protocols that was not requested", {"causes": None})
     headers = received.headers
     try:
         fields = list(headers.items())

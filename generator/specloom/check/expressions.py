@@ -96,7 +96,7 @@ def check_value(node: Node, scope: ExpressionScope) -> None:
             node.complain("expression-broken", reason)
         elif (literal := _expression_in(node.value)) is not None:
             message = f"{quote(node.value)} is sent as it is: {quote(literal)} in it is not evaluated"
-            hint = f"write only {quote(literal)}, or `{{{literal}}}` where it is a part of a text"
+            hint = f"write only {quote(literal)}, or `{{{literal}}}` where it is a part of a string"
             node.complain("expression-in-text", message, hint)
         else:
             _check_references(node, node.value, scope)

@@ -73,7 +73,8 @@ def _visit_items(node: Node, type_: str, key: Key) -> None:
 
 def _visit_one(node: Node, type_: str, key: Key) -> None:
     if type_ in FORMS:
-        if node.expect(dict):
+        hint = f"write `{{at: {node.value}}}`" if node.is_text and "at" in FORMS[type_].keys else None
+        if node.expect(dict, hint=hint):
             _visit_form(node, FORMS[type_])
     elif type_ == "scalar" and node.value is None:
         node.complain("wrong-value", "null counts as absent here", "write `exists: false`")
@@ -91,7 +92,7 @@ def _visit_form(node: Node, form: Form) -> None:
         key = form.keys.get(name)
         if key is None:
             if not name.startswith("x-"):
-                hint = did_you_mean(name, form.keys) or _listed(form)
+                hint = did_you_mean(name, form.keys) or f"allowed keys: {', '.join(map(quote, form.keys))}"
                 child.complain("unknown-key", f"unknown key {quote(name)} {form.where}", hint, at_key=True)
         elif child.value is not None or key.type.startswith("scalar"):
             _visit(child, key.type, key)
@@ -102,10 +103,6 @@ def _visit_form(node: Node, form: Form) -> None:
     if form.one_of and not any(node.has(name) for name in form.one_of):
         *others, last = (quote(name) for name in form.one_of)
         node.complain("missing-key", f"{', '.join(others)} or {last} is required here", form.hint)
-
-
-def _listed(form: Form) -> str | None:
-    return f"allowed keys: {', '.join(map(quote, form.keys))}" if len(form.keys) <= 8 else None
 
 
 def _look_at_bounds(node: Node, key: Key) -> None:

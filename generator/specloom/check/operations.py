@@ -57,14 +57,17 @@ def _check_paths(spec: Spec) -> None:
         if key.startswith("x-"):
             continue
         if not key.startswith("/"):
-            item.complain("path-shape", f"{quote(key)} does not begin with `/`", at_key=True)
+            item.complain(
+                "path-shape", f"{quote(key)} does not begin with `/`", f"write {quote('/' + key)}", at_key=True
+            )
         path = key.partition("#")[0]
         if "?" in path:
             hint = "declare what follows the `?` as parameters with `in: query`"
             item.warn("path-shape", f"{quote(key)} contains a query", hint, at_key=True)
         left = _HOLE.sub("", path)
         if "{" in left or "}" in left:
-            item.complain("path-shape", f"{quote(key)} has an unbalanced `{{` or `}}`", at_key=True)
+            hint = "put each parameter in one pair of braces: `/pages/{page}`"
+            item.complain("path-shape", f"{quote(key)} has an unbalanced `{{` or `}}`", hint, at_key=True)
 
 
 def _check_ids(spec: Spec) -> None:
@@ -317,10 +320,10 @@ def _is_structured(medium: Node) -> bool:
 def _check_house_rules(operation: DeclaredOperation) -> None:
     node = operation.node
     if not operation.id:
-        hint = "it is the name of the client's method"
+        hint = "add one: it becomes the name of the client's method"
         node.warn("operation-id-missing", f"{operation.title} has no `operationId`", hint, at_key=True)
     if isinstance(node.value, dict) and not node.value.get("summary") and not node.value.get("description"):
-        hint = "it becomes the docstring of the method"
+        hint = "add one: it becomes the docstring of the method"
         node.warn("summary-missing", f"{operation.title} has no `summary`", hint, at_key=True)
     responses = list(_good_responses(operation))
     if responses and not any(_has_example(media_type) for media_type in responses):

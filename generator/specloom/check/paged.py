@@ -31,6 +31,15 @@ def fits(node: Node, operation: DeclaredOperation) -> bool:
     )
 
 
+def needs(node: Node) -> list[str]:
+    """What an operation must declare so that the pagination of a document applies to it, for a message."""
+    items = node.get("items")
+    found = [f"the array `{items.value}`" if items.value else "an array as its response"] if items is not None else []
+    found += [f"`{slot.value}`" for slot in slots(node)]
+    found += ["the header `Link` of its response" if text == "link" else f"`{text}`" for text in _told(node)]
+    return found
+
+
 def slots(node: Node) -> list[Node]:
     """Where the next page is requested: well-formed texts of `set`."""
     found: list[Node] = []

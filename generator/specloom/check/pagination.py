@@ -10,7 +10,7 @@ from ..node import Node, did_you_mean
 from .declared import DeclaredOperation
 from .expressions import RESPONSE, ExpressionScope, check_expressions, check_pointer, check_when
 from .extensions import follower, response_schemas
-from .paged import WAYS, fits, good_schemas, has_slot, is_array, parameters, slots
+from .paged import WAYS, fits, good_schemas, has_slot, is_array, needs, parameters, slots
 from .pointers import flatten, reach
 from .spec import Spec
 
@@ -28,7 +28,7 @@ def check_pagination(spec: Spec) -> None:
     _check(default, [], is_own=False)
     others = [operation for operation in plain if not operation.node.has("x-pagination")]
     if default.is_object and not any(fits(default, operation) for operation in others):
-        hint = "it applies to operations that have everything it refers to: the parameter, the items, the value to read"
+        hint = f"it applies to operations that declare all of: {', '.join(needs(default))}"
         default.complain("pagination-unused", "no operation matches this pagination", hint, at_key=True)
 
 

@@ -78,7 +78,7 @@ def _captures(task: ir.Task, operation: ir.Operation, example: ir.Example) -> It
                 f"add it to the example, or correct `capture/{name}`",
             )
         elif isinstance(found.get(name), (dict, list, bool)):
-            message = f"the {quote(name)} that the example {quote(example.name)} of {quote(operation.id)} gives is not a text or a number"
+            message = f"the {quote(name)} that the example {quote(example.name)} of {quote(operation.id)} gives is not a string or a number"
             yield _warning("task-example-without-capture", task.place, message, "name the value within it")
 
 

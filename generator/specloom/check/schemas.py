@@ -160,7 +160,8 @@ def _check_bounds(schema: Node) -> None:
         least, most = _number(schema, low), _number(schema, high)
         if least is not None and most is not None and least > most:
             holder = schema.get(low) or schema
-            holder.warn("bounds-contradict", f"{quote(low)} is {least}, more than {quote(high)}, which is {most}")
+            message = f"{quote(low)} is {least}, more than {quote(high)}, which is {most}"
+            holder.warn("bounds-contradict", message, "correct one of the two")
 
 
 def _number(schema: Node, key: str) -> int | float | None:
@@ -176,7 +177,8 @@ def _check_pattern(schema: Node) -> None:
         with warnings.catch_warnings(action="ignore"):
             re.compile(pattern.value)
     except (re.error, RecursionError, OverflowError) as error:
-        pattern.warn("pattern-unreadable", f"{quote(pattern.value)} is not a valid Python regular expression: {error}")
+        message = f"{quote(pattern.value)} is not a valid Python regular expression: {error}"
+        pattern.warn("pattern-unreadable", message, "it is only documented in the docstring; rewrite it, if possible")
 
 
 def _check_array(schema: Node) -> None:

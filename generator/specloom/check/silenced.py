@@ -30,7 +30,7 @@ class _Ignored:
 
 
 def silence(document: Document, findings: Iterable[Diagnostic]) -> Findings:
-    """The findings that no comment silences, and what is wrong with the comments."""
+    """The findings that no comment silences, each with its source line, and what is wrong with the comments."""
     ignored = [each for file in document.files for each in _ignored(file)]
     by_place = {(each.comment.file, each.line, each.code): each for each in ignored}
     left, used = Findings(), set[tuple[str, int, str]]()
@@ -39,7 +39,7 @@ def silence(document: Document, findings: Iterable[Diagnostic]) -> Findings:
         if finding.severity == "warning" and place in by_place:
             used.add(place)
         else:
-            left.add(finding)
+            left.add(document.with_line(finding))
     for place, each in by_place.items():
         problem = _problem(each, is_used=place in used)
         if problem is not None:

@@ -436,7 +436,7 @@ FORMS: Final[dict[str, Form]] = {
             "prefix": Key("text", "the text before the signature, such as `sha256=`"),
             "field": _field("the name of the signature, where the header is a list such as `t=1,v1=…`"),
             "timestamp": Key("signatureTime", "the location of the time of signing"),
-            "signed": Key("text", "what is signed: a text with `{body}` and `{timestamp}`; default `{body}`"),
+            "signed": Key("text", "what is signed: a template with `{body}` and `{timestamp}`; default `{body}`"),
             "tolerance": Key("number", "seconds that a timestamp may be from the present time; default 300", above=0),
         },
     ),

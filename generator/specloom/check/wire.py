@@ -60,7 +60,7 @@ def is_documentation(kind: str, key: str) -> bool:
 # --- what is read anyway ---------------------------------------------------------------------------------------
 
 READ: Final[dict[str, str]] = {
-    "bounds-contradict": "limits that contradict one another are told by the docstring as they are",
+    "bounds-contradict": "the docstring shows contradicting limits unchanged",
     "choices-empty": "an empty `oneOf`, `anyOf` or `allOf` is ignored",
     "enum-empty": "an empty `enum` is ignored",
     "media-type-shape": "a key of `content` that is not a media type is skipped if another one is; a response that has no other is bytes",
@@ -74,7 +74,7 @@ READ: Final[dict[str, str]] = {
     "required-twice": "a name that `required` repeats counts once",
     "status-unknown": "a key of `responses` that is not a status is skipped if another one is",
     "unknown-key": "an unknown key is ignored",
-    "wrong-type": '`"true"` is a flag, `"3"` a number, the number `3` a text, a text under `discriminator` its `propertyName`, a text under `required` the one name, a scalar under `enum` the one value, `null` among types the type `"null"`; an object in place of a type is any JSON value, and so is an item where `items` is a list',
+    "wrong-type": '`"true"` is read as a boolean, `"3"` as a number, the number `3` as a string, a string under `discriminator` as its `propertyName`, a string under `required` as the one name, a scalar under `enum` as the one value, and `null` among types as the type `"null"`; an object in place of a type is any JSON value, and so is an item where `items` is a list',
     "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; a type that is repeated counts once; any other type is any JSON value",
 }
 """Codes of warnings, with what is read instead: the meaning is certain, or another entry has it."""
@@ -85,7 +85,7 @@ REFUSED: Final[dict[str, str]] = {
     "ref-outside": "a `$ref` out of the folder of the document",
     "ref-wrong-kind": "a `$ref` to another kind of component whose form does not fit",
     "missing-key": "an object without the key that says what is sent: a parameter without `in`, a used security scheme without `type`",
-    "wrong-type": "a structural value of another JSON type: `parameters` that are text",
+    "wrong-type": "a structural value of another JSON type: `parameters` that are a string",
     "wrong-value": "an unknown `in`, `style` or security `type`",
     "unknown-key": "a misspelled key of an operation, parameter, body or response that decides what is sent, and a key of Swagger 2 in its place",
     "media-type-shape": "a request body without any media type",

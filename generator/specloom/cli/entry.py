@@ -19,13 +19,13 @@ from .exits import CANNOT, INTERNAL, INTERRUPTED, Refusal
 from .report import complain, report_settings, say
 
 _COMMANDS = {
+    "init": init,
     "generate": generate,
     "check": check,
     "lint": lint,
     "schema": schema,
     "serve": serve,
     "show": show,
-    "init": init,
 }
 """Each has a line of `HELP`, adds its arguments with `declare`, and returns its exit code from `run`."""
 
@@ -83,13 +83,13 @@ def _internal_error(error: Exception) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="specloom",
-        description="Generates typed Python clients from OpenAPI files.",
+        description="Generate typed Python clients from OpenAPI files. Begin with `specloom init`.",
         epilog="Exit codes: 0 success, 1 a finding or drift, 2 wrong usage or inconclusive, 3 internal error.",
     )
     parser.add_argument("--version", action="version", version=f"specloom {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, command in _COMMANDS.items():
-        own = commands.add_parser(name, help=command.HELP)
+        own = commands.add_parser(name, help=command.HELP, description=f"{command.HELP[0].upper()}{command.HELP[1:]}.")
         command.declare(own)
         own.set_defaults(run=command.run)
     return parser

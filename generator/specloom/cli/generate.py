@@ -22,7 +22,7 @@ from .wanted import decide_wanted
 if TYPE_CHECKING:
     from specloom.output import Outcome, Rendered
 
-HELP = "write what has changed, all or nothing"
+HELP = "write the clients: what has changed, all or nothing"
 _MOST_NAMED = 20
 
 

@@ -37,11 +37,13 @@ class FirstFiles:
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    parser.add_argument("--provider", metavar="NAME", help=f"whom the first spec is for (default: {_PROVIDER})")
+    parser.add_argument("--provider", metavar="NAME", help=f"the provider of the first spec (default: {_PROVIDER})")
     parser.add_argument("--specs", dest="folder", metavar="DIR", help=f"the folder of the specs (default: {SPECS})")
     parser.add_argument("--out", metavar="DIR", help=f"the output folder (default: {OUT})")
     parser.add_argument("--no-tests", action="store_true", help="generate no tests of the clients")
-    parser.add_argument("--yes", action="store_true", help="ask nothing: take what is given, and else the defaults")
+    parser.add_argument(
+        "--yes", action="store_true", help="ask nothing: use the given options, and otherwise the defaults"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

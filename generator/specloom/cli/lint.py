@@ -15,7 +15,7 @@ from .exits import FINDING, FINE, Refusal
 from .kept import users_cache
 from .report import locate, put, say
 from .selection import select_named
-from .stages import lower_spec, view_api
+from .stages import lower_spec, showing_lines, view_api
 from .terminal import has_colour
 
 HELP = "report every finding of every spec"
@@ -47,7 +47,8 @@ def run(options: argparse.Namespace) -> int:
             specs += 1
             try:
                 document, api = lower_spec(selection, provider, findings, with_warnings=True, kept=users_cache())
-                package = view_api(api, findings)
+                with showing_lines(document):
+                    package = view_api(api, findings)
                 report_played(api, findings.add)
                 report_untested(api, package.tests.untested, findings.add)
                 findings = silence(document, findings)

@@ -17,6 +17,8 @@ from specloom.settings.places import NoSpec, name_of, out_of, places, specs_of
 
 from .exits import Refusal
 
+_WITHOUT_SPECS = "name the folder of the specs with `--specs`; `specloom init` writes a first spec"
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -75,7 +77,7 @@ def select(options: argparse.Namespace) -> Selection:
     if wanted:
         raise Refusal("`--spec` and names of providers exclude each other")
     if not os.path.exists(options.spec):
-        raise Refusal(f"there is no file `{options.spec}`")
+        raise _no_file(options.spec)
     return _one_file(options.spec, settings, options.folder, options.name)
 
 
@@ -127,6 +129,11 @@ def _known_places(settings: Settings, folder: str | None) -> dict[str, Place]:
 def select_some(settings: Settings, folder: str | None, wanted: Sequence[str]) -> Selection:
     """The specs of these providers, or all that there are; `folder` is looked at in place of the folder that is set."""
     where = folder or specs_of(settings)
+    for name in wanted:
+        if name.endswith(manifest.SPEC_ENDINGS):
+            if not os.path.isfile(name):
+                raise _no_file(name)
+            raise Refusal(f"`{plain(name)}` is a file, not the name of a provider", f"write `--spec {plain(name)}`")
     try:
         found = places(settings, folder)
     except ValueError as error:
@@ -134,14 +141,22 @@ def select_some(settings: Settings, folder: str | None, wanted: Sequence[str]) -
     except NoSpec as missing:
         raise _no_spec(missing, settings) from None
     except (FileNotFoundError, NotADirectoryError):
-        raise Refusal(f"there is no folder `{where}`", "name the folder of the specs with `--specs`") from None
+        raise Refusal(f"there is no folder `{where}`", _WITHOUT_SPECS) from None
     if not found:
-        raise Refusal(f"no spec in `{where}`", f"a spec's name ends with {', '.join(manifest.SPEC_ENDINGS)}")
+        raise Refusal(
+            f"no spec in `{where}`", f"a spec's name ends with {', '.join(manifest.SPEC_ENDINGS)}; {_WITHOUT_SPECS}"
+        )
     for name in wanted:
         if name not in found:
             raise Refusal(f"there is no provider `{name}` in `{where}`", suggest_or_list(name, sorted(found)))
     specs = {name: found[name] for name in sorted(set(wanted))} if wanted else found
     return Selection(specs, not wanted, settings)
+
+
+def _no_file(path: str) -> Refusal:
+    is_remote = path.startswith(("https://", "http://"))
+    hint = "download it first: nothing is read from the network" if is_remote else None
+    return Refusal(f"there is no file `{plain(path)}`", hint)
 
 
 def _no_spec(missing: NoSpec, settings: Settings) -> Exception:

@@ -31,13 +31,19 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("specs", metavar="SPEC", nargs="*", help="files, folders or providers (default: all specs)")
     add_specs(parser)
     parser.add_argument("--port", type=int, default=_PORT, help=f"default: {_PORT}; 0 takes a free one")
-    parser.add_argument("--ports", action="store_true", help="give each provider the next port for itself, too")
+    parser.add_argument("--ports", action="store_true", help="give each provider a port of its own as well")
     parser.add_argument("--scenario", metavar="FILE", help="faults, keys and speed, in YAML or JSON")
     parser.add_argument("--log", metavar="FILE", help="append one line of JSON for each request")
     parser.add_argument(
         "--speed", type=float, default=1.0, metavar="N", help="run the providers' clocks N times as fast"
     )
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="for ids, and for faults that hit a share")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        metavar="N",
+        help="the seed for IDs, and for faults that hit a share of the requests",
+    )
 
 
 def run(options: argparse.Namespace) -> int:

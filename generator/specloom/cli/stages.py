@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from specloom import manifest
@@ -73,6 +75,15 @@ def _selected(document: Document, provider: str, settings: Settings) -> Document
     return document
 
 
+@contextmanager
+def showing_lines(document: Document) -> Generator[None, None, None]:
+    """Give findings that are raised within it their source lines: later stages know locations only."""
+    try:
+        yield
+    except SpecError as error:
+        raise SpecError(document.with_line(finding) for finding in error.diagnostics) from None
+
+
 @paused()
 def lower_spec(
     selection: Selection,
@@ -88,8 +99,9 @@ def lower_spec(
     document = load_checked(selection, provider, findings, kept)
     package = selection.specs[provider].package or lower.package_of(document, provider)
     told = Findings(findings)
-    api = lower.lower(document, package, told.add)
-    lower.require_whole(document, api, told)
+    with showing_lines(document):
+        api = lower.lower(document, package, told.add)
+        lower.require_whole(document, api, told)
     for finding in told if with_warnings else ():
         findings.add(finding)
     return document, api
@@ -136,7 +148,8 @@ def render_spec(
         findings.add(finding)
     progress.step(f"{provider}: naming")
     views = views_in(kept, api, out)
-    package = view_api(api, views=views)
+    with showing_lines(document):
+        package = view_api(api, views=views)
     progress.step(f"{provider}: writing")
     with_tests = settings.tests is not False
     emitted = render.emitted(package, with_tests=with_tests, with_testing=settings.writes_testing)

@@ -50,13 +50,13 @@ class Scope:
             self._complain(
                 "python-name-unusable",
                 place,
-                f"{quote(chosen)} is not a valid Python name of {self.what} {quote(wire)}",
+                f"{quote(chosen)} is not a valid Python name for {quote(wire)} ({self.what})",
                 UNUSABLE_HINT,
             )
         other = self.taken.setdefault(name, wire)
         if other == wire:
             return name
-        problem = f"{self.what} {quote(wire)} and {quote(other)} would both be named `{name}` in Python"
+        problem = f"{quote(wire)} and {quote(other)} would both be named `{name}` in Python ({self.what})"
         if chosen is not None or is_fixed:
             self._complain("name-collision", place, problem, self.hint)
             return name

@@ -74,7 +74,7 @@ def check_next(value: Any, at: Expressions, *, is_url: bool = False, in_json: bo
     from .mismatches import kind_of
 
     places = " or ".join(f"`{it.pointer}`" for it in references(at) if it.pointer)
-    what, wanted = ("URL", "a text") if is_url else ("cursor", "a text or a number")
+    what, wanted = ("URL", "a string") if is_url else ("cursor", "a string or a number")
     where = f" at {places}" if places else ""
     raise DecodeError(f"the {what} of the next page{where} must be {wanted}, but is {kind_of(value)}")
 

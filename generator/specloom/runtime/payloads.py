@@ -20,5 +20,5 @@ def payload_bytes(payload: Payload) -> bytes:
     if isinstance(payload, str):
         return payload.encode("utf-8", "surrogatepass")
     if not any(is_one(payload, kind) for kind in (bytes, bytearray, memoryview)):
-        raise ConfigurationError(f"a payload must be bytes, a text or a mapping, not {type(payload).__name__}")
+        raise ConfigurationError(f"a payload must be bytes, a string or a mapping, not {type(payload).__name__}")
     return bytes(payload)

@@ -299,7 +299,7 @@ def _keys(signature: Signature, secret: HiddenSecret | None) -> list[_Key]:
 def _read(signature: Signature, secret: object) -> _Key | str:
     """The key that a secret is, or what is wrong with it, without a part of it."""
     if not isinstance(secret, (str, bytes)):
-        return f"a webhook secret must be a text or bytes, not {type(secret).__name__}"
+        return f"a webhook secret must be a string or bytes, not {type(secret).__name__}"
     if not secret.strip():
         return "the webhook secret is empty"
     if isinstance(secret, bytes):

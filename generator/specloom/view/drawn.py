@@ -190,7 +190,7 @@ class Drawn:
 
 
 def _first_said(values: Sequence[ir.Json]) -> ir.Json:
-    """The first value that says something; an empty text is often listed for what is left out."""
+    """The first value that is not an empty string, which is often listed for a value that is omitted."""
     return next((value for value in values if value != ""), values[0])
 
 

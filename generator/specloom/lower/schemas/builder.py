@@ -157,7 +157,7 @@ class Builder(Lowering):
 
     def _either(self, schema: Joined, node: Node, context: Context) -> ir.Type:
         """Parts that contradict one another: no value fits all, so that what comes may be of any of them."""
-        node.warn("all-of-contradicts", "no value fits all schemas that hold here", DROP)
+        node.warn("all-of-contradicts", "no value matches all schemas that apply here", DROP)
         members: list[ir.Type] = []
         for at, part in enumerate(schema.schemas):
             inner = (*context, kind_word(part, at))

@@ -145,8 +145,8 @@ def _fields(lowering: Lowering, members: _Members, name: str) -> Iterator[ir.Fie
         elif UNWRITABLE.search(key):
             nodes[-1].complain(
                 "property-name",
-                f"{quote(key)} can be no field: its name holds a quote, backslash or control character",
-                "it stands among the additional properties",
+                f"{quote(key)} cannot be a field: its name contains a quote, backslash or control character",
+                "its value is in the additional properties",
                 "warning",
                 at_key=True,
             )

@@ -24,7 +24,7 @@ def lower_union(lowering: Lowering, schema: Joined, node: Node, context: Context
     if prod(len(each.options) for each in schema.choices) > _MOST_COMBINATIONS and len(schema.choices) > 1:
         node.warn(
             "choices-too-many",
-            f"{len(schema.choices)} choices that hold together have too many combinations for a type of each",
+            f"{len(schema.choices)} choices that apply together have too many combinations to be typed",
             "the value is any JSON; name the combinations that are meant",
         )
         return ir.FreeForm()

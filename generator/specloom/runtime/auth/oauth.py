@@ -276,5 +276,5 @@ def _store_token(members: dict[str, Any], grant: Grant, secrets: Secrets) -> Dec
     life = members.get("expires_in")
     seconds = _LONGEST if life is None else as_number(life)
     if seconds is None:
-        return DecodeError("the response does not say how long its token lives", operation="token")
+        return DecodeError("the response does not say how long its token is valid", operation="token")
     return float(min(max(0, seconds), _LONGEST))
