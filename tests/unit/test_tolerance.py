@@ -207,6 +207,18 @@ READ: Final[dict[str, Case]] = {
         fields,
         {"watts": ir.ListOf(ANY)},
     ),
+    "a flag in quotes in place of a schema": (
+        lamps(**{f"{LAMP}__additionalProperties": "true"}),
+        "wrong-type at /components/schemas/Lamp/additionalProperties",
+        lambda api: [model.extra for model in api.models if isinstance(model, ir.Object)],
+        [ANY],
+    ),
+    "a number as a format": (
+        lamps(**{f"{GET}__parameters__0__schema": {"type": "string", "format": 5}}),
+        "wrong-type at /paths/~1lamps/get/parameters/0/schema/format",
+        lambda api: parameter(api).type.kind,  # type: ignore[union-attr]
+        "string",
+    ),
     "a number among types": (
         lamps(**{f"{LAMP}__properties__watts__type": ["integer", 3]}),
         "wrong-type at /components/schemas/Lamp/properties/watts/type/1",

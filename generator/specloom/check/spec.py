@@ -181,6 +181,9 @@ class Spec:
         return target
 
     def _visit_shape(self, node: Node, kind: str, shape: Shape) -> None:
+        if kind == "schema" and isinstance(node.value, str) and certain("flag", node.value) is not None:
+            self._visit_scalar(node, "flag")
+            return
         if kind == "schema" and isinstance(node.value, bool):
             return
         if (node, kind) in self._seen:
@@ -514,7 +517,7 @@ def _is_structural(kind: str) -> bool:
 def _is_texted(kind: str, key: str) -> bool:
     """Whether a number under a key is the text that it is written as."""
     return SHAPES[kind].fields[key] == "text" and (
-        key in DOCUMENTATION or key == "operationId" or kind == "serverVariable"
+        key in DOCUMENTATION or key in ("operationId", "format") or kind == "serverVariable"
     )
 
 
@@ -567,7 +570,7 @@ def _read_alone(node: Node, value: Json) -> None:
 
 
 def _reads_type(node: Node, word: Node) -> bool:
-    """Report a word of a type that is none, and read it as the one that is meant; False where it means no single one,
+    """Report a word of a type that is not one, and read it as the one that is meant; False where it means no single one,
     so that any value is of the type.
     """
     if word.value is None and node.is_array:
