@@ -219,6 +219,15 @@ READ: Final[dict[str, Case]] = {
         lambda api: parameter(api).type.kind,  # type: ignore[union-attr]
         "string",
     ),
+    "requirements that are no list": (
+        lamps(
+            components__securitySchemes={"key": {"type": "apiKey", "in": "header", "name": "X-Key"}},
+            **{f"{GET}__security": {"key": []}},
+        ),
+        "wrong-type at /paths/~1lamps/get/security",
+        lambda api: [each.name for each in api.operations[0].placements],
+        ["X-Key"],
+    ),
     "a number among types": (
         lamps(**{f"{LAMP}__properties__watts__type": ["integer", 3]}),
         "wrong-type at /components/schemas/Lamp/properties/watts/type/1",

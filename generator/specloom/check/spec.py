@@ -266,6 +266,9 @@ class Spec:
         if kind == "schema" and key == "enum" and isinstance(child.value, (str, int, float)):
             _read_alone(child, child.value)
             return
+        if key == "security" and child.is_object:
+            _warn_of_type(child, "security")
+            child.read_as([child.value])
         if kind == "schema" and key == "items" and child.is_array:
             message = "`items` must be an object, not a list: any JSON value is accepted as an item"
             child.warn("wrong-type", message, "write one schema; `prefixItems` lists one for each place")
@@ -527,11 +530,12 @@ def _as_text(value: Json) -> str:
 
 def _warn_of_type(node: Node, kind: str) -> None:
     """Report a value of another type whose meaning is certain."""
-    wanted = "an object" if kind == "discriminator" else _WANTED[_SCALARS.get(kind, (str,))[0]]
+    wanted = {"discriminator": "an object", "security": "a list"}.get(kind) or _WANTED[_SCALARS.get(kind, (str,))[0]]
     hint = {
         "text": f'quote it: "{_as_text(node.value)}"',
         "texts": f'quote it: "{_as_text(node.value)}"',
         "discriminator": f"write `propertyName: {node.value}`",
+        "security": "write `-` before each alternative",
     }.get(kind, f"write it without quotes: {node.value}")
     name = f"{quote(node.key)} " if not node.key.isdigit() else "this "
     node.warn("wrong-type", f"{name}must be {wanted}, not {describe(node.value)}", hint)
