@@ -17,16 +17,10 @@ import pytest
 
 from specloom import __version__, manifest
 from specloom.cli.terminal import ProgressBar
-from tests.project import SPEC, Project, copy_tool, environment_of, listed, make, module
+from tests.project import SPEC, Project, copy_tool, environment_of, listed, module
 
 MANIFESTS = 3
 """Of the project: one for each provider, and that of the shared files."""
-
-
-@pytest.fixture
-def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A generated project, as the working folder."""
-    return make(tmp_path / "project", capsys, monkeypatch)
 
 
 # --- generate --------------------------------------------------------------------------------------------------------

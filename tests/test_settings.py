@@ -19,13 +19,7 @@ from specloom.diagnostics import CODES, WARNINGS
 from specloom.settings.load import SETTINGS_CODES, load
 from specloom.settings.read import PATTERN_KEYS, PROJECT_KEYS, PROVIDER_KEYS
 from specloom.settings.toml import NotPlain, is_list, is_table, read, read_plainly
-from tests.project import CHECKOUT, SPEC, Project, environment_of, listed, make, module
-
-
-@pytest.fixture
-def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A generated project, as the working folder."""
-    return make(tmp_path / "project", capsys, monkeypatch)
+from tests.project import CHECKOUT, SPEC, Project, environment_of, listed, module
 
 
 def write(project: Project, text: str, file: str = "specloom.toml") -> None:
