@@ -272,6 +272,40 @@ def test_paths_that_collide_are_refused(out: Path, paths: tuple[str, ...], messa
     assert os.listdir(out.parent) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("_shared", "is the name of the shared files"),
+        ("_Shared", "is the name of the shared files"),
+        ("a/b", "has a slash"),
+        ("con", "is a device on Windows"),
+        ("x" * 252, "has a part that is too long"),
+    ],
+)
+def test_a_provider_whose_name_cannot_name_a_manifest_is_refused(out: Path, name: str, problem: str) -> None:
+    with pytest.raises(OutputError, match=f"the name `{name}` {problem}"):
+        apply(out, Wanted(TOOL, RUNTIME, SHARED, {name: rendered("a", "x = 1\n")}))
+
+    assert os.listdir(out.parent) == []
+
+
+@pytest.mark.parametrize("name", ['a".yaml', "a\\.yaml", "a\n.yaml"])
+def test_a_source_that_a_manifest_cannot_name_is_refused(out: Path, name: str) -> None:
+    with pytest.raises(OutputError, match="contains quotes, backslashes or control characters"):
+        apply(out, wanted(a=Rendered({name: "0" * 64}, {"a/x.py": ""})))
+
+    assert os.listdir(out.parent) == []
+
+
+def test_names_of_up_to_255_bytes_are_written(out: Path) -> None:
+    """The longest that file systems support."""
+    path = f"a/{'ä' * 126}.py"
+    apply(out, Wanted(TOOL, RUNTIME, SHARED, {"x" * 251: Rendered({"specs/a.yaml": "0" * 64}, {path: "x = 1\n"})}))
+
+    assert (out / path).read_text() == "x = 1\n"
+    assert read(out).broken == {}
+
+
 def test_two_providers_cannot_want_one_file(out: Path) -> None:
     with pytest.raises(OutputError, match="is needed by both `b` and `a`"):
         apply(out, wanted(a=rendered("a", ""), b=rendered("a", "")))
@@ -386,6 +420,13 @@ def test_any_other_text_is_a_broken_manifest(out: Path, old: str, new: str) -> N
     assert list(read(out).broken) == ["_manifests/a.txt"]
     with pytest.raises(OutputError, match=r"a\.txt` is not a valid manifest"):
         apply(out, wanted(a=rendered("a", "x = 1\n")))
+
+
+def test_a_manifest_of_a_name_that_no_run_writes_is_broken(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    manifest_of(out).rename(manifest_of(out, 'a"'))
+
+    assert read(out).broken == {'_manifests/a".txt': "'a\"' is not a valid name"}
 
 
 def test_every_prefix_of_a_manifest_is_broken(out: Path) -> None:
