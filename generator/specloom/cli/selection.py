@@ -43,10 +43,6 @@ class Selection:
         """The paths of the specs, as their reader can open them."""
         return [place.shown(place.name) for place in self.specs.values()]
 
-    def narrowed(self, provider: str) -> Selection:
-        """One of the specs."""
-        return Selection({provider: self.specs[provider]}, False, self.settings, self.is_named)
-
 
 def settings_of() -> Settings:
     """The settings that hold in the working folder. Raises SpecError with what is wrong with them."""
@@ -71,7 +67,7 @@ def select(options: argparse.Namespace) -> Selection:
     if options.name is not None:
         _refuse_name(options.name, options.spec)
     if options.spec is None:
-        return select_some(settings, options.folder, wanted)
+        return _select_some(settings, options.folder, wanted)
     if wanted:
         raise Refusal("`--spec` and names of providers exclude each other")
     if not os.path.exists(options.spec):
@@ -92,13 +88,13 @@ def _refuse_name(name: str, spec: str | None) -> None:
 def select_named(names: Sequence[str], options: argparse.Namespace) -> list[Selection]:
     """Specs by their paths or their providers' names, and the specs of folders; without names, all of the project."""
     settings = settings_of()
-    return [_named(name, settings, options.folder) for name in names] or [select_some(settings, options.folder, ())]
+    return [_named(name, settings, options.folder) for name in names] or [_select_some(settings, options.folder, ())]
 
 
 def _named(name: str, settings: Settings, folder: str | None) -> Selection:
     if os.path.isdir(name):
-        return select_some(settings, name, ())
-    return _one_file(name, settings, folder) if os.path.exists(name) else select_some(settings, folder, [name])
+        return _select_some(settings, name, ())
+    return _one_file(name, settings, folder) if os.path.exists(name) else _select_some(settings, folder, [name])
 
 
 def _one_file(path: str, settings: Settings, folder: str | None, name: str | None = None) -> Selection:
@@ -124,7 +120,7 @@ def _known_places(settings: Settings, folder: str | None) -> dict[str, Place]:
         return {}
 
 
-def select_some(settings: Settings, folder: str | None, wanted: Sequence[str]) -> Selection:
+def _select_some(settings: Settings, folder: str | None, wanted: Sequence[str]) -> Selection:
     """The specs of these providers, or all that there are; `folder` is looked at in place of the folder that is set."""
     where = folder or specs_of(settings)
     try:

@@ -28,7 +28,7 @@ def decide_wanted(
     tree: Tree,
     findings: Findings,
     *,
-    verify_format: bool = False,
+    verify_format: bool,
     kept: Cache = NOTHING_KEPT,
 ) -> Wanted:
     """What the output folder should hold. Only what has changed since the last run is recreated.
