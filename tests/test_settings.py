@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import codecs
+import io
 import re
 import subprocess
 import sys
+import tokenize
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -17,7 +20,9 @@ from hypothesis import strategies as st
 from specloom import manifest
 from specloom.diagnostics import CODES, WARNINGS
 from specloom.settings.load import SETTINGS_CODES, load
+from specloom.settings.model import Settings
 from specloom.settings.read import PATTERN_KEYS, PROJECT_KEYS, PROVIDER_KEYS
+from specloom.settings.read import read as read_table
 from specloom.settings.toml import NotPlain, is_list, is_table, read, read_plainly
 from tests.project import CHECKOUT, SPEC, Project, environment_of, listed, module
 
@@ -373,6 +378,27 @@ def test_refused(project: Project, case: str) -> None:
         assert said.err == report
     assert project.snapshot() == before
     assert module(project.root, "check").code == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# -*- coding: utf-8 -*-", "# coding: UTF_8", "# coding=utf8", "# vim: set fileencoding=utf-8 :",
+        "# Rules of coding:", "# coding:", "# coding: \u00e9", "# encoding", "# coding utf-16",
+        "# coding: latin-1", "# coding: utf-8x", "# coding:utf8x", "# coding: ; coding=latin-1", "# decoding:\tcp1252",
+    ],
+)  # fmt: skip
+def test_a_header_names_an_encoding_where_python_reads_one(line: str) -> None:
+    """Any other comment is allowed, and generated files can be imported with each that is."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(f"{line}\n".encode()).readline)
+        is_utf8 = codecs.lookup(encoding).name == "utf-8"
+    except SyntaxError:
+        is_utf8 = False
+
+    problems = read_table({"header": [line]}, Settings())
+
+    assert (problems == []) is is_utf8
 
 
 def test_two_files_of_settings_are_refused(project: Project) -> None:
