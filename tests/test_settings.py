@@ -429,6 +429,20 @@ def test_settings_that_are_not_utf8(project: Project) -> None:
     )
 
 
+@pytest.mark.parametrize("file", ["specloom.toml", "pyproject.toml"])
+def test_a_file_that_is_too_large_for_settings_is_refused(project: Project, file: str) -> None:
+    """It is not cut, which could omit settings silently."""
+    table = "[tool.specloom]\n" if file == "pyproject.toml" else ""
+    write(project, f'{table}# {"x" * 4 * 2**20}\nout = "there"\n', file)
+
+    said = project.run("check")
+
+    assert (said.code, said.out) == (2, "")
+    path = project.root / file
+    assert said.err == (f"specloom: error: {path}: has more than 4,194,304 bytes, which are too many for settings\n")
+    assert module(project.root, "check").err == said.err
+
+
 def test_codes_of_settings_are_explained(project: Project) -> None:
     for code, sentence in SETTINGS_CODES.items():
         assert project.run("lint", "--explain", code).out == f"{code}: {sentence}\n"
