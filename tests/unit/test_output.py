@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -130,6 +131,33 @@ def test_a_part_that_is_none_stays_as_it_is(out: Path) -> None:
     assert after.providers["b"].files == before
 
 
+@pytest.mark.parametrize("can_link", [True, False], ids=["linked", "copied"])
+def test_files_that_stay_keep_content_mode_time_and_target(
+    out: Path, can_link: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also on a disk without hard links, where they are copied."""
+    apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
+    (out / "notes.md").write_text("mine\n")
+    (out / "notes.md").chmod(0o640)
+    os.utime(out / "notes.md", (1_000_000_000, 1_000_000_000))
+    (out / "link").symlink_to("nowhere")
+    if not can_link:
+        monkeypatch.setattr(os, "link", refuse)
+
+    apply(out, wanted(a=rendered("a", "x = 2\n"), b=None))
+
+    stat = (out / "notes.md").stat()
+    assert (stat.st_mode & 0o777, stat.st_mtime) == (0o640, 1_000_000_000)
+    assert (out / "notes.md").read_text() == "mine\n"
+    assert (out / "link").readlink() == Path("nowhere")
+    assert contents(out / "b") == {"m0.py": "y = 1\n"}
+
+
+def refuse(*_: object, **__: object) -> None:
+    """What a disk says that has no hard links."""
+    raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+
 def test_missing_files_come_back(out: Path) -> None:
     apply(out, wanted(a=rendered("a", "x = 1\n")))
     (out / "a/m0.py").unlink()
@@ -236,6 +264,15 @@ def test_a_broken_manifest_is_refused_and_force_removes_nothing(out: Path) -> No
     assert outcome.plan.kept == ("b/m0.py",)
 
 
+def test_broken_manifests_are_counted(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
+    for name in ("b", "a"):
+        manifest_of(out, name).write_text("")
+
+    with pytest.raises(OutputError, match=r"_manifests/a\.txt` is not a valid manifest: line 1 is .* \(and 1 more\)$"):
+        apply(out, wanted())
+
+
 # --- what may not be written -----------------------------------------------------------------------------------------
 
 
@@ -304,6 +341,21 @@ def test_names_of_up_to_255_bytes_are_written(out: Path) -> None:
 
     assert (out / path).read_text() == "x = 1\n"
     assert read(out).broken == {}
+
+
+def test_a_text_with_a_carriage_return_is_an_internal_error(out: Path) -> None:
+    """The digest of a file ignores it, so that a later run could not detect a change."""
+    with pytest.raises(ValueError, match=r"a/m0\.py contains a carriage return"):
+        apply(out, wanted(a=rendered("a", "x = 1\r\n")))
+
+    assert os.listdir(out.parent) == []
+
+
+def test_a_file_of_a_provider_that_is_not_generated_again_is_taken(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+
+    with pytest.raises(OutputError, match=r"`a/m0\.py` is needed by both `b` and `a`"):
+        apply(out, wanted(a=None, b=rendered("a", "x = 2\n")))
 
 
 def test_two_providers_cannot_want_one_file(out: Path) -> None:
@@ -455,6 +507,19 @@ def test_the_lines_of_two_runs_together_are_a_merge(out: Path) -> None:
     assert [state for _, state, _ in found(out, wanted(a=rendered("a", "x = 3\n")))] == ["merged"]
 
 
+def test_a_merged_manifest_stays_one_until_its_provider_is_generated_again(out: Path) -> None:
+    """A run for other providers does not make it look like the result of one run."""
+    apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
+    one = manifest_of(out).read_text()
+    apply(out, wanted(a=rendered("a", "x = 2\n", spec="new"), b=None))
+    merged = one.removesuffix("end\n") + manifest_of(out).read_text()
+    manifest_of(out).write_text(merged)
+
+    apply(out, wanted(a=None, b=rendered("b", "y = 2\n")))
+
+    assert manifest_of(out).read_text() == merged
+
+
 def test_the_lines_of_a_manifest_that_git_could_not_merge_count_as_if_it_could(out: Path) -> None:
     """The marker is named, what both sides wrote is known, and the next run needs no force."""
     apply(out, wanted(a=rendered("a", "x = 1\n")))
@@ -579,6 +644,16 @@ def test_a_changed_tool_is_named(out: Path) -> None:
 
     assert found(out, wanted(tool="2" * 64, a=rendered("a", "x = 2\n"))) == [
         ("a/m0.py", "outdated", "out of date: the generator changed")
+    ]
+
+
+def test_a_difference_without_a_change_of_any_source_is_of_another_version(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))
+
+    why = "different from the output of this version of specloom"
+    assert found(out, wanted(a=rendered("a", "x = 2\n"))) == [
+        ("a/m0.py", "outdated", f"out of date: {why}"),
+        ("a/m1.py", "unwanted", f"no longer generated: {why}"),
     ]
 
 
