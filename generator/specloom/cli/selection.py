@@ -11,7 +11,7 @@ from pathlib import Path
 from specloom import manifest
 from specloom.characters import plain
 from specloom.closest import suggest_or_list
-from specloom.manifest import Place
+from specloom.manifest import SpecLocation
 from specloom.settings.model import Settings
 from specloom.settings.places import NoSpec, name_of, out_of, places, specs_of
 
@@ -22,7 +22,7 @@ from .exits import Refusal
 class Selection:
     """The specs that a command is about."""
 
-    specs: Mapping[str, Place]
+    specs: Mapping[str, SpecLocation]
     """By provider."""
     whole: bool
     """Whether these are all there are, so that any other provider's output is obsolete."""
@@ -107,12 +107,12 @@ def _one_file(path: str, settings: Settings, folder: str | None, name: str | Non
             return Selection({provider: place}, False, settings, name is not None)
     provider = Path(path).stem
     inside = os.path.realpath(where) == os.path.realpath(folder or specs_of(settings))
-    place = Place(where, manifest.prefix_of(where) if inside else "", os.path.basename(path), name)
+    place = SpecLocation(where, manifest.prefix_of(where) if inside else "", os.path.basename(path), name)
     place.settings = settings.digest(provider)
     return Selection({provider: place}, False, settings, name is not None)
 
 
-def _known_places(settings: Settings, folder: str | None) -> dict[str, Place]:
+def _known_places(settings: Settings, folder: str | None) -> dict[str, SpecLocation]:
     """The specs of the project, as far as there are any."""
     try:
         return places(settings, folder)
