@@ -559,17 +559,19 @@ def test_a_manifest_that_has_lost_a_line_is_not_believed(out: Path, name: str) -
     assert len(found(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))) == 1
 
 
-def test_what_a_branch_of_the_older_version_wrote_is_no_hand_edit(out: Path) -> None:
-    """Its manifest is next to the new ones after a merge."""
-    apply(out, wanted(a=rendered("a", "x = 2\n")))
-    part: dict[str, object] = {"generator": "9" * 64, "sources": {}, "files": {"a/m0.py": manifest.digest(b"x = 2\n")}}
+@pytest.mark.parametrize("text", ["x = 1\n", "x = 2\n"], ids=["new", "old"])
+def test_what_either_branch_wrote_is_no_hand_edit_after_an_upgrade(out: Path, text: str) -> None:
+    """The manifest of the older version is next to the new ones after a merge; what only it lists is obsolete."""
+    files = {"a/m0.py": manifest.digest(b"x = 2\n"), "a/m1.py": manifest.digest(b"y = 1\n")}
+    part: dict[str, object] = {"generator": "9" * 64, "sources": {}, "files": files}
     apply(out, wanted(a=rendered("a", "x = 1\n")))
     shared: dict[str, object] = {"generator": "9" * 64, "sources": {}, "files": {}}
     old = {"format": 1, "shared": shared, "providers": {"a": part}}
     (out / manifest.OLD_NAME).write_text(json.dumps(old))
-    (out / "a/m0.py").write_text("x = 2\n")
+    (out / "a/m0.py").write_text(text)
+    (out / "a/m1.py").write_text("y = 1\n")
 
-    assert counts(apply(out, wanted(a=rendered("a", "x = 3\n")))) == (1, 2, 0)
+    assert counts(apply(out, wanted(a=rendered("a", "x = 3\n")))) == (1, 2, 1)
     assert not (out / manifest.OLD_NAME).exists()
 
 
