@@ -151,6 +151,7 @@ def test_files_that_stay_keep_content_mode_time_and_target(
     assert (out / "notes.md").read_text() == "mine\n"
     assert (out / "link").readlink() == Path("nowhere")
     assert contents(out / "b") == {"m0.py": "y = 1\n"}
+    assert os.listdir(out.parent) == ["generated"]
 
 
 def refuse(*_: object, **__: object) -> None:
@@ -813,6 +814,89 @@ def test_an_old_tree_that_was_exchanged_is_removed_but_not_what_stands_only_ther
     assert (out / "__init__.py").read_text() == ""
     assert contents(kept) == {"__init__.py": "edited\n"}
     assert sorted(os.listdir(out.parent)) == ["generated", "generated.kept"]
+
+
+def test_every_file_of_one_name_is_rescued_to_a_place_of_its_own(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    for number in range(3):
+        leave(out, f"ready-{number}", {"__init__.py": f"edited {number}\n"})
+
+    rescued = settle(out)
+
+    kept = [out.with_name(name) for name in ("generated.kept", "generated.kept1", "generated.kept2")]
+    assert sorted(rescued) == [str(folder / "__init__.py") for folder in kept]
+    assert {text for folder in kept for text in contents(folder).values()} == {
+        f"edited {number}\n" for number in range(3)
+    }
+    assert contents(out)["__init__.py"] == ""
+
+
+def test_a_link_in_an_old_tree_is_rescued_unless_the_new_one_has_it(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    (out / "same").symlink_to("nowhere")
+    (out / "other").symlink_to("nowhere")
+    old = leave(out, "ready-1", {"mine.md": "mine\n"})
+    (old / "same").symlink_to("nowhere")
+    (old / "other").symlink_to("elsewhere")
+    (old / "late").symlink_to("elsewhere")
+
+    rescued = settle(out)
+
+    kept = out.with_name("generated.kept")
+    assert sorted(rescued) == sorted(map(str, (out / "late", out / "mine.md", kept / "other")))
+    assert (out / "late").readlink() == (kept / "other").readlink() == Path("elsewhere")
+
+
+def test_caches_of_other_tools_move_along_with_their_folder(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
+    for folder in (out, out / "a", out / "b"):
+        (folder / "__pycache__").mkdir()
+        (folder / "__pycache__/x.pyc").write_text("")
+    (out / "a/.DS_Store").write_text("")
+
+    apply(out, wanted(a=rendered("a", "x = 2\n")))
+
+    assert {path for path in contents(out) if not path.endswith((".py", ".txt"))} == {
+        "__pycache__/x.pyc",
+        "a/__pycache__/x.pyc",
+        "a/.DS_Store",
+    }
+    assert not (out / "b").exists()
+    assert os.listdir(out.parent) == ["generated"]
+
+
+@pytest.mark.parametrize("code", [errno.EXDEV, errno.EBUSY])
+def test_an_output_folder_that_cannot_be_moved_is_named_and_stays(out: Path, code: int) -> None:
+    """As a mount point, or a folder in a layer of a container's image."""
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    before = contents(out)
+
+    def swap(one: Path, other: Path) -> bool:
+        raise OSError(code, os.strerror(code))
+
+    with atomic.staging(out, 0, swap=swap) as stage:
+        stage.new.mkdir()
+        with pytest.raises(OutputError, match="cannot be moved as a whole"):
+            stage.put_in_place(())
+
+    assert contents(out) == before
+    assert os.listdir(out.parent) == ["generated"]
+
+
+@pytest.mark.parametrize("kind", ["a file", "a link"])
+def test_what_is_no_folder_in_the_place_of_the_staging_folder_is_refused(out: Path, kind: str, tmp_path: Path) -> None:
+    place = Path(manifest.staging_of(str(out)))
+    (tmp_path / "mine").mkdir()
+    if kind == "a link":
+        place.symlink_to("mine")
+    else:
+        place.write_text("mine\n")
+
+    with pytest.raises(OutputError, match="is not a folder"):
+        apply(out, wanted(a=rendered("a", "x = 1\n")))
+
+    assert not out.exists()
+    assert os.listdir(tmp_path / "mine") == []
 
 
 def test_a_run_killed_between_two_renames_is_finished(out: Path) -> None:
