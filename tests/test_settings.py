@@ -66,6 +66,35 @@ def test_the_nearest_settings_up_to_the_root_of_the_repository(
     assert "there is no folder `specs`" in project.run("check").err
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[tool.specloom]\nout = "there"\n',
+        '[ tool . "specloom" ]\nout = "there"\n',
+        "[tool.'specloom']\nout = 'there'\n",
+        'tool.specloom.out = "there"\n',
+        'tool.specloom = {out = "there"}\n',
+        '[tool]\nspecloom.out = "there"\n',
+        '[tool]\n"specloom"\t= {out = "there"}\n',
+        'tool = {specloom = {out = "there"}}\n',
+        '[project]\ndependencies = ["specloom"]\n[tool.specloom]\r\nout = "there"\n',
+    ],
+)
+def test_every_spelling_of_the_table_is_found(text: str, tmp_path: Path) -> None:
+    """A file is skipped without being parsed only where it cannot have the table."""
+    (tmp_path / "pyproject.toml").write_bytes(text.encode())
+
+    assert load(str(tmp_path)).out == "there"
+
+
+@pytest.mark.parametrize("text", ["", '[project]\nname = "specloom"\n', "[tool.specloom-more]\n", "[tool]\n"])
+def test_a_file_without_the_table_has_no_settings(text: str, tmp_path: Path) -> None:
+    """Other tools' files may be anything."""
+    (tmp_path / "pyproject.toml").write_text(text)
+
+    assert load(str(tmp_path)).file == ""
+
+
 def test_flags_override_settings(project: Project) -> None:
     (project.root / "specs").rename(project.root / "apis")
     write(project, 'specs = "none"\nout = "nowhere"\nheader = ["# Ours"]\n'.replace('"none"', '"apis"'))
