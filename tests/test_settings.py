@@ -478,6 +478,67 @@ def test_codes_of_settings_are_explained(project: Project) -> None:
     assert not set(SETTINGS_CODES) & set(CODES)
 
 
+def digests(table: dict[str, Any]) -> tuple[str, str]:
+    """What the manifests of the provider `ink` and of the shared files note of settings."""
+    settings = Settings()
+    assert read_table(table, settings) == []
+    return settings.digest("ink"), settings.shared_digest()
+
+
+@pytest.mark.parametrize(
+    ("table", "other", "of_provider", "of_shared"),
+    [
+        ({}, {"out": "there", "lint": {"summary-missing": "off"}}, "same", "same"),
+        ({}, {"header": []}, "same", "same"),
+        ({}, {"header": ["# Ours"]}, "changed", "changed"),
+        ({}, {"tests": False}, "changed", "changed"),
+        ({}, {"runtime": ["httpx"]}, "same", "changed"),
+        ({}, {"runtime": ["testing"]}, "same", "changed"),
+        ({"tests": False}, {"tests": False, "runtime": ["testing"]}, "changed", "changed"),
+        ({"tests": False}, {"tests": False, "runtime": ["httpx"]}, "same", "changed"),
+        ({"runtime": ["httpx", "testing"]}, {"runtime": ["testing", "httpx", "testing"]}, "same", "same"),
+        ({}, {"providers": {"ink": {"name": "tint"}}}, "same", "same"),
+        ({}, {"providers": {"ink": {"tests": False}}}, "changed", "same"),
+        ({}, {"providers": {"ink": {"runtime": ["httpx"]}}}, "same", "changed"),
+        ({"tests": False}, {"tests": False, "providers": {"pen": {"tests": True}}}, "same", "changed"),
+        ({"header": ["# Ours"]}, {"header": ["# Ours"], "providers": {"ink": {"header": []}}}, "changed", "same"),
+        ({}, {"providers": {"ink": {"exclude": {}}}}, "same", "same"),
+        ({}, {"providers": {"ink": {"exclude": {"tags": ["a"]}}}}, "changed", "same"),
+        ({}, {"providers": {"ink": {"include": {}}}}, "changed", "same"),
+        ({}, {"providers": {"pen": {"header": ["# Pens"], "exclude": {"tags": ["a"]}}}}, "same", "same"),
+        (
+            {"providers": {"ink": {"include": {"tags": ["a", "b"]}}}},
+            {"providers": {"ink": {"include": {"tags": ["b", "a", "b"], "paths": []}}}},
+            "same",
+            "same",
+        ),
+        (
+            {"providers": {"ink": {"include": {"tags": ["a"]}}}},
+            {"providers": {"ink": {"include": {"operations": ["a"]}}}},
+            "changed",
+            "same",
+        ),
+        (
+            {"providers": {"ink": {"include": {"tags": ["a", "b"]}}}},
+            {"providers": {"ink": {"include": {"tags": ["a"], "operations": ["b"]}}}},
+            "changed",
+            "same",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_settings_count_for_what_they_shape(
+    table: dict[str, Any], other: dict[str, Any], of_provider: str, of_shared: str
+) -> None:
+    """What changes neither files nor their text is no reason to write them again; everything else is."""
+    before, after = digests(table), digests(other)
+
+    assert ["same" if one == two else "changed" for one, two in zip(before, after, strict=True)] == [
+        of_provider,
+        of_shared,
+    ]
+
+
 def test_the_digest_of_settings_survives_the_manifest() -> None:
     part = manifest.ManifestEntry("0" * 64, {}, {}, settings="1" * 64)
 
