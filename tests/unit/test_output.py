@@ -865,9 +865,18 @@ def test_caches_of_other_tools_move_along_with_their_folder(out: Path) -> None:
     assert os.listdir(out.parent) == ["generated"]
 
 
-@pytest.mark.parametrize("code", [errno.EXDEV, errno.EBUSY])
-def test_an_output_folder_that_cannot_be_moved_is_named_and_stays(out: Path, code: int) -> None:
-    """As a mount point, or a folder in a layer of a container's image."""
+@pytest.mark.parametrize(
+    ("code", "kind", "message"),
+    [
+        (errno.EXDEV, OutputError, "cannot be moved as a whole"),
+        (errno.EBUSY, OutputError, "cannot be moved as a whole"),
+        (errno.EACCES, PermissionError, "Permission denied"),
+    ],
+)
+def test_an_output_folder_that_cannot_be_moved_is_named_and_stays(
+    out: Path, code: int, kind: type[Exception], message: str
+) -> None:
+    """As a mount point, or a folder in a layer of a container's image. Any other error is the system's."""
     apply(out, wanted(a=rendered("a", "x = 1\n")))
     before = contents(out)
 
@@ -876,7 +885,7 @@ def test_an_output_folder_that_cannot_be_moved_is_named_and_stays(out: Path, cod
 
     with atomic.staging(out, 0, swap=swap) as stage:
         stage.new.mkdir()
-        with pytest.raises(OutputError, match="cannot be moved as a whole"):
+        with pytest.raises(kind, match=message):
             stage.put_in_place(())
 
     assert contents(out) == before
