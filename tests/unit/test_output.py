@@ -839,11 +839,14 @@ def test_a_link_in_an_old_tree_is_rescued_unless_the_new_one_has_it(out: Path) -
     (old / "same").symlink_to("nowhere")
     (old / "other").symlink_to("elsewhere")
     (old / "late").symlink_to("elsewhere")
+    (out / "equal").write_text("equal\n")
+    (old / "equal").symlink_to(out / "equal")
 
     rescued = settle(out)
 
     kept = out.with_name("generated.kept")
-    assert sorted(rescued) == sorted(map(str, (out / "late", out / "mine.md", kept / "other")))
+    places = (kept / "equal", kept / "other", out / "late", out / "mine.md")
+    assert sorted(rescued) == sorted(map(str, places))
     assert (out / "late").readlink() == (kept / "other").readlink() == Path("elsewhere")
 
 
