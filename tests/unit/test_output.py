@@ -925,6 +925,19 @@ def test_a_run_killed_between_two_renames_is_finished(out: Path) -> None:
     assert os.listdir(out.parent) == ["generated"]
 
 
+def test_an_old_tree_that_was_replaced_in_two_steps_is_removed(out: Path) -> None:
+    """The output folder is whole, so that a check can read it before."""
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    old = dict(contents(out))
+    apply(out, wanted(a=rendered("a", "x = 2\n")))
+    leave(out, "old", old)
+
+    assert found(out, wanted(a=rendered("a", "x = 2\n"))) == []
+    assert settle(out) == []
+    assert (out / "a/m0.py").read_text() == "x = 2\n"
+    assert os.listdir(out.parent) == ["generated"]
+
+
 def test_a_replacement_without_a_new_tree_is_taken_back(out: Path) -> None:
     apply(out, wanted(a=rendered("a", "x = 1\n")))
     before = contents(out)
