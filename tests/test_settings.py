@@ -554,7 +554,14 @@ SAMPLES = [
     'a = [ # one\n  "x", # two\n\n  "y",\n]\nb = {}\nc = { d.e = false, f = [] }\n',
     'a = """a"""""\nb = \'\'\'\n\'\'\'\'\'\nc = "\\\\"\nd = "\\\\\\""\n',
     "a.b.c = 1\na.b.d = 2\n[e.f.g]\n[e]\nh = 3\n",
+    "a = \"\"\"a\"\"\"\"\nb = '''b''''\nc = 1\n",
 ]
+INVALID = [
+    "a = 1 b = 2\n", "[a] b = 1\n", "a = 'x' 'y'\n", "a = 1\na = 2\n", "[a]\n[a]\n", "a.b = 1\n[a]\n", "[[a]]\n[a]\n",
+    "a = []\n[[a]]\n", "a = {b = 1}\n[a.c]\n", 'a = "\\x"\n', 'a = "\\ud800"\n', "a = 'x\n", 'a = "x\n', "a = [1\n",
+    "a = {b = 1\n", "= 1\n", "a\n", "a =\n", "[a\n", "[]\n", "# \x01\n", "a = '\x7f'\n", "a = 01\n", "'''a''' = 1\n",
+    'a = """x""\n', "[a]]\n", "a.b.c = 1\na.b = 2\n", "a = 1\na.b = 2\n", 'a = """\\ x"""\n', "[[a]\n", "[a]\nb = 1\n[a.b]\n",
+]  # fmt: skip
 ODD = ["a = 1979-05-27\n", "a = 1_000\n", "a = 0x1f\n", "a = 1e3\n", "a = nan\n"]
 
 
@@ -574,6 +581,14 @@ def test_the_plain_reader_reads_as_tomllib_does(text: str) -> None:
         _, column, line = places.find(path, key=isinstance(path[-1], str))
         if isinstance(path[-1], str):
             assert line[column - 1 :].lstrip("\"'").startswith(path[-1][:1]), (path, line, column)
+
+
+@pytest.mark.parametrize("text", INVALID)
+def test_the_plain_reader_refuses_what_is_not_toml(text: str) -> None:
+    with pytest.raises(tomllib.TOMLDecodeError):
+        tomllib.loads(text)
+    with pytest.raises(NotPlain):
+        read_plainly(text)
 
 
 @pytest.mark.parametrize("text", ODD)
