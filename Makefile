@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test test-all fuzz lint format types drift specs wire slow scale corpus browser foreign bench faults build lock clean
+.PHONY: help generate check test test-all fuzz lint format types drift wire slow scale corpus browser foreign bench faults build lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16

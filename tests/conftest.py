@@ -12,6 +12,7 @@ from typing import TypeAlias
 import pytest
 
 from tests import properties, suites
+from tests.project import Project, make
 
 Golden: TypeAlias = Callable[[Path, str], None]
 
@@ -83,3 +84,9 @@ def golden(request: pytest.FixtureRequest) -> Golden:
         assert actual == path.read_text(encoding="utf-8"), f"{path} is out of date; see `pytest --update`"
 
     return compare
+
+
+@pytest.fixture
+def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A generated project with two specs, as the working folder. Modules that need more of it override it."""
+    return make(tmp_path / "project", capsys, monkeypatch)

@@ -423,30 +423,30 @@ def normal(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def project() -> dict[str, Any]:
+def pyproject() -> dict[str, Any]:
     """`pyproject.toml`."""
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
-def requirements(project: dict[str, Any]) -> list[str]:
+def requirements(pyproject: dict[str, Any]) -> list[str]:
     """What the project needs, and what its clients and its developers need."""
-    groups = [*project["project"]["optional-dependencies"].values(), project["dependency-groups"]["dev"]]
-    return [str(item) for group in (project["project"]["dependencies"], *groups) for item in group]
+    groups = [*pyproject["project"]["optional-dependencies"].values(), pyproject["dependency-groups"]["dev"]]
+    return [str(item) for group in (pyproject["project"]["dependencies"], *groups) for item in group]
 
 
-def test_the_version_is_the_same_wherever_it_is_said(project: dict[str, Any]) -> None:
-    assert project["project"]["version"] == __version__
+def test_the_version_is_the_same_wherever_it_is_said(pyproject: dict[str, Any]) -> None:
+    assert pyproject["project"]["version"] == __version__
     assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-def test_no_dependency_is_exact(project: dict[str, Any]) -> None:
+def test_no_dependency_is_exact(pyproject: dict[str, Any]) -> None:
     """No release of a library changes what is emitted, so specloom can be installed beside any of them."""
-    dependencies = project["project"]["dependencies"]
+    dependencies = pyproject["project"]["dependencies"]
 
     assert [item for item in dependencies if not re.match(r"[a-z0-9-]+>=\d", item)] == []
 
 
-def test_everything_is_locked_with_hashes_and_without_addresses(project: dict[str, Any]) -> None:
+def test_everything_is_locked_with_hashes_and_without_addresses(pyproject: dict[str, Any]) -> None:
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     locked = dict(re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", text, re.MULTILINE))
     entries = text.replace("\\\n", " ").splitlines()
@@ -454,8 +454,8 @@ def test_everything_is_locked_with_hashes_and_without_addresses(project: dict[st
     assert "://" not in text
     assert not re.search(r"index|find-links|trusted-host", text.replace("# ", ""))
     assert all("--hash=sha256:" in line for line in entries if line and not line.startswith("#"))
-    names = {normal(re.split(r"[\[<>=~! ]", item)[0]) for item in requirements(project)}
+    names = {normal(re.split(r"[\[<>=~! ]", item)[0]) for item in requirements(pyproject)}
     assert names <= {normal(name) for name in locked}
-    for item in requirements(project):
+    for item in requirements(pyproject):
         name, _, exact = item.partition("==")
         assert not exact or locked[name] == exact

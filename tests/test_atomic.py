@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from specloom import cli, manifest
-from tests.project import CHECKOUT, Project, environment_of, make, module
+from tests.project import CHECKOUT, Project, environment_of, module
 
 DRIVER = CHECKOUT / "tests/kill_driver.py"
 
@@ -50,12 +50,6 @@ def test_killed_fifty_times_at_random_moments(tmp_path: Path) -> None:
 
     assert sum(left.values()) == 50
     assert set(left) <= {"old", "new"}
-
-
-@pytest.fixture
-def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A generated project, as the working folder."""
-    return make(tmp_path / "project", capsys, monkeypatch)
 
 
 @pytest.mark.slow

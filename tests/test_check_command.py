@@ -9,13 +9,7 @@ from pathlib import Path
 import pytest
 
 from specloom import manifest
-from tests.project import Project, copy_tool, make, module
-
-
-@pytest.fixture
-def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A generated project, as the working folder."""
-    return make(tmp_path / "project", capsys, monkeypatch)
+from tests.project import Project, copy_tool, module
 
 
 def everything(root: Path) -> dict[str, tuple[int, int]]:

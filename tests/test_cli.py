@@ -17,16 +17,10 @@ import pytest
 
 from specloom import __version__, manifest
 from specloom.cli.terminal import ProgressBar
-from tests.project import SPEC, Project, copy_tool, environment_of, listed, make, module
+from tests.project import SPEC, Project, Said, copy_tool, environment_of, listed, module
 
 MANIFESTS = 3
 """Of the project: one for each provider, and that of the shared files."""
-
-
-@pytest.fixture
-def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A generated project, as the working folder."""
-    return make(tmp_path / "project", capsys, monkeypatch)
 
 
 # --- generate --------------------------------------------------------------------------------------------------------
@@ -204,10 +198,8 @@ def test_many_files_of_other_origin_are_counted(project: Project) -> None:
     assert said[19:] == ["generated/note19.md: not written by specloom", "5 more files not written by specloom"]
 
 
-@pytest.mark.parametrize(
-    ("kind", "said_kind"), [("a named pipe", "a named pipe"), ("a link", "a link"), ("a folder", "a folder")]
-)
-def test_what_is_no_file_in_the_place_of_a_manifest(project: Project, kind: str, said_kind: str) -> None:
+@pytest.mark.parametrize("kind", ["a named pipe", "a link", "a folder"])
+def test_what_is_no_file_in_the_place_of_a_manifest(project: Project, kind: str) -> None:
     path = project.out / manifest.path_of("ink")
     path.unlink()
     if kind == "a link":
@@ -221,7 +213,7 @@ def test_what_is_no_file_in_the_place_of_a_manifest(project: Project, kind: str,
         assert (said.code, said.out) == (2, "")
         what = "file" if kind == "a folder" else "manifest"
         assert said.err.startswith(
-            f"specloom: error: `_manifests/ink.txt` is {said_kind}, where a {what} must be\n  hint: move it away"
+            f"specloom: error: `_manifests/ink.txt` is {kind}, where a {what} must be\n  hint: move it away"
         )
 
 
@@ -378,7 +370,7 @@ def test_a_spec_of_many_gigabytes_is_refused_without_reading_it(project: Project
 
 
 def test_version_and_help_are_data(project: Project) -> None:
-    assert project.run("--version") == type(project.run("--version"))(0, f"specloom {__version__}\n", "")
+    assert project.run("--version") == Said(0, f"specloom {__version__}\n", "")
     said = project.run("--help")
     assert said.code == 0
     assert "0 success, 1 a finding or drift, 2 wrong usage or inconclusive" in said.out

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.project import Project, make
+from tests.project import Project
 
 SPEC = """\
 openapi: "3.1.0"
@@ -152,9 +151,8 @@ components:
 
 
 @pytest.fixture
-def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
+def project(project: Project) -> Project:
     """A project whose one spec has much that is to be left out."""
-    project = make(tmp_path / "project", capsys, monkeypatch)
     (project.root / "specs/pen.yaml").unlink()
     (project.root / "specs/ink.yaml").write_text(SPEC)
     return project

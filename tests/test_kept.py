@@ -8,18 +8,16 @@ import pytest
 
 from specloom import ir
 from specloom.view import calls, operations
-from tests import project as projects
 from tests.project import Project, Said
 
 
 @pytest.fixture
-def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
+def project(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """Two specs, generated without a cache; from now on there is one, and it is empty."""
-    made = projects.make(tmp_path / "project", capsys, monkeypatch)
-    (made.root / "specs/ink.yaml").write_text(PLAIN)
+    (project.root / "specs/ink.yaml").write_text(PLAIN)
     monkeypatch.delenv("SPECLOOM_NO_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return made
+    return project
 
 
 PLAIN = """\

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import SPEC, Project, Said, copy_tool, make, module
+from tests.project import SPEC, Project, Said, copy_tool, module
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -19,9 +19,8 @@ def git(root: Path, *arguments: str) -> None:
 
 
 @pytest.fixture
-def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
+def project(project: Project) -> Project:
     """A generated project with a copy of the tool, in a repository of its own."""
-    project = make(tmp_path / "project", capsys, monkeypatch)
     copy_tool(project.root)
     (project.root / ".gitignore").write_text("__pycache__/\n")
     git(project.root, "init", "--quiet", "--initial-branch=main")

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import compileall
 import json
-from pathlib import Path
 
 import pytest
 
 from specloom import manifest
-from tests.project import SPEC, Project, listed, make
+from tests.project import SPEC, Project, listed
 
 HINT = "  hint: rename one of the specs, or name its package: `info.x-python-name` in the spec, or `--spec FILE --name NAME`\n"
 
 
 @pytest.fixture
-def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
+def project(project: Project) -> Project:
     """A generated project, as the working folder, with two specs of one file name beside it."""
-    project = make(tmp_path / "project", capsys, monkeypatch)
     for name in ("svc-a", "svc-b"):
         write(project, f"{name}/openapi.yaml", title=name)
     return project

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import codecs
+import io
 import re
 import subprocess
 import sys
+import tokenize
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -17,15 +20,11 @@ from hypothesis import strategies as st
 from specloom import manifest
 from specloom.diagnostics import CODES, WARNINGS
 from specloom.settings.load import SETTINGS_CODES, load
+from specloom.settings.model import Settings
 from specloom.settings.read import PATTERN_KEYS, PROJECT_KEYS, PROVIDER_KEYS
+from specloom.settings.read import read as read_table
 from specloom.settings.toml import NotPlain, is_list, is_table, read, read_plainly
-from tests.project import CHECKOUT, SPEC, Project, environment_of, listed, make, module
-
-
-@pytest.fixture
-def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A generated project, as the working folder."""
-    return make(tmp_path / "project", capsys, monkeypatch)
+from tests.project import CHECKOUT, SPEC, Project, environment_of, listed, module
 
 
 def write(project: Project, text: str, file: str = "specloom.toml") -> None:
@@ -65,6 +64,35 @@ def test_the_nearest_settings_up_to_the_root_of_the_repository(
     assert "../../generated/ink/client.py: out of date: specs/ink.yaml changed" in said.out
     (project.root / "a/.git").mkdir()
     assert "there is no folder `specs`" in project.run("check").err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[tool.specloom]\nout = "there"\n',
+        '[ tool . "specloom" ]\nout = "there"\n',
+        "[tool.'specloom']\nout = 'there'\n",
+        'tool.specloom.out = "there"\n',
+        'tool.specloom = {out = "there"}\n',
+        '[tool]\nspecloom.out = "there"\n',
+        '[tool]\n"specloom"\t= {out = "there"}\n',
+        'tool = {specloom = {out = "there"}}\n',
+        '[project]\ndependencies = ["specloom"]\n[tool.specloom]\r\nout = "there"\n',
+    ],
+)
+def test_every_spelling_of_the_table_is_found(text: str, tmp_path: Path) -> None:
+    """A file is skipped without being parsed only where it cannot have the table."""
+    (tmp_path / "pyproject.toml").write_bytes(text.encode())
+
+    assert load(str(tmp_path)).out == "there"
+
+
+@pytest.mark.parametrize("text", ["", '[project]\nname = "specloom"\n', "[tool.specloom-more]\n", "[tool]\n"])
+def test_a_file_without_the_table_has_no_settings(text: str, tmp_path: Path) -> None:
+    """Other tools' files may be anything."""
+    (tmp_path / "pyproject.toml").write_text(text)
+
+    assert load(str(tmp_path)).file == ""
 
 
 def test_flags_override_settings(project: Project) -> None:
@@ -381,6 +409,27 @@ def test_refused(project: Project, case: str) -> None:
     assert module(project.root, "check").code == 2
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# -*- coding: utf-8 -*-", "# coding: UTF_8", "# coding=utf8", "# vim: set fileencoding=utf-8 :",
+        "# Rules of coding:", "# coding:", "# coding: \u00e9", "# encoding", "# coding utf-16",
+        "# coding: latin-1", "# coding: utf-8x", "# coding:utf8x", "# coding: ; coding=latin-1", "# decoding:\tcp1252",
+    ],
+)  # fmt: skip
+def test_a_header_names_an_encoding_where_python_reads_one(line: str) -> None:
+    """Any other comment is allowed, and generated files can be imported with each that is."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(f"{line}\n".encode()).readline)
+        is_utf8 = codecs.lookup(encoding).name == "utf-8"
+    except SyntaxError:
+        is_utf8 = False
+
+    problems = read_table({"header": [line]}, Settings())
+
+    assert (problems == []) is is_utf8
+
+
 def test_two_files_of_settings_are_refused(project: Project) -> None:
     write(project, "# Ours\n")
     write(project, "[tool.specloom]\n", "pyproject.toml")
@@ -409,10 +458,85 @@ def test_settings_that_are_not_utf8(project: Project) -> None:
     )
 
 
+@pytest.mark.parametrize("file", ["specloom.toml", "pyproject.toml"])
+def test_a_file_that_is_too_large_for_settings_is_refused(project: Project, file: str) -> None:
+    """It is not cut, which could omit settings silently."""
+    table = "[tool.specloom]\n" if file == "pyproject.toml" else ""
+    write(project, f'{table}# {"x" * 4 * 2**20}\nout = "there"\n', file)
+
+    said = project.run("check")
+
+    assert (said.code, said.out) == (2, "")
+    path = project.root / file
+    assert said.err == (f"specloom: error: {path}: has more than 4,194,304 bytes, which are too many for settings\n")
+    assert module(project.root, "check").err == said.err
+
+
 def test_codes_of_settings_are_explained(project: Project) -> None:
     for code, sentence in SETTINGS_CODES.items():
         assert project.run("lint", "--explain", code).out == f"{code}: {sentence}\n"
     assert not set(SETTINGS_CODES) & set(CODES)
+
+
+def digests(table: dict[str, Any]) -> tuple[str, str]:
+    """What the manifests of the provider `ink` and of the shared files note of settings."""
+    settings = Settings()
+    assert read_table(table, settings) == []
+    return settings.digest("ink"), settings.shared_digest()
+
+
+@pytest.mark.parametrize(
+    ("table", "other", "of_provider", "of_shared"),
+    [
+        ({}, {"out": "there", "lint": {"summary-missing": "off"}}, "same", "same"),
+        ({}, {"header": []}, "same", "same"),
+        ({}, {"header": ["# Ours"]}, "changed", "changed"),
+        ({}, {"tests": False}, "changed", "changed"),
+        ({}, {"runtime": ["httpx"]}, "same", "changed"),
+        ({}, {"runtime": ["testing"]}, "same", "changed"),
+        ({"tests": False}, {"tests": False, "runtime": ["testing"]}, "changed", "changed"),
+        ({"tests": False}, {"tests": False, "runtime": ["httpx"]}, "same", "changed"),
+        ({"runtime": ["httpx", "testing"]}, {"runtime": ["testing", "httpx", "testing"]}, "same", "same"),
+        ({}, {"providers": {"ink": {"name": "tint"}}}, "same", "same"),
+        ({}, {"providers": {"ink": {"tests": False}}}, "changed", "same"),
+        ({}, {"providers": {"ink": {"runtime": ["httpx"]}}}, "same", "changed"),
+        ({"tests": False}, {"tests": False, "providers": {"pen": {"tests": True}}}, "same", "changed"),
+        ({"header": ["# Ours"]}, {"header": ["# Ours"], "providers": {"ink": {"header": []}}}, "changed", "same"),
+        ({}, {"providers": {"ink": {"exclude": {}}}}, "same", "same"),
+        ({}, {"providers": {"ink": {"exclude": {"tags": ["a"]}}}}, "changed", "same"),
+        ({}, {"providers": {"ink": {"include": {}}}}, "changed", "same"),
+        ({}, {"providers": {"pen": {"header": ["# Pens"], "exclude": {"tags": ["a"]}}}}, "same", "same"),
+        (
+            {"providers": {"ink": {"include": {"tags": ["a", "b"]}}}},
+            {"providers": {"ink": {"include": {"tags": ["b", "a", "b"], "paths": []}}}},
+            "same",
+            "same",
+        ),
+        (
+            {"providers": {"ink": {"include": {"tags": ["a"]}}}},
+            {"providers": {"ink": {"include": {"operations": ["a"]}}}},
+            "changed",
+            "same",
+        ),
+        (
+            {"providers": {"ink": {"include": {"tags": ["a", "b"]}}}},
+            {"providers": {"ink": {"include": {"tags": ["a"], "operations": ["b"]}}}},
+            "changed",
+            "same",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_settings_count_for_what_they_shape(
+    table: dict[str, Any], other: dict[str, Any], of_provider: str, of_shared: str
+) -> None:
+    """What changes neither files nor their text is no reason to write them again; everything else is."""
+    before, after = digests(table), digests(other)
+
+    assert ["same" if one == two else "changed" for one, two in zip(before, after, strict=True)] == [
+        of_provider,
+        of_shared,
+    ]
 
 
 def test_the_digest_of_settings_survives_the_manifest() -> None:
@@ -430,7 +554,14 @@ SAMPLES = [
     'a = [ # one\n  "x", # two\n\n  "y",\n]\nb = {}\nc = { d.e = false, f = [] }\n',
     'a = """a"""""\nb = \'\'\'\n\'\'\'\'\'\nc = "\\\\"\nd = "\\\\\\""\n',
     "a.b.c = 1\na.b.d = 2\n[e.f.g]\n[e]\nh = 3\n",
+    "a = \"\"\"a\"\"\"\"\nb = '''b''''\nc = 1\n",
 ]
+INVALID = [
+    "a = 1 b = 2\n", "[a] b = 1\n", "a = 'x' 'y'\n", "a = 1\na = 2\n", "[a]\n[a]\n", "a.b = 1\n[a]\n", "[[a]]\n[a]\n",
+    "a = []\n[[a]]\n", "a = {b = 1}\n[a.c]\n", 'a = "\\x"\n', 'a = "\\ud800"\n', "a = 'x\n", "a = 'x\ny'\n", 'a = "x\n', "a = [1\n",
+    "a = {b = 1\n", "= 1\n", "a\n", "a =\n", "[a\n", "[]\n", "# \x01\n", "a = '\x7f'\n", "a = 01\n", "'''a''' = 1\n",
+    'a = """x""\n', "[a]]\n", "a.b.c = 1\na.b = 2\n", "a = 1\na.b = 2\n", 'a = """\\ x"""\n', "[[a]\n", "[a]\nb = 1\n[a.b]\n",
+]  # fmt: skip
 ODD = ["a = 1979-05-27\n", "a = 1_000\n", "a = 0x1f\n", "a = 1e3\n", "a = nan\n"]
 
 
@@ -450,6 +581,14 @@ def test_the_plain_reader_reads_as_tomllib_does(text: str) -> None:
         _, column, line = places.find(path, key=isinstance(path[-1], str))
         if isinstance(path[-1], str):
             assert line[column - 1 :].lstrip("\"'").startswith(path[-1][:1]), (path, line, column)
+
+
+@pytest.mark.parametrize("text", INVALID)
+def test_the_plain_reader_refuses_what_is_not_toml(text: str) -> None:
+    with pytest.raises(tomllib.TOMLDecodeError):
+        tomllib.loads(text)
+    with pytest.raises(NotPlain):
+        read_plainly(text)
 
 
 @pytest.mark.parametrize("text", ODD)

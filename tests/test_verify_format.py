@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from specloom import __version__, formatting
-from tests.project import Project, copy_tool, environment_of, make, module
+from tests.project import Project, copy_tool, environment_of, module
 
 WITHOUT = """\
 import sys
@@ -19,12 +19,6 @@ code = main(sys.argv[1:])
 print(code, {after})
 """
 """A run of a command in a process of its own, and what is to know of it afterwards."""
-
-
-@pytest.fixture
-def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A generated project, as the working folder."""
-    return make(tmp_path / "project", capsys, monkeypatch)
 
 
 def told(root: Path, *arguments: str, before: str = "", after: str = "None") -> str:

@@ -56,15 +56,7 @@ def escaped(text: str) -> str:
     """The text between the quotes of a literal, except the quotes themselves: its characters are visible, or
     escapes.
     """
-    return _HIDDEN.sub(_escape, text.replace("\\", "\\\\"))
-
-
-def _escape(found: re.Match[str]) -> str:
-    char = found[0]
-    number = ord(char)
-    if char in _SHORT:
-        return _SHORT[char]
-    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+    return _HIDDEN.sub(lambda found: _SHORT.get(found[0]) or _escape(found[0]), text.replace("\\", "\\\\"))
 
 
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -84,11 +76,12 @@ def plain(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        char if char.isprintable() or unicodedata.category(char) not in _UNSAFE else _short(char) for char in text
+        char if char.isprintable() or unicodedata.category(char) not in _UNSAFE else _escape(char) for char in text
     )
 
 
-def _short(char: str) -> str:
+def _escape(char: str) -> str:
+    """The number of a character as Python's literals spell it."""
     number = ord(char)
     if number < 0x100:
         return f"\\x{number:02x}"

@@ -7,7 +7,7 @@ changes them afterwards.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 from .formats import FORMATS, Meaning
@@ -506,13 +506,13 @@ class Operation:
     @property
     def good_responses(self) -> list[Response]:
         """The successful responses: 2xx, or `default` if no other is declared."""
-        fine = [answer for answer in self.responses if answer.status.startswith("2")]
-        return fine or [answer for answer in self.responses if answer.status == "default"]
+        fine = [response for response in self.responses if response.status.startswith("2")]
+        return fine or [response for response in self.responses if response.status == "default"]
 
     @property
     def is_download(self) -> bool:
         """Whether its successful responses are bytes, or bytes or text: they may be large, and are never JSON."""
-        types = {type_ for answer in self.good_responses for type_ in answer.types} - {None}
+        types = {type_ for response in self.good_responses for type_ in response.types} - {None}
         return self.stream is None and Binary() in types and types <= {Binary(), Scalar("string")}
 
     @property
@@ -620,7 +620,8 @@ class Api:
     """How the provider signs what it sends, if nothing else is declared for a webhook."""
     merged: tuple[str, ...] = ()
     """Models that other models take in by `allOf`."""
-    tag_docs: tuple[tuple[str, str], ...] = field(default=())
+    tag_docs: tuple[tuple[str, str], ...] = ()
+    """(tag, what the spec says of it)."""
     credential_docs: tuple[tuple[str, str], ...] = ()
     """(name of a credential, what the spec says of it)."""
     grants: tuple[Grant, ...] = ()

@@ -53,10 +53,10 @@ class ManifestEntry:
     specs (`specs/ink.yaml`), or else relative to the folder that contains the output (see `place_beside`); "" if
     unknown. `is_named` means that the package name was given on the command line or in the settings instead of by the
     spec. `settings` is the digest of the settings that affect the files; "" if none do. `runtime` are the modules of
-    the runtime that the files import (for the shared part: those that all providers import together), sorted. `merged` is the reason why it
-    must be generated again although its sources may be unchanged: its manifest is not the text of one run; "" if it is.
-    `also` has the further digests of a file that then has several, and `conflict` the line of the manifest with a
-    conflict marker of git.
+    the runtime that the files import (for the shared part: those that all providers import together), sorted.
+    `merged` is the reason why it must be generated again although its sources may be unchanged: its manifest is not
+    the text of one run; "" if it is. `also` has the further digests of a file that then has several, and `conflict` the
+    line of the manifest with a conflict marker of git.
     """
 
     __slots__ = ("also", "conflict", "files", "is_named", "merged", "runtime", "settings", "sources", "spec", "tool")
@@ -294,7 +294,7 @@ def find_specs(folder: str) -> dict[str, str]:
     return found
 
 
-class Place:
+class SpecLocation:
     """The location of the spec of a provider, and the settings of its package.
 
     `prefix` replaces the folder before the file's name in the output: the same on every machine. `package` is the name
@@ -329,10 +329,10 @@ class Place:
         return os.path.join(self.folder, name.removeprefix(self.prefix)).replace(os.sep, "/").removeprefix("./")
 
 
-def places_in(folder: str) -> dict[str, Place]:
+def places_in(folder: str) -> dict[str, SpecLocation]:
     """The specs of a folder, by provider. Raises ValueError if two have the same name."""
     prefix = prefix_of(folder)
-    return {provider: Place(folder, prefix, file) for provider, file in find_specs(folder).items()}
+    return {provider: SpecLocation(folder, prefix, file) for provider, file in find_specs(folder).items()}
 
 
 def list_files(folder: str) -> tuple[dict[str, bool], list[str]]:
@@ -414,12 +414,12 @@ def staging_of(out: str) -> str:
     return os.path.join(folder, f".{name}.specloom")
 
 
-def sources_digests(part: ManifestEntry, place: Place) -> dict[str, str]:
+def sources_digests(part: ManifestEntry, place: SpecLocation) -> dict[str, str]:
     """The current digests of a provider's source files. Raises OSError if one is missing."""
     return {name: digest_of_spec(place.shown(name)) for name in part.sources}
 
 
-def up_to_date(specs: Iterable[Place], out: str, settings: str = "") -> Manifest | None:
+def up_to_date(specs: Iterable[SpecLocation], out: str, settings: str = "") -> Manifest | None:
     """The manifest, if a complete run of `generate` or `check` would find nothing to do or to report; None if it might.
 
     `specs` are all specs of the project, `settings` the digest of those that affect the shared files.
@@ -438,7 +438,7 @@ def up_to_date(specs: Iterable[Place], out: str, settings: str = "") -> Manifest
     return manifest if same else None
 
 
-def _same_inputs(manifest: Manifest, specs: Iterable[Place], out: str, settings: str) -> bool:
+def _same_inputs(manifest: Manifest, specs: Iterable[SpecLocation], out: str, settings: str) -> bool:
     tool = tool_digest()
     by_spec = {part.spec: (name, part) for name, part in manifest.providers.items()}
     wanted = {place.spec(out): place for place in specs}
@@ -454,7 +454,7 @@ def _same_inputs(manifest: Manifest, specs: Iterable[Place], out: str, settings:
     )
 
 
-def _is_same(name: str, part: ManifestEntry, place: Place, tool: str) -> bool:
+def _is_same(name: str, part: ManifestEntry, place: SpecLocation, tool: str) -> bool:
     """Whether a provider's files were generated from exactly the current sources."""
     is_called_so = name == place.package if part.is_named else place.package in (None, name)
     return (

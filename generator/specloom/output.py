@@ -532,6 +532,10 @@ class Outcome:
     """The locations of files that other processes wrote into the old tree while it was being replaced."""
 
 
+_WAIT = 30.0
+"""Seconds to wait for another run on the same output folder."""
+
+
 def refuse_place(out: Path, outside: Iterable[Path]) -> None:
     """Raise OutputError if the output folder is, or contains, a folder that must not be replaced."""
     real = Path(os.path.realpath(out))
@@ -540,15 +544,15 @@ def refuse_place(out: Path, outside: Iterable[Path]) -> None:
             raise OutputError(f"`{out}` contains `{folder}`", "name a separate folder: it is replaced as a whole")
 
 
-def settle(out: Path, *, wait: float = 30.0) -> list[str]:
-    """Recover from a killed run, if there was one. Returns the locations of rescued files."""
+def settle(out: Path) -> list[str]:
+    """Recover from a killed run, if there was one. Returns the locations of rescued files. Waits as `apply` does."""
     if not os.path.lexists(staging_of(str(out))):
         return []
-    with staging(Path(os.path.abspath(out)), wait) as stage:
+    with staging(Path(os.path.abspath(out)), _WAIT) as stage:
         return stage.rescued
 
 
-def apply(out: Path, wanted: Wanted, *, force: bool = False, wait: float = 30.0) -> Outcome:
+def apply(out: Path, wanted: Wanted, *, force: bool = False, wait: float = _WAIT) -> Outcome:
     """Make the output folder as wanted, atomically.
 
     `force` overwrites edited files and ignores an invalid manifest. Waits for another run on the same folder, up to

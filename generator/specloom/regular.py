@@ -21,7 +21,7 @@ _KINDS = (
 )
 
 
-def read_regular(path: str | os.PathLike[str], most: int = -1) -> bytes:
+def read_regular(path: str | os.PathLike[str], most: int) -> bytes:
     """The bytes of a regular file, or the first `most` of them. Links are followed.
 
     Raises OSError immediately if it is not a regular file.

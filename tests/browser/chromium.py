@@ -152,9 +152,9 @@ class Page:
             raise BrowserError(f"{url}: {failure}")
         self.wait_for("document.readyState === 'complete'")
 
-    def show(self, *, width: int, height: int = 900, dark: bool = False, still: bool = False) -> None:
+    def show(self, *, width: int, dark: bool = False, still: bool = False) -> None:
         """Set the size of the window, the colour scheme, and whether less motion is wished for."""
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
         scheme, motion = "dark" if dark else "light", "reduce" if still else "no-preference"
         self.call(
             "Emulation.setEmulatedMedia",

@@ -1,4 +1,4 @@
-"""Examples of a spec whose texts look like numbers: which are replayed by the generated tests, and as what."""
+"""Examples of a spec: which are the last page of a list, and which texts that look like numbers are replayed as what."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from specloom import ir
+from specloom.examples import is_last
+from specloom.runtime.description.conditions import Condition
+from specloom.runtime.description.pages import Paging
 from tests.pipeline import emitted
 
 SPEC = """\
@@ -116,3 +121,40 @@ def played(folder: Path, schema: str, text: str, parameter: Mapping[str, Any] | 
         written = written.replace("/pots:", declared)
     spec.write_text(written, encoding="utf-8")
     return emitted(spec)["tests/test_ink.py"]
+
+
+PAGE = Paging(items="/data", by="page", place="query", name="page", pages=("$response.body#/pages",))
+OFFSET = Paging(items="/data", by="offset", place="query", name="from", total=("$response.body#/total",))
+CURSOR = Paging(items="/data", by="cursor", place="query", name="after", next=("$response.body#/next",))
+LINK = Paging(items="/data", by="next")
+MORE = (Condition(at=("$response.body#/more",), is_=("true",)),)
+FIRST: tuple[tuple[str, str, ir.Json], ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("paging", "response", "parameters", "last"),
+    [
+        (PAGE, {"pages": 1}, FIRST, True),
+        (PAGE, {"pages": 0}, FIRST, True),
+        (PAGE, {"pages": 2}, FIRST, False),
+        (PAGE, {"pages": "1"}, FIRST, False),
+        (PAGE, {}, FIRST, False),
+        (PAGE, {"pages": 1}, (("query", "page", 3),), False),
+        (PAGE, {"pages": 1}, (("header", "page", 3), ("query", "size", 3)), True),
+        (OFFSET, {"total": 0}, FIRST, True),
+        (OFFSET, {"total": 1}, FIRST, False),
+        (CURSOR, {"next": "c-2"}, FIRST, False),
+        (CURSOR, {"next": ""}, FIRST, True),
+        (CURSOR, {"next": None}, FIRST, True),
+        (CURSOR, {}, FIRST, True),
+        (LINK, {}, FIRST, True),
+        (replace(CURSOR, more=MORE), {"next": "c-2", "more": False}, FIRST, True),
+        (replace(CURSOR, more=MORE), {"next": "c-2", "more": True}, FIRST, False),
+        (replace(PAGE, more=MORE), {"pages": 2, "more": False}, FIRST, True),
+    ],
+)
+def test_an_example_is_the_last_page_where_that_is_certain(
+    paging: Paging, response: ir.Json, parameters: tuple[tuple[str, str, ir.Json], ...], last: bool
+) -> None:
+    """It says so, or contains nothing that leads to another one."""
+    assert is_last(paging, ir.Example("one", 200, response, ir.MISSING, parameters)) is last

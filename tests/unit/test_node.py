@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from specloom.closest import suggest
 from specloom.load import load
-from specloom.node import Node, did_you_mean, root
+from specloom.node import Node, root
 
 TEXT = """\
 name: Inkwell
@@ -213,19 +212,3 @@ def test_the_name_of_a_reference(node: Callable[..., Node], reference: str, name
     """Where it leads to something that goes by a name."""
     start = node(f'a: {{$ref: "{reference}"}}').get("a")
     assert start is not None and start.resolved_name == name
-
-
-@pytest.mark.parametrize(
-    ("word", "words", "near"),
-    [
-        ("reqiured", ("required", "properties"), "required"),
-        ("additional_properties", ("additionalProperties",), "additionalProperties"),
-        ("errorDesc", ("errors", "errorDescription"), "errorDescription"),
-        ("x", ("required",), None),
-        ("x", (), None),
-    ],
-)
-def test_suggestions(word: str, words: tuple[str, ...], near: str | None) -> None:
-    """Misspellings, other ways to join words, and beginnings; nothing far-fetched."""
-    assert suggest(word, words) == near
-    assert did_you_mean(word, words) == (f"did you mean `{near}`?" if near else None)

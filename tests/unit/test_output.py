@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -130,6 +131,34 @@ def test_a_part_that_is_none_stays_as_it_is(out: Path) -> None:
     assert after.providers["b"].files == before
 
 
+@pytest.mark.parametrize("can_link", [True, False], ids=["linked", "copied"])
+def test_files_that_stay_keep_content_mode_time_and_target(
+    out: Path, can_link: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also on a disk without hard links, where they are copied."""
+    apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
+    (out / "notes.md").write_text("mine\n")
+    (out / "notes.md").chmod(0o640)
+    os.utime(out / "notes.md", (1_000_000_000, 1_000_000_000))
+    (out / "link").symlink_to("nowhere")
+    if not can_link:
+        monkeypatch.setattr(os, "link", refuse)
+
+    apply(out, wanted(a=rendered("a", "x = 2\n"), b=None))
+
+    stat = (out / "notes.md").stat()
+    assert (stat.st_mode & 0o777, stat.st_mtime) == (0o640, 1_000_000_000)
+    assert (out / "notes.md").read_text() == "mine\n"
+    assert (out / "link").readlink() == Path("nowhere")
+    assert contents(out / "b") == {"m0.py": "y = 1\n"}
+    assert os.listdir(out.parent) == ["generated"]
+
+
+def refuse(*_: object, **__: object) -> None:
+    """What a disk says that has no hard links."""
+    raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+
 def test_missing_files_come_back(out: Path) -> None:
     apply(out, wanted(a=rendered("a", "x = 1\n")))
     (out / "a/m0.py").unlink()
@@ -236,6 +265,15 @@ def test_a_broken_manifest_is_refused_and_force_removes_nothing(out: Path) -> No
     assert outcome.plan.kept == ("b/m0.py",)
 
 
+def test_broken_manifests_are_counted(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
+    for name in ("b", "a"):
+        manifest_of(out, name).write_text("")
+
+    with pytest.raises(OutputError, match=r"_manifests/a\.txt` is not a valid manifest: line 1 is .* \(and 1 more\)$"):
+        apply(out, wanted())
+
+
 # --- what may not be written -----------------------------------------------------------------------------------------
 
 
@@ -270,6 +308,55 @@ def test_paths_that_collide_are_refused(out: Path, paths: tuple[str, ...], messa
         apply(out, wanted(a=Rendered({"specs/a.yaml": "0" * 64}, dict.fromkeys(paths, ""))))
 
     assert os.listdir(out.parent) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("_shared", "is the name of the shared files"),
+        ("_Shared", "is the name of the shared files"),
+        ("a/b", "has a slash"),
+        ("con", "is a device on Windows"),
+        ("x" * 252, "has a part that is too long"),
+    ],
+)
+def test_a_provider_whose_name_cannot_name_a_manifest_is_refused(out: Path, name: str, problem: str) -> None:
+    with pytest.raises(OutputError, match=f"the name `{name}` {problem}"):
+        apply(out, Wanted(TOOL, RUNTIME, SHARED, {name: rendered("a", "x = 1\n")}))
+
+    assert os.listdir(out.parent) == []
+
+
+@pytest.mark.parametrize("name", ['a".yaml', "a\\.yaml", "a\n.yaml"])
+def test_a_source_that_a_manifest_cannot_name_is_refused(out: Path, name: str) -> None:
+    with pytest.raises(OutputError, match="contains quotes, backslashes or control characters"):
+        apply(out, wanted(a=Rendered({name: "0" * 64}, {"a/x.py": ""})))
+
+    assert os.listdir(out.parent) == []
+
+
+def test_names_of_up_to_255_bytes_are_written(out: Path) -> None:
+    """The longest that file systems support."""
+    path = f"a/{'ä' * 126}.py"
+    apply(out, Wanted(TOOL, RUNTIME, SHARED, {"x" * 251: Rendered({"specs/a.yaml": "0" * 64}, {path: "x = 1\n"})}))
+
+    assert (out / path).read_text() == "x = 1\n"
+    assert read(out).broken == {}
+
+
+def test_a_text_with_a_carriage_return_is_an_internal_error(out: Path) -> None:
+    """The digest of a file ignores it, so that a later run could not detect a change."""
+    with pytest.raises(ValueError, match=r"a/m0\.py contains a carriage return"):
+        apply(out, wanted(a=rendered("a", "x = 1\r\n")))
+
+    assert os.listdir(out.parent) == []
+
+
+def test_a_file_of_a_provider_that_is_not_generated_again_is_taken(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+
+    with pytest.raises(OutputError, match=r"`a/m0\.py` is needed by both `b` and `a`"):
+        apply(out, wanted(a=None, b=rendered("a", "x = 2\n")))
 
 
 def test_two_providers_cannot_want_one_file(out: Path) -> None:
@@ -388,6 +475,13 @@ def test_any_other_text_is_a_broken_manifest(out: Path, old: str, new: str) -> N
         apply(out, wanted(a=rendered("a", "x = 1\n")))
 
 
+def test_a_manifest_of_a_name_that_no_run_writes_is_broken(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    manifest_of(out).rename(manifest_of(out, 'a"'))
+
+    assert read(out).broken == {'_manifests/a".txt': "'a\"' is not a valid name"}
+
+
 def test_every_prefix_of_a_manifest_is_broken(out: Path) -> None:
     apply(out, wanted(a=rendered("a", "x = 1\n")))
     text = manifest_of(out).read_text()
@@ -412,6 +506,19 @@ def test_the_lines_of_two_runs_together_are_a_merge(out: Path) -> None:
         ]
     (out / "a/m0.py").write_text("x = 4\n")
     assert [state for _, state, _ in found(out, wanted(a=rendered("a", "x = 3\n")))] == ["merged"]
+
+
+def test_a_merged_manifest_stays_one_until_its_provider_is_generated_again(out: Path) -> None:
+    """A run for other providers does not make it look like the result of one run."""
+    apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
+    one = manifest_of(out).read_text()
+    apply(out, wanted(a=rendered("a", "x = 2\n", spec="new"), b=None))
+    merged = one.removesuffix("end\n") + manifest_of(out).read_text()
+    manifest_of(out).write_text(merged)
+
+    apply(out, wanted(a=None, b=rendered("b", "y = 2\n")))
+
+    assert manifest_of(out).read_text() == merged
 
 
 def test_the_lines_of_a_manifest_that_git_could_not_merge_count_as_if_it_could(out: Path) -> None:
@@ -453,17 +560,19 @@ def test_a_manifest_that_has_lost_a_line_is_not_believed(out: Path, name: str) -
     assert len(found(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))) == 1
 
 
-def test_what_a_branch_of_the_older_version_wrote_is_no_hand_edit(out: Path) -> None:
-    """Its manifest is next to the new ones after a merge."""
-    apply(out, wanted(a=rendered("a", "x = 2\n")))
-    part: dict[str, object] = {"generator": "9" * 64, "sources": {}, "files": {"a/m0.py": manifest.digest(b"x = 2\n")}}
+@pytest.mark.parametrize("text", ["x = 1\n", "x = 2\n"], ids=["new", "old"])
+def test_what_either_branch_wrote_is_no_hand_edit_after_an_upgrade(out: Path, text: str) -> None:
+    """The manifest of the older version is next to the new ones after a merge; what only it lists is obsolete."""
+    files = {"a/m0.py": manifest.digest(b"x = 2\n"), "a/m1.py": manifest.digest(b"y = 1\n")}
+    part: dict[str, object] = {"generator": "9" * 64, "sources": {}, "files": files}
     apply(out, wanted(a=rendered("a", "x = 1\n")))
     shared: dict[str, object] = {"generator": "9" * 64, "sources": {}, "files": {}}
     old = {"format": 1, "shared": shared, "providers": {"a": part}}
     (out / manifest.OLD_NAME).write_text(json.dumps(old))
-    (out / "a/m0.py").write_text("x = 2\n")
+    (out / "a/m0.py").write_text(text)
+    (out / "a/m1.py").write_text("y = 1\n")
 
-    assert counts(apply(out, wanted(a=rendered("a", "x = 3\n")))) == (1, 2, 0)
+    assert counts(apply(out, wanted(a=rendered("a", "x = 3\n")))) == (1, 2, 1)
     assert not (out / manifest.OLD_NAME).exists()
 
 
@@ -538,6 +647,16 @@ def test_a_changed_tool_is_named(out: Path) -> None:
 
     assert found(out, wanted(tool="2" * 64, a=rendered("a", "x = 2\n"))) == [
         ("a/m0.py", "outdated", "out of date: the generator changed")
+    ]
+
+
+def test_a_difference_without_a_change_of_any_source_is_of_another_version(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n", "y = 1\n")))
+
+    why = "different from the output of this version of specloom"
+    assert found(out, wanted(a=rendered("a", "x = 2\n"))) == [
+        ("a/m0.py", "outdated", f"out of date: {why}"),
+        ("a/m1.py", "unwanted", f"no longer generated: {why}"),
     ]
 
 
@@ -697,6 +816,101 @@ def test_an_old_tree_that_was_exchanged_is_removed_but_not_what_stands_only_ther
     assert sorted(os.listdir(out.parent)) == ["generated", "generated.kept"]
 
 
+def test_every_file_of_one_name_is_rescued_to_a_place_of_its_own(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    for number in range(3):
+        leave(out, f"ready-{number}", {"__init__.py": f"edited {number}\n"})
+
+    rescued = settle(out)
+
+    kept = [out.with_name(name) for name in ("generated.kept", "generated.kept1", "generated.kept2")]
+    assert sorted(rescued) == [str(folder / "__init__.py") for folder in kept]
+    assert {text for folder in kept for text in contents(folder).values()} == {
+        f"edited {number}\n" for number in range(3)
+    }
+    assert contents(out)["__init__.py"] == ""
+
+
+def test_a_link_in_an_old_tree_is_rescued_unless_the_new_one_has_it(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    (out / "same").symlink_to("nowhere")
+    (out / "other").symlink_to("nowhere")
+    old = leave(out, "ready-1", {"mine.md": "mine\n"})
+    (old / "same").symlink_to("nowhere")
+    (old / "other").symlink_to("elsewhere")
+    (old / "late").symlink_to("elsewhere")
+    (out / "equal").write_text("equal\n")
+    (old / "equal").symlink_to(out / "equal")
+
+    rescued = settle(out)
+
+    kept = out.with_name("generated.kept")
+    places = (kept / "equal", kept / "other", out / "late", out / "mine.md")
+    assert sorted(rescued) == sorted(map(str, places))
+    assert (out / "late").readlink() == (kept / "other").readlink() == Path("elsewhere")
+
+
+def test_caches_of_other_tools_move_along_with_their_folder(out: Path) -> None:
+    apply(out, wanted(a=rendered("a", "x = 1\n"), b=rendered("b", "y = 1\n")))
+    for folder in (out, out / "a", out / "b"):
+        (folder / "__pycache__").mkdir()
+        (folder / "__pycache__/x.pyc").write_text("")
+    (out / "a/.DS_Store").write_text("")
+
+    apply(out, wanted(a=rendered("a", "x = 2\n")))
+
+    assert {path for path in contents(out) if not path.endswith((".py", ".txt"))} == {
+        "__pycache__/x.pyc",
+        "a/__pycache__/x.pyc",
+        "a/.DS_Store",
+    }
+    assert not (out / "b").exists()
+    assert os.listdir(out.parent) == ["generated"]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "message"),
+    [
+        (errno.EXDEV, OutputError, "cannot be moved as a whole"),
+        (errno.EBUSY, OutputError, "cannot be moved as a whole"),
+        (errno.EACCES, PermissionError, "Permission denied"),
+    ],
+)
+def test_an_output_folder_that_cannot_be_moved_is_named_and_stays(
+    out: Path, code: int, kind: type[Exception], message: str
+) -> None:
+    """As a mount point, or a folder in a layer of a container's image. Any other error is the system's."""
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    before = contents(out)
+
+    def swap(one: Path, other: Path) -> bool:
+        raise OSError(code, os.strerror(code))
+
+    with atomic.staging(out, 0, swap=swap) as stage:
+        stage.new.mkdir()
+        with pytest.raises(kind, match=message):
+            stage.put_in_place(())
+
+    assert contents(out) == before
+    assert os.listdir(out.parent) == ["generated"]
+
+
+@pytest.mark.parametrize("kind", ["a file", "a link"])
+def test_what_is_no_folder_in_the_place_of_the_staging_folder_is_refused(out: Path, kind: str, tmp_path: Path) -> None:
+    place = Path(manifest.staging_of(str(out)))
+    (tmp_path / "mine").mkdir()
+    if kind == "a link":
+        place.symlink_to("mine")
+    else:
+        place.write_text("mine\n")
+
+    with pytest.raises(OutputError, match="is not a folder"):
+        apply(out, wanted(a=rendered("a", "x = 1\n")))
+
+    assert not out.exists()
+    assert os.listdir(tmp_path / "mine") == []
+
+
 def test_a_run_killed_between_two_renames_is_finished(out: Path) -> None:
     """Where a system cannot exchange two folders in one step."""
     apply(out, wanted(a=rendered("a", "x = 1\n")))
@@ -708,6 +922,19 @@ def test_a_run_killed_between_two_renames_is_finished(out: Path) -> None:
         read(out)
     assert settle(out) == []
     assert contents(out) == {"a/m0.py": "x = 2\n"}
+    assert os.listdir(out.parent) == ["generated"]
+
+
+def test_an_old_tree_that_was_replaced_in_two_steps_is_removed(out: Path) -> None:
+    """The output folder is whole, so that a check can read it before."""
+    apply(out, wanted(a=rendered("a", "x = 1\n")))
+    old = dict(contents(out))
+    apply(out, wanted(a=rendered("a", "x = 2\n")))
+    leave(out, "old", old)
+
+    assert found(out, wanted(a=rendered("a", "x = 2\n"))) == []
+    assert settle(out) == []
+    assert (out / "a/m0.py").read_text() == "x = 2\n"
     assert os.listdir(out.parent) == ["generated"]
 
 

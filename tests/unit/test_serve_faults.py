@@ -17,11 +17,11 @@ FINE = Written(200, b'{"errorId":0,"id":"t-1"}', {"Content-Type": "application/j
 VALUE: ir.Json = {"errorId": 0, "id": "t-1"}
 
 
-def hits(fault: Fault, requests: int = 10, operation: str = "getBalance") -> list[int]:
+def hits(fault: Fault, requests: int = 10) -> list[int]:
     """The numbers of the requests that a fault hits, from 1 on."""
     faults = Faults(Random(7))
     faults.order(fault)
-    return [number for number in range(1, requests + 1) if faults.hit("capsolver", operation) is not None]
+    return [number for number in range(1, requests + 1) if faults.hit("capsolver", "getBalance") is not None]
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from tests.wire.carriers import CARRIERS, Carrier
 from tests.wire.flavours import ASYNCIO, FAST, FAST_ASYNCIO, SYNC, TRIO, Flavour
+from tests.wire.plays import Elsewhere
 from tests.wire.providers import PROVIDERS, Provider
 
 
@@ -27,3 +31,17 @@ def provider(request: pytest.FixtureRequest) -> Provider:
     """Each of the four providers."""
     chosen: Provider = request.param
     return chosen
+
+
+@pytest.fixture(params=CARRIERS, ids=str)
+def carrier(request: pytest.FixtureRequest) -> Carrier:
+    """Each transport, with each event loop that it knows."""
+    chosen: Carrier = request.param
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[Elsewhere]:
+    """The server of another origin, which a spec may allow its tasks to call."""
+    with Elsewhere() as server:
+        yield server

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from threading import Lock
@@ -105,6 +105,10 @@ class Provider:
         if request.method == "GET":
             return not request.target.endswith("/renderings")
         return request.target.endswith("/getTaskResult") or b"DomainClassification.getTask" in request.body
+
+    def polls_in(self, requests: Iterable[Received]) -> int:
+        """How many of the requests ask for the state of a task."""
+        return sum(map(self.is_poll, requests))
 
     def submit(self, resource: Any) -> Any:
         """Submit the task."""

@@ -102,13 +102,6 @@ def a_request(url: str, number: int = 1, method: str = "POST") -> SealedRequest:
     return request.seal(Secrets([], {}))
 
 
-@pytest.fixture(params=CARRIERS, ids=str)
-def carrier(request: pytest.FixtureRequest) -> Carrier:
-    """Each test that takes it runs with every transport."""
-    found: Carrier = request.param
-    return found
-
-
 @pytest.fixture
 def send(carrier: Carrier) -> Iterator[Send]:
     """The `send` of a transport that trusts the servers of tests."""

@@ -37,11 +37,6 @@ from tests.wire.server import Received, Reply, Server
 pytestmark = pytest.mark.wire
 
 
-def polls(provider: Provider, server: Server) -> int:
-    """How many polls the server has received."""
-    return sum(provider.is_poll(request) for request in server.received)
-
-
 # --- the life of a task ----------------------------------------------------------------------------------------------
 
 
@@ -58,7 +53,7 @@ def test_a_task_is_created_polled_and_read(provider: Provider, flavour: Flavour)
         assert solution == provider.solution
         assert type(solution) is type(provider.solution)
         assert len(server.received) == 4
-        assert polls(provider, server) == 3
+        assert provider.polls_in(server.received) == 3
         for request in server.received:
             in_body = request.json.get("clientKey") == "KEY-OF-A-TEST"
             assert in_body != request.target.endswith("?token=KEY-OF-A-TEST")
@@ -143,7 +138,7 @@ def test_a_status_counts_whether_it_is_sent_as_text_or_as_number(flavour: Flavou
 
         assert result.status == 2
         assert result.data == []
-        assert polls(SERPSTAT, server) == 3
+        assert SERPSTAT.polls_in(server.received) == 3
 
 
 @pytest.mark.promise(14)
@@ -197,7 +192,7 @@ def test_a_wait_survives_what_is_not_the_tasks_fault(provider: Provider, flavour
         result, counted, slept = flavour.run(provider, server.url, scenario)
 
         assert result == provider.solution
-        assert counted == polls(provider, server) == 3
+        assert counted == provider.polls_in(server.received) == 3
     assert (17 in slept) == (fault == "429-retry-after")
 
 
@@ -459,7 +454,7 @@ def test_a_poll_that_drips_cannot_exceed_the_wait(flavour: Flavour) -> None:
         took, counted = flavour.run(CAPSOLVER, server.url, scenario, clock=SystemClock())
 
         assert 0.14 < took < 1
-        assert counted == polls(CAPSOLVER, server) <= 2
+        assert counted == CAPSOLVER.polls_in(server.received) <= 2
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -50,13 +50,6 @@ RETRY_AFTER = "$response.header.Retry-After"
 
 
 @pytest.fixture(scope="module")
-def elsewhere() -> Iterator[Elsewhere]:
-    """Somebody else."""
-    with Elsewhere() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A package with a runtime, for clients to be put beside."""
     folder = tmp_path_factory.mktemp("keys")

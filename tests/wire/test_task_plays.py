@@ -18,13 +18,6 @@ PACKAGE = "clients_of_tasks"
 
 
 @pytest.fixture(scope="module")
-def elsewhere() -> Iterator[Elsewhere]:
-    """Somebody else, to whom a spec may allow to go."""
-    with Elsewhere() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory, elsewhere: Elsewhere) -> Iterator[str]:
     """The clients of all specs, generated; the one that allows to go elsewhere knows where that is."""
     folder = tmp_path_factory.mktemp("plays")

@@ -40,11 +40,6 @@ SOON = 0.5
 with_a_budget = pytest.mark.parametrize("provider", [CAPSOLVER, CAPMONSTER], ids=str)
 
 
-def polls(provider: Provider, server: Server) -> int:
-    """How many polls the server has received."""
-    return sum(provider.is_poll(request) for request in server.received)
-
-
 def quick(provider: Provider, client: Any, **options: Any) -> Any:
     """The provider's tasks, polled without a pause."""
     return provider.tasks_of(client).with_options(timing=AT_ONCE, **options)
@@ -89,7 +84,7 @@ def test_the_121st_poll_is_never_sent(provider: Provider, flavour: Flavour) -> N
         error = flavour.run(provider, server.url, scenario)
 
         assert (error.code, error.polls) == ("polls", 120)
-        assert polls(provider, server) == 120
+        assert provider.polls_in(server.received) == 120
         assert len(server.received) == 121
 
 
@@ -114,7 +109,7 @@ def test_polls_without_an_answer_count(provider: Provider, flavour: Flavour) -> 
     with Server(answer=Script(provider.created, *turns * 15, then=turns[0])) as server:
         error = flavour.run(provider, server.url, scenario)
 
-        assert error.polls == polls(provider, server) == 120
+        assert error.polls == provider.polls_in(server.received) == 120
         assert "the last response" in error.message
 
 
@@ -140,7 +135,7 @@ def test_the_budget_holds_for_waits_that_share_a_task(provider: Provider, flavou
     with Server(answer=Script(provider.created, then=provider.pending)) as server:
         flavour.run(provider, server.url, scenario)
 
-        assert polls(provider, server) == 120
+        assert provider.polls_in(server.received) == 120
 
 
 @pytest.mark.promise(18)
@@ -166,7 +161,7 @@ def test_the_budget_holds_after_a_resume_in_another_process(flavour: Flavour) ->
             "code": "polls",
             "polls": 120,
         }
-        assert polls(CAPSOLVER, server) == 120
+        assert CAPSOLVER.polls_in(server.received) == 120
 
 
 @pytest.mark.promise(19)
@@ -207,10 +202,10 @@ def test_the_budget_holds_after_a_crash_with_a_checkpoint(flavour: Flavour, tmp_
         crashing = process("crash", flavour, server.url, CHECKPOINT=str(stored))
         with crashing:
             assert crashing.wait(60) == -signal.SIGKILL
-        assert polls(CAPSOLVER, server) == 40
+        assert CAPSOLVER.polls_in(server.received) == 40
         flavour.run(CAPSOLVER, server.url, scenario, clock=SystemClock())
 
-        assert polls(CAPSOLVER, server) == 120
+        assert CAPSOLVER.polls_in(server.received) == 120
 
 
 def test_a_checkpoint_is_called_before_its_poll_is_sent(flavour: Flavour) -> None:
@@ -218,7 +213,7 @@ def test_a_checkpoint_is_called_before_its_poll_is_sent(flavour: Flavour) -> Non
     stored: list[int] = []
 
     def keep(handle: Handle) -> None:
-        assert polls(CAPSOLVER, server) == handle.polls - 1
+        assert CAPSOLVER.polls_in(server.received) == handle.polls - 1
         if handle.polls == 3 and len(stored) == 2:
             stored.append(0)
             raise OSError("the disk is full")
@@ -259,7 +254,7 @@ def test_a_task_that_the_provider_forgets_has_expired(provider: Provider, possib
         assert error.code == "expires"
         assert 298 <= error.elapsed <= 300
         assert error.polls == possible
-        assert polls(provider, server) == possible + 1
+        assert provider.polls_in(server.received) == possible + 1
 
 
 # --- the caller's own patience ---------------------------------------------------------------------------------------
@@ -286,7 +281,7 @@ def test_a_timeout_carries_the_handle_and_another_client_goes_on(
         handle = error.handle
         assert handle is not None
         kept = [handle.to_json()]
-        assert error.polls == handle.polls == polls(provider, server) >= 1
+        assert error.polls == handle.polls == provider.polls_in(server.received) >= 1
         assert error.last_status in ("processing", "1")
         assert error.elapsed == 6
 

@@ -69,13 +69,6 @@ def a_request(url: str, *, path: str = "/op", method: str = "POST", body: object
     return request.seal(Secrets([Credential("key"), Credential("crumb")], {"key": CANARY, "crumb": CRUMB}))
 
 
-@pytest.fixture(params=CARRIERS, ids=str)
-def carrier(request: pytest.FixtureRequest) -> Carrier:
-    """Each test that takes it runs with every transport."""
-    found: Carrier = request.param
-    return found
-
-
 @pytest.fixture
 def connect(carrier: Carrier) -> Iterator[Callable[..., Send]]:
     """Make a transport with these options, and get its `send`, or its `asend` in a loop on another thread."""

@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
             except SpecError as error:
                 for finding in error.diagnostics:
                     findings.add(finding)
-            every += locate(with_levels(findings, selection.settings.lint), selection)
+            every += locate(_with_levels(findings, selection.settings.lint), selection)
     if options.format == "text":
         put(render_text(every, colour=has_colour(sys.stdout)), end="")
     else:
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     return FINDING if is_refused else FINE
 
 
-def with_levels(findings: Iterable[Diagnostic], levels: Mapping[str, str]) -> Iterator[Diagnostic]:
+def _with_levels(findings: Iterable[Diagnostic], levels: Mapping[str, str]) -> Iterator[Diagnostic]:
     """The findings at the levels of the settings. A finding that is an error anyway stays one: nothing can be generated."""
     from dataclasses import replace
 

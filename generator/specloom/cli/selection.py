@@ -11,7 +11,7 @@ from pathlib import Path
 from specloom import manifest
 from specloom.characters import plain
 from specloom.closest import suggest_or_list
-from specloom.manifest import Place
+from specloom.manifest import SpecLocation
 from specloom.settings.model import Settings
 from specloom.settings.places import NoSpec, name_of, out_of, places, specs_of
 
@@ -24,7 +24,7 @@ _WITHOUT_SPECS = "name the folder of the specs with `--specs`; `specloom init` w
 class Selection:
     """The specs that a command is about."""
 
-    specs: Mapping[str, Place]
+    specs: Mapping[str, SpecLocation]
     """By provider."""
     whole: bool
     """Whether these are all there are, so that any other provider's output is obsolete."""
@@ -44,10 +44,6 @@ class Selection:
     def paths(self) -> list[str]:
         """The paths of the specs, as their reader can open them."""
         return [place.shown(place.name) for place in self.specs.values()]
-
-    def narrowed(self, provider: str) -> Selection:
-        """One of the specs."""
-        return Selection({provider: self.specs[provider]}, False, self.settings, self.is_named)
 
 
 def settings_of() -> Settings:
@@ -73,7 +69,7 @@ def select(options: argparse.Namespace) -> Selection:
     if options.name is not None:
         _refuse_name(options.name, options.spec)
     if options.spec is None:
-        return select_some(settings, options.folder, wanted)
+        return _select_some(settings, options.folder, wanted)
     if wanted:
         raise Refusal("`--spec` and names of providers exclude each other")
     if not os.path.exists(options.spec):
@@ -94,13 +90,13 @@ def _refuse_name(name: str, spec: str | None) -> None:
 def select_named(names: Sequence[str], options: argparse.Namespace) -> list[Selection]:
     """Specs by their paths or their providers' names, and the specs of folders; without names, all of the project."""
     settings = settings_of()
-    return [_named(name, settings, options.folder) for name in names] or [select_some(settings, options.folder, ())]
+    return [_named(name, settings, options.folder) for name in names] or [_select_some(settings, options.folder, ())]
 
 
 def _named(name: str, settings: Settings, folder: str | None) -> Selection:
     if os.path.isdir(name):
-        return select_some(settings, name, ())
-    return _one_file(name, settings, folder) if os.path.exists(name) else select_some(settings, folder, [name])
+        return _select_some(settings, name, ())
+    return _one_file(name, settings, folder) if os.path.exists(name) else _select_some(settings, folder, [name])
 
 
 def _one_file(path: str, settings: Settings, folder: str | None, name: str | None = None) -> Selection:
@@ -113,12 +109,12 @@ def _one_file(path: str, settings: Settings, folder: str | None, name: str | Non
             return Selection({provider: place}, False, settings, name is not None)
     provider = Path(path).stem
     inside = os.path.realpath(where) == os.path.realpath(folder or specs_of(settings))
-    place = Place(where, manifest.prefix_of(where) if inside else "", os.path.basename(path), name)
+    place = SpecLocation(where, manifest.prefix_of(where) if inside else "", os.path.basename(path), name)
     place.settings = settings.digest(provider)
     return Selection({provider: place}, False, settings, name is not None)
 
 
-def _known_places(settings: Settings, folder: str | None) -> dict[str, Place]:
+def _known_places(settings: Settings, folder: str | None) -> dict[str, SpecLocation]:
     """The specs of the project, as far as there are any."""
     try:
         return places(settings, folder)
@@ -126,7 +122,7 @@ def _known_places(settings: Settings, folder: str | None) -> dict[str, Place]:
         return {}
 
 
-def select_some(settings: Settings, folder: str | None, wanted: Sequence[str]) -> Selection:
+def _select_some(settings: Settings, folder: str | None, wanted: Sequence[str]) -> Selection:
     """The specs of these providers, or all that there are; `folder` is looked at in place of the folder that is set."""
     where = folder or specs_of(settings)
     for name in wanted:

@@ -29,7 +29,7 @@ STEPS = 4
 """Of a spec, for a progress bar."""
 
 
-def load_checked(selection: Selection, provider: str, findings: Findings, kept: Cache = NOTHING_KEPT) -> Document:
+def _load_checked(selection: Selection, provider: str, findings: Findings, kept: Cache) -> Document:
     """A loaded document, after all rules, whose findings are added to `findings`. Raises SpecError for a broken rule."""
     from specloom import check, load
 
@@ -96,7 +96,7 @@ def lower_spec(
     """A document and its facts; `with_warnings` also reports what a document from elsewhere may leave unchanged."""
     from specloom import lower
 
-    document = load_checked(selection, provider, findings, kept)
+    document = _load_checked(selection, provider, findings, kept)
     package = selection.specs[provider].package or lower.package_of(document, provider)
     told = Findings(findings)
     with showing_lines(document):
@@ -126,8 +126,8 @@ def render_spec(
     findings: Findings,
     progress: ProgressBar,
     *,
-    verify_format: bool = False,
-    kept: Cache = NOTHING_KEPT,
+    verify_format: bool,
+    kept: Cache,
 ) -> tuple[str, Rendered]:
     """One provider's package and its files. Raises SpecError with everything that is wrong with its spec.
 

@@ -28,7 +28,7 @@ def decide_wanted(
     tree: Tree,
     findings: Findings,
     *,
-    verify_format: bool = False,
+    verify_format: bool,
     kept: Cache = NOTHING_KEPT,
 ) -> Wanted:
     """What the output folder should hold. Only what has changed since the last run is recreated.
@@ -113,7 +113,7 @@ def _made_before(
     return found[0] if len(found) == 1 else None
 
 
-def _is_fresh(part: manifest.ManifestEntry, place: manifest.Place, tree: Tree, tool: str) -> bool:
+def _is_fresh(part: manifest.ManifestEntry, place: manifest.SpecLocation, tree: Tree, tool: str) -> bool:
     """Whether a provider's files are there and were made from just what there is to make them from now."""
     try:
         return (
@@ -128,7 +128,9 @@ def _is_fresh(part: manifest.ManifestEntry, place: manifest.Place, tree: Tree, t
         return False
 
 
-def _unmoved(rendered: Rendered | None, old: manifest.ManifestEntry | None, place: manifest.Place) -> Rendered | None:
+def _unmoved(
+    rendered: Rendered | None, old: manifest.ManifestEntry | None, place: manifest.SpecLocation
+) -> Rendered | None:
     """A spec with the same content at another path counts as unchanged: CI may download it to any folder."""
     from dataclasses import replace
 

@@ -102,9 +102,8 @@ def _items(node: Node, pointer: str, operation: ir.Operation, model: Model) -> t
         message = f"{quote(pointer)} is outside the value that `x-envelope` opens"
         node.complain("pagination-items", message, f"the items must be below {quote(within)}")
         return None, ir.FreeForm()
-    good = [answer for answer in operation.responses if answer.status.startswith("2")]
-    for answer in good or [answer for answer in operation.responses if answer.status == "default"]:
-        held = type_at(answer.raw, pointer, model) if answer.raw is not None else None
+    for response in operation.good_responses:
+        held = type_at(response.raw, pointer, model) if response.raw is not None else None
         item = _item_of([held], model) if held is not None else None
         if item is not None:
             return pointer.removeprefix(within), item

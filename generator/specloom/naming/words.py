@@ -45,9 +45,9 @@ def pascal(name: str, otherwise: str = "Model") -> str:
 
 
 @lru_cache(maxsize=16384)
-def constant(name: str, otherwise: str = "VALUE") -> str:
-    """`getTaskResult` -> `GET_TASK_RESULT`."""
-    return _identifier("_".join(words(name)).upper(), otherwise)
+def constant(name: str) -> str:
+    """`getTaskResult` -> `GET_TASK_RESULT`; a name without a letter at its start is prefixed with `VALUE`."""
+    return _identifier("_".join(words(name)).upper(), "VALUE")
 
 
 _SIGNS = {

@@ -1,10 +1,11 @@
 """Finds the settings of a project: in the working folder, or in a folder above it up to the root of the repository.
 
-Imports only `os`, since every run uses this module, also without settings.
+Imports only `os` and `errno`, since every run uses this module, also without settings.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 
 from ..regular import read_regular
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 OWN, SHARED = "specloom.toml", "pyproject.toml"
 """A file that has nothing but settings, and the one that all tools of a project share."""
-LARGEST = 4 * 2**20
+_LARGEST = 4 * 2**20
 """Bytes that such a file may have."""
 
 
@@ -71,10 +72,14 @@ def _up(folder: str) -> Iterator[str]:
 
 
 def _read(path: str) -> bytes | None:
+    """The bytes of a file, or None where there is none. Raises OSError for one that is too large."""
     try:
-        return read_regular(path, LARGEST)
+        data = read_regular(path, _LARGEST + 1)
     except FileNotFoundError:
         return None
+    if len(data) > _LARGEST:
+        raise OSError(errno.EFBIG, f"has more than {_LARGEST:,} bytes, which are too many for settings", path)
+    return data
 
 
 def _may_have_table(data: bytes) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from .. import manifest
-from ..manifest import Place
+from ..manifest import SpecLocation
 from .model import Settings
 
 SPECS, OUT = "specs", "generated"
@@ -41,13 +41,13 @@ def out_of(settings: Settings) -> str:
     return shown(settings, settings.out or OUT)
 
 
-def places(settings: Settings, folder: str | None = None) -> dict[str, Place]:
+def places(settings: Settings, folder: str | None = None) -> dict[str, SpecLocation]:
     """Every spec of a project by provider, sorted; `folder` is looked at in place of the folder that is set.
 
     Raises ValueError where two specs have one name, NoSpec for a provider that is set and has none, and OSError for a
     folder that cannot be read.
     """
-    found: dict[str, Place] = {}
+    found: dict[str, SpecLocation] = {}
     for name, provider in settings.providers.items():
         if provider.document is not None:
             path = shown(settings, provider.document)
@@ -55,7 +55,7 @@ def places(settings: Settings, folder: str | None = None) -> dict[str, Place]:
             where = os.path.dirname(path) or "."
             same = _same_folder(where, folder or specs_of(settings))
             prefix = manifest.prefix_of(where) if same else f"{prefix}/" if prefix else ""
-            found[name] = Place(where, prefix, os.path.basename(path))
+            found[name] = SpecLocation(where, prefix, os.path.basename(path))
     taken = {os.path.realpath(place.path) for place in found.values()}
     where = folder or specs_of(settings)
     if folder is not None or settings.specs is not None or not found or os.path.isdir(where):

@@ -225,11 +225,21 @@ def _said(value: object) -> str:
 
 
 def _names_encoding(line: str) -> bool:
-    """Whether Python reads a line at the top of a file as a declaration of an encoding other than UTF-8."""
+    """Whether Python reads a comment at the top of a file as a declaration of an encoding other than UTF-8.
+
+    The first `coding:` or `coding=` with a name behind it counts (PEP 263), wherever it is in the comment.
+    """
     at = line.find("coding")
     while at >= 0:
         rest = line[at + 6 :]
-        if rest[:1] in (":", "="):
-            return not rest[1:].strip().lower().startswith(("utf-8", "utf8"))
+        name = _encoding_at_start(rest[1:].lstrip(" \t")) if rest[:1] in (":", "=") else ""
+        if name:
+            return name not in ("utf-8", "utf8") and not name.startswith("utf-8-")
         at = line.find("coding", at + 6)
     return False
+
+
+def _encoding_at_start(text: str) -> str:
+    """The name of an encoding that a text begins with, in lower case and with `-` for `_`; "" where there is none."""
+    end = next((at for at, char in enumerate(text) if not (char.isascii() and (char.isalnum() or char in "-_."))), None)
+    return text[:end].lower().replace("_", "-")
