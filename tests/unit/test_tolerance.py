@@ -228,6 +228,18 @@ READ: Final[dict[str, Case]] = {
         lambda api: [each.name for each in api.operations[0].placements],
         ["X-Key"],
     ),
+    "a server that is its URL": (
+        lamps(servers=["https://attic.example"]),
+        "wrong-type at /servers/0",
+        lambda api: [*api.servers],
+        ["https://attic.example"],
+    ),
+    "tags that are objects": (
+        lamps(**{f"{GET}__tags": [{"name": "lamps"}, {"title": "attic"}, "rooms"]}),
+        "wrong-type at /paths/~1lamps/get/tags/0",
+        lambda api: operation(api).tags,
+        ("lamps", "rooms"),
+    ),
     "a number among types": (
         lamps(**{f"{LAMP}__properties__watts__type": ["integer", 3]}),
         "wrong-type at /components/schemas/Lamp/properties/watts/type/1",

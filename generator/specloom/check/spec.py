@@ -131,9 +131,7 @@ class Spec:
                 self._visit_scalar(node, kind)
         elif kind == "texts":
             if self._is(node, list):
-                for item in node.elements():
-                    if not isinstance(item.value, str):
-                        self._visit_scalar(item, kind)
+                self._visit_texts(node)
         elif kind == "type":
             self._visit_type(node)
 
@@ -145,6 +143,18 @@ class Spec:
             node.read_as({})
         else:
             self._visit(node, kind)
+
+    def _visit_texts(self, node: Node) -> None:
+        """Check the texts of a list; one of documentation keeps those that are texts, and the names of objects."""
+        for item in node.elements():
+            name = item.value_of("name") if item.is_object else None
+            if self._is_soft and isinstance(name, str):
+                item.warn("wrong-type", f"this must be a string, not {describe(item.value)}", f"write `{name}`")
+                item.read_as(name)
+            elif not isinstance(item.value, str):
+                self._visit_scalar(item, "texts")
+        if self._is_soft and isinstance(node.value, list):
+            node.read_as([each for each in node.value if isinstance(each, str)])
 
     def _visit_scalar(self, node: Node, kind: str) -> None:
         """Check a scalar; one that can only mean another value is read as that, with a warning."""
@@ -191,9 +201,10 @@ class Spec:
         self._seen.add((node, kind))
         if self._is_soft:
             self._soft.add(node)
-        if kind == "discriminator" and isinstance(node.value, str):
+        alone = {"discriminator": "propertyName", "server": "url"}.get(kind)
+        if alone is not None and isinstance(node.value, str):
             _warn_of_type(node, kind)
-            node.read_as({"propertyName": node.value})
+            node.read_as({alone: node.value})
         if not self._is(node, dict):
             return
         if shape.referable and isinstance(node.value, dict) and "$ref" in node.value:
@@ -528,13 +539,18 @@ def _as_text(value: Json) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+_MEANT: Final = {"discriminator": "an object", "server": "an object", "security": "a list"}
+"""What is expected where another value has a certain meaning, besides scalars."""
+
+
 def _warn_of_type(node: Node, kind: str) -> None:
     """Report a value of another type whose meaning is certain."""
-    wanted = {"discriminator": "an object", "security": "a list"}.get(kind) or _WANTED[_SCALARS.get(kind, (str,))[0]]
+    wanted = _MEANT.get(kind) or _WANTED[_SCALARS.get(kind, (str,))[0]]
     hint = {
         "text": f'quote it: "{_as_text(node.value)}"',
         "texts": f'quote it: "{_as_text(node.value)}"',
         "discriminator": f"write `propertyName: {node.value}`",
+        "server": f"write `url: {node.value}`",
         "security": "write `-` before each alternative",
     }.get(kind, f"write it without quotes: {node.value}")
     name = f"{quote(node.key)} " if not node.key.isdigit() else "this "
