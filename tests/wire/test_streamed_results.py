@@ -70,8 +70,8 @@ class _AsyncRows(AsyncTaskResource):
         return await self._run(SUBMISSION, timeout=None, on_update=None)
 
 
-BEGUN = [head("application/json"), chunk(b'{"id": "1", "s": "p"}'), LAST]
-DONE = [head("application/json"), chunk(b'{"s": "d", "file": "/f/1"}'), LAST]
+BEGUN: list[Any] = [head("application/json"), chunk(b'{"id": "1", "s": "p"}'), LAST]
+DONE: list[Any] = [head("application/json"), chunk(b'{"s": "d", "file": "/f/1"}'), LAST]
 LINES = head("text/plain")
 
 every = pytest.mark.parametrize("backend", [None, "asyncio", "trio"], ids=["sync", "asyncio", "trio"])
@@ -203,7 +203,7 @@ def test_a_result_that_cannot_be_opened_is_an_error_of_the_task(backend: str | N
         async with each(lines) as rows:
             return [row async for row in rows]
 
-    busy = [head("text/plain", "Content-Length: 0", status=503, chunked=False)]
-    whole = [LINES, chunk(b'{"n": 1}\n'), LAST]
+    busy: list[Any] = [head("text/plain", "Content-Length: 0", status=503, chunked=False)]
+    whole: list[Any] = [LINES, chunk(b'{"n": 1}\n'), LAST]
     with Trickle(scripts=[list(BEGUN), list(DONE), busy, whole]) as server:
         assert played(backend, server.url, scene) == [Row(1)]
