@@ -71,7 +71,7 @@ def _check_hop(block: Block, hop: Node) -> None:
         if child is not None:
             message = f"{quote(key)} is about the response that holds the result, but another call follows"
             child.complain("task-key-idle", message, "move it into `then`", at_key=True)
-    for key, others in _EXCLUSIVE:
+    for key, others in (("gather", ("operation", "url", "pages")), ("each", ("pages",))):
         other = next((other for other in others if hop.has(other)), None)
         child = hop.get(key)
         if child is not None and other is not None:
@@ -79,18 +79,21 @@ def _check_hop(block: Block, hop: Node) -> None:
             child.complain("task-key-idle", message, "drop one of them", at_key=True)
 
 
-_EXCLUSIVE = (
-    ("gather", ("operation", "url", "pages")),
-    ("each", ("pages",)),
-    ("stream", ("at", "each", "pages", "notReady", "singleUse")),
-)
-"""Keys of a result, and those that are no use beside each."""
+_WHOLE = ("at", "each", "pages", "notReady", "singleUse")
+"""Keys of a result that need its whole response, or know only one."""
 
 
 def _check_streamed(block: Block, hop: Node) -> None:
-    """What is read value by value must be values."""
+    """What is read value by value comes in lines, and is not looked into before."""
     stream = hop.get("stream")
-    if stream is not None and not hop.has("as") and not any(map(_responds_with_items, block.calls.result)):
+    if stream is None or not (hop.has("operation") or hop.has("url")):
+        return
+    other = next((key for key in _WHOLE if hop.has(key)), None)
+    if other is not None:
+        stream.complain(
+            "task-key-idle", f"`stream` and {quote(other)} exclude each other", "drop one of them", at_key=True
+        )
+    elif not hop.has("as") and not any(map(_responds_with_items, block.calls.result)):
         message = "`stream` is about the JSON values in the lines of a response, but nothing says that it has any"
         stream.complain("task-key-idle", message, "add `as: lines`", at_key=True)
 
