@@ -297,11 +297,12 @@ class Task(AnyTask[S]):
 
     def _obtain(self, flow: Flow[S]) -> S:
         """What a wait returns: the result, which is opened now where it is streamed."""
-        value: Any = self._client._drive(flow)
-        if self._progress.spec.result.streamed and value is not None:
-            value = value.open(self._client)
-        result: S = value
-        return result
+        value = self._client._drive(flow)
+        if not self._progress.spec.result.streamed:
+            return value
+        source: Any = value
+        lines: S = source.open(self._client)
+        return lines
 
     def result(self, timeout: float | None = None, on_update: Callable[[Update], None] | None = None) -> S:
         """Wait for the result, up to `timeout` seconds (default: the spec's value, or 600).
@@ -368,11 +369,12 @@ class AsyncTask(AnyTask[S]):
 
     async def _obtain(self, flow: Flow[S]) -> S:
         """What a wait returns: the result, which is opened now where it is streamed."""
-        value: Any = await self._client._drive(flow)
-        if self._progress.spec.result.streamed and value is not None:
-            value = await value.aopen(self._client)
-        result: S = value
-        return result
+        value = await self._client._drive(flow)
+        if not self._progress.spec.result.streamed:
+            return value
+        source: Any = value
+        lines: S = await source.aopen(self._client)
+        return lines
 
     async def result(self, timeout: float | None = None, on_update: Callable[[Update], None] | None = None) -> S:
         """Wait for the result, up to `timeout` seconds (default: the spec's value, or 600).

@@ -76,6 +76,7 @@ _CALLBACK = subscript(CALLABLE, list_of([runtime("Update")]), NONE)
 _TIMEOUT = "Overall timeout in seconds, submission included. Default: derived from the provider's limits."
 _ON_UPDATE = "Called after each poll with the current state and handle."
 _HANDLE = "The handle of a task, or its JSON."
+_LINE_BY_LINE = "The result is read line by line, while it arrives: use it as a context manager, or close it. An early end closes its connection."
 _WAITING = (
     "Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and `TaskTimeout` when `timeout` is, with "
     "the handle to resume from."
@@ -373,6 +374,7 @@ class Clients:
         parameters, submission = self._submission(task, create)
         text = paragraphs(
             "Submit a task, wait until it finishes, and return its result.",
+            _LINE_BY_LINE if task.result.streamed else "",
             _pace(task),
             _WAITING,
             f"{request_line(self._operations[create])}, then {step_line(task.poll, self._operations)}",

@@ -168,8 +168,7 @@ class Signatures:
         if task.result.streamed:
             whole = task.result_type.inner if isinstance(task.result_type, ir.Nullable) else task.result_type
             item = whole.item if isinstance(whole, ir.ListOf) else ir.FreeForm()
-            lines = subscript(runtime(f"{prefix}Lines"), self.annotations.of(item))
-            return alternatives((lines, NONE)) if task.result.optional else lines
+            return subscript(runtime(f"{prefix}Lines"), self.annotations.of(item))
         return (
             self.solution_word(created, task=True) if self.subject(created) else self.annotations.of(task.result_type)
         )

@@ -298,7 +298,7 @@ class Task(AnyTask[S]):
     def _obtain(self, flow: Flow[S]) -> S:
         """What a wait returns: the result, which is opened now where it is streamed."""
         value = self._client._drive(flow)
-        if value is None or not self._progress.spec.result.streamed:
+        if not self._progress.spec.result.streamed:
             return value
         source: Any = value
         lines: S = source.open(self._client)
@@ -370,7 +370,7 @@ class AsyncTask(AnyTask[S]):
     async def _obtain(self, flow: Flow[S]) -> S:
         """What a wait returns: the result, which is opened now where it is streamed."""
         value = await self._client._drive(flow)
-        if value is None or not self._progress.spec.result.streamed:
+        if not self._progress.spec.result.streamed:
             return value
         source: Any = value
         lines: S = await source.aopen(self._client)

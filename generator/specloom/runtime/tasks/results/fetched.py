@@ -30,7 +30,7 @@ class FetchedResult:
 
     def begin(self, progress: Progress, seen: Exchange) -> Update:
         if progress.spec.result.optional and names_nothing(progress.spec.result.calls[0], seen.facts):
-            return succeed(progress, seen, None)
+            return self._succeed_without(progress, seen)
         now = progress.engine.clock.monotonic()
         if progress.ending is None:  # it may have been cancelled while this response was under way
             progress.fetching = Fetching(self, replace(seen.facts, task=progress.handle.captured), now)
@@ -55,10 +55,14 @@ class FetchedResult:
         """Be ready for a call that is made with values of this response, or end where it names no result."""
         facts = replace(seen.facts, task=progress.handle.captured)
         if progress.spec.result.optional and names_nothing(progress.spec.result.calls[hop], facts):
-            return succeed(progress, seen, None)
+            return self._succeed_without(progress, seen)
         fetching.facts, fetching.hop = facts, hop
         progress.due = progress.engine.clock.monotonic()
         return progress.update(seen, "pending")
+
+    def _succeed_without(self, progress: Progress, seen: Exchange) -> Update:
+        """End a task that has succeeded and has no result."""
+        return succeed(progress, seen, None)
 
     def _take(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
         """The response to the last call holds the result."""

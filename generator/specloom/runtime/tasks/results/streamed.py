@@ -19,6 +19,7 @@ from ...operation import Call
 from ...request import Request, Response
 from ...resume import Handle
 from ...streaming.items import AsyncLines, Lines
+from ...streaming.protocol import Whole
 from ...streaming.stream import HeadFirst, Opened
 from ..exchange import FOLLOWED, Exchange, follow_redirect, solution_of
 from ..handle import Update
@@ -43,6 +44,11 @@ class StreamedResult(FetchedResult):
         is_last = hop + 1 == len(progress.spec.result.calls)
         return _offer(progress, fetching, seen) if is_last and progress.ending is None else update
 
+    def _succeed_without(self, progress: Progress, seen: Exchange) -> Update:
+        return succeed(
+            progress, seen, _source_of(progress, Call(progress.spec.result.calls[-1].operation), exists=False)
+        )
+
 
 def _offer(progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
     """End the task with what opens its result."""
@@ -52,19 +58,26 @@ def _offer(progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
     call = make_call(progress, follow_up, fetching.facts)
     if isinstance(call, ClientError):
         return end_unread(progress, seen, call)
+    return succeed(progress, seen, _source_of(progress, call, exists=True))
+
+
+def _source_of(progress: Progress, call: Call[Any], *, exists: bool) -> LineSource[Any]:
     item = solution_of(progress.spec, progress.handle)
     typed = replace(call.operation, responses={"2XX": Any if item is None else item})
-    source = LineSource[Any](replace(call, operation=typed), progress.spec.origins, progress.handle)
-    return succeed(progress, seen, source)
+    return LineSource(replace(call, operation=typed), progress.spec.origins, progress.handle, exists=exists)
 
 
 class LineSource(Generic[T]):
-    """What opens the result of one task: the call that brings it, and where that may be redirected to."""
+    """What opens the result of one task: the call that brings it, and where that may be redirected to.
 
-    __slots__ = ("_allowed", "_call", "_handle")
+    Where no result `exists` nothing is called, and there are no values.
+    """
 
-    def __init__(self, call: Call[Any], allowed: tuple[str, ...], handle: Handle) -> None:
+    __slots__ = ("_allowed", "_call", "_exists", "_handle")
+
+    def __init__(self, call: Call[Any], allowed: tuple[str, ...], handle: Handle, *, exists: bool) -> None:
         self._call = call
+        self._exists = exists
         self._allowed = allowed
         self._handle = handle
 
@@ -73,7 +86,7 @@ class LineSource(Generic[T]):
         engine = client._engine
 
         def again(last_id: str) -> Opened:
-            return client._drive(_open_flow(engine, self._call, self._allowed))
+            return client._drive(_open_flow(engine, self._call, self._allowed)) if self._exists else _NOTHING
 
         lines: ResultLines[T] = ResultLines(engine, self._call, "lines", again(""), again, self._handle)
         return lines
@@ -83,13 +96,17 @@ class LineSource(Generic[T]):
         engine = client._engine
 
         async def again(last_id: str) -> Opened:
-            return await client._drive(_open_flow(engine, self._call, self._allowed))
+            return await client._drive(_open_flow(engine, self._call, self._allowed)) if self._exists else _NOTHING
 
         lines: AsyncResultLines[T] = AsyncResultLines(engine, self._call, "lines", await again(""), again, self._handle)
         return lines
 
     def __repr__(self) -> str:
         return f"LineSource({self._call.operation.id})"
+
+
+_NOTHING = Opened(204, {}, b"", Whole(Response(204)))
+"""The response of a task without a result."""
 
 
 def _open_flow(engine: Engine, call: Call[Any], allowed: tuple[str, ...]) -> Flow[Opened]:
