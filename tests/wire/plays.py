@@ -406,12 +406,15 @@ class _Actor:
 
 async def whole(value: Any) -> Any:
     """What a method returns, or what comes of awaiting it: all of a result that is read line by line."""
-    found = await settled(value)
-    if not isinstance(found, Iterator | AsyncIterator):
+    found: Any = await settled(value)
+    if not _is_iterator(found):
         return found
-    items = cast("Iterator[Any] | AsyncIterator[Any]", found)
-    async with each(items) as given:
-        return [item async for item in given]
+    async with each(found) as items:
+        return [item async for item in items]
+
+
+def _is_iterator(value: object) -> bool:
+    return isinstance(value, Iterator | AsyncIterator)
 
 
 async def _closed(client: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import tracemalloc
 from collections.abc import Awaitable, Callable, Iterator
+from threading import Semaphore
 from typing import Any
 
 import anyio
@@ -103,10 +104,15 @@ def played(backend: str | None, url: str, scene: Callable[[Any], Awaitable[Any]]
     return anyio.run(main, backend=backend or "asyncio")
 
 
-def _many(count: int) -> Iterator[bytes]:
-    """The lines, a thousand at a time."""
-    for start in range(0, count, 1_000):
-        yield chunk(b"".join(b'{"n": %d}\n' % n for n in range(start, start + 1_000)))
+AT_ONCE = 1_000
+"""Lines that the server sends at once."""
+
+
+def _many(count: int, wanted: Semaphore) -> Iterator[bytes]:
+    """The lines, some at a time, each time that they are wanted: a slow reader is no broken connection."""
+    for start in range(0, count, AT_ONCE):
+        wanted.acquire(timeout=60)
+        yield chunk(b"".join(b'{"n": %d}\n' % n for n in range(start, start + AT_ONCE)))
     yield LAST
 
 
@@ -117,6 +123,8 @@ def _many(count: int) -> Iterator[bytes]:
 def test_a_million_lines_take_little_memory(backend: str | None, count: int) -> None:
     """They come one by one, each of its type, while the response arrives: a list of a tenth of them would be larger."""
 
+    wanted = Semaphore(20)
+
     async def scene(tasks: Any) -> tuple[int, int]:
         read = 0
         last: Any = None
@@ -126,12 +134,14 @@ def test_a_million_lines_take_little_memory(backend: str | None, count: int) -> 
             async with each(lines) as rows:
                 async for row in rows:
                     read, last = read + 1, row
+                    if read % AT_ONCE == 0:
+                        wanted.release()
             assert last == Row(count - 1)
             return read, tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
 
-    with serving(LINES, _many(count)) as server:
+    with serving(LINES, _many(count, wanted)) as server:
         read, peak = played(backend, server.url, scene)
 
     assert read == count
