@@ -17,12 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generated._runtime.errors import ClientError, TransportError
-from generated._runtime.tasks.batch import ASYNC_LIMIT, SYNC_LIMIT
+from generated._runtime.tasks.resource import ASYNC_LIMIT, SYNC_LIMIT
 from generated._runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Scripted, reply
 from specloom.runtime.client import AsyncClient, AsyncResource, Client, Resource
 from specloom.runtime.streaming.items import AsyncEvents, AsyncLines, Events, Lines
 from specloom.runtime.streaming.stream import AsyncStream, Stream
-from specloom.runtime.tasks.resource import AsyncTask, AsyncTaskResource, Task, TaskResource
+from specloom.runtime.tasks.poller import AsyncTask, Task
+from specloom.runtime.tasks.resource import AsyncTaskResource, TaskResource
 from tests.properties import examples
 from tests.wire.providers import PROVIDERS, Provider, Turn
 from tests.wire.server import Received

@@ -108,9 +108,10 @@ KNOWN: dict[str, dict[str, str]] = {
         "_read(text)": SPEC,
     },
     "runtime/resume.py": {"error": CALLER, "members.pop('v')": CALLER},
-    "runtime/tasks/result.py": {"progress.handle.to_json()": "what resumes the task, which no secret is let into"},
-    "runtime/tasks/poller.py": {
-        "self.handle.to_json()": "what resumes the task, which no secret is let into",
+    "runtime/tasks/poller.py": {"self.handle.to_json()": "what resumes the task, which no secret is let into"},
+    "runtime/tasks/results/gathered.py": {"progress.handle.gathered": "a number"},
+    "runtime/tasks/progress.py": {
+        "progress.handle.to_json()": "what resumes the task, which no secret is let into",
         "classification.word": "masked in `interpret`, once for the log, the handle and the update",
         "spec.status.other": SPEC,
     },

@@ -58,8 +58,8 @@ class Reference(Struct, frozen=True):
 
 # --- expressions -----------------------------------------------------------------------------------------------------
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_HOLE = re.compile(r"\{(\$[^{}]*)\}")
+_NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
+_HOLE = r"\{(\$[^{}]*)\}"
 _KNOWN = (
     "`$response.body#/...`, `$response.header.Name`, `$statusCode`, `$url`, `$request.body#/...`, `$request.path.name`, "
     "`$request.query.name`, `$request.header.Name`, `$task.name` or `$item#/...`"
@@ -81,11 +81,11 @@ def check_value(text: str) -> str | None:
     """
     if text.startswith("$"):
         return check_expression(text)
-    for hole in _HOLE.findall(text):
+    for hole in re.findall(_HOLE, text):
         reason = check_expression(hole)
         if reason is not None:
             return reason
-    if "{$" in _HOLE.sub("", text):
+    if "{$" in re.sub(_HOLE, "", text):
         return f"`{text}` opens `{{$` without closing it"
     return None
 
@@ -111,7 +111,7 @@ def references(value: Any) -> tuple[Reference, ...]:
     if isinstance(value, str):
         if value.startswith("$"):
             return (_parsed(value),)
-        return tuple(_parsed(hole) for hole in _HOLE.findall(value))
+        return tuple(_parsed(hole) for hole in re.findall(_HOLE, value))
     if is_object(value):
         return tuple(found for part in value.values() for found in references(part))
     if is_array(value):
@@ -162,7 +162,7 @@ def evaluate_url(url: str, facts: Facts, encode: Callable[[str], str]) -> str | 
     return as_text(_value(_parsed(url), facts)) if url.startswith("$") else _filled(url, facts, encode)
 
 
-_NUMBER = re.compile(r"[ \t\n\r\f\v]*([+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?)[ \t\n\r\f\v]*")
+_NUMBER = r"[ \t\n\r\f\v]*([+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?)[ \t\n\r\f\v]*"
 """A number written as text. The white space is what `float` strips from ASCII; `str.strip` strips more."""
 
 
@@ -175,7 +175,7 @@ def as_number(value: Any) -> float | None:
     ``"inf"``, digits of other scripts. Never raises.
     """
     if isinstance(value, str):
-        found = _NUMBER.fullmatch(value)
+        found = re.fullmatch(_NUMBER, value)
         return None if found is None else float(found[1])
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
@@ -196,7 +196,7 @@ def _match(match: Match, facts: Facts) -> Any:
 def _filled(template: str, facts: Facts, encode: Callable[[str], str] = str) -> str | None:
     parts: list[str] = []
     end = 0
-    for hole in _HOLE.finditer(template):
+    for hole in re.finditer(_HOLE, template):
         reference = _parsed(hole.group(1))
         text = as_text(_value(reference, facts))
         if text is None:
@@ -263,7 +263,7 @@ def _read(text: str) -> Reference | str:
         return Reference("item", pointer=text[6:]) if reason is None else f"`{text}`: {reason}"
     head, dot, rest = text[1:].partition(".")
     if head == "task" and dot:
-        if _NAME.fullmatch(rest) is None:
+        if re.fullmatch(_NAME, rest) is None:
             return f"`{text}` must name one captured value, as in `$task.id`"
         return Reference("task", rest)
     if head in ("response", "request") and rest.startswith("header."):

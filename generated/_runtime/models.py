@@ -223,12 +223,12 @@ TOO_MANY_LEVELS = "the response has more levels than can be read as its type at 
 def _located(message: str, pointer: str) -> str:
     """msgspec's message with one path, from the root of the response."""
     joined = f"{message} - at `${pointer.replace('/', '.')}`" if pointer or " - at `" not in message else message
-    while (shorter := _TWO_PATHS.sub(r" - at `$\2\1`", joined)) != joined:
+    while (shorter := re.sub(_TWO_PATHS, r" - at `$\2\1`", joined)) != joined:
         joined = shorter
     return joined
 
 
-_TWO_PATHS = re.compile(r" - at `\$([^`]*)` - at `\$([^`]*)`")
+_TWO_PATHS = r" - at `\$([^`]*)` - at `\$([^`]*)`"
 
 
 class UnionReader:

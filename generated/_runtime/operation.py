@@ -1,4 +1,4 @@
-"""What is called: an API and its operations as they go over the line, and calls of them with arguments. Pure."""
+"""What is called: an API and its operations as they go over the line, and calls of them with arguments. Data."""
 
 from __future__ import annotations
 
@@ -7,20 +7,13 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import UNSET, Struct
 
-from .description.api import Credential, Envelope, Framing, Grant, Placement, Server, Style, Variable, Ways
+from .description.api import Credential, Envelope, Framing, Grant, Placement, Server, Style, Ways
 from .encoding import BodyWriter
-from .errors import ConfigurationError
 from .facts import FailureRule
 from .models import Respell
-from .urls import is_base_url
-from .validation import check_text
 
 ACCEPT = "application/json, */*;q=0.8"
 """JSON where there is a choice."""
-
-
-IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
-"""The HTTP methods that may be repeated: RFC 9110 section 9.2.2, and the one that OpenAPI 3.2 knows besides."""
 
 
 class Api(Struct, frozen=True, kw_only=True):
@@ -91,43 +84,6 @@ class Operation(Struct, frozen=True, kw_only=True):
     ends: tuple[str, ...] = ()
     events: Mapping[str, Any] = {}
     paging: object = None
-
-    @property
-    def respell(self) -> Respell | None:
-        """What reads other spellings of formats in its responses."""
-        return None if self.api is None else self.api.respell
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether sending it twice does what sending it once does."""
-        return self.safe or self.method in IDEMPOTENT
-
-
-def first_server(api: Api, variables: Mapping[str, str] | None = None) -> str | None:
-    """The URL of the API's first server with the chosen variables; None where it names none.
-
-    Raises ConfigurationError where that is not an absolute URL (it may be relative to the document's URL, which is
-    unknown here), and for a variable that it does not have.
-    """
-    server = next(iter(api.servers), None)
-    known = server.variables if isinstance(server, Server) else dict[str, Variable]()
-    for name in variables or {}:
-        if name not in known:
-            raise ConfigurationError(f"`{name}` is not a variable of the server's URL")
-    url = server.url(variables or {}) if isinstance(server, Server) else server
-    if url is None or is_base_url(url):
-        return url
-    raise ConfigurationError(f"{api.title} names its server only as `{url}`: pass `base_url=` to the client")
-
-
-def check_base_url(url: str) -> None:
-    """Raise ConfigurationError for anything but a plain base URL; it is not shown, since it may hold a password."""
-    check_text("`base_url`", url)
-    if not is_base_url(url):
-        raise ConfigurationError(
-            "a base URL is `https://host` or `http://host:port/path`, without user, query, fragment; a port is a number "
-            "from 1 to 65535"
-        )
 
 
 # --- calls -----------------------------------------------------------------------------------------------------------

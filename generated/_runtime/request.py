@@ -6,6 +6,7 @@ sealed request.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -15,11 +16,12 @@ from msgspec import UNSET, Struct
 from .description.api import Placement, Style, Ways
 from .encoding import (
     NO_COOKIE,
+    BodyFormat,
     BodyWriter,
     Pieces,
+    Styles,
     header_value,
     is_given,
-    json_bytes,
     pairs,
     path_with,
     quoted,
@@ -27,7 +29,7 @@ from .encoding import (
 )
 from .errors import ConfigurationError
 from .json_data import get_pointer, is_object, pointer_tokens, set_pointer
-from .models import flattened, is_struct, unsound
+from .models import encoded, flattened, is_struct, unsound
 from .operation import Call, Operation
 from .redaction import AnyClientError
 from .secrets import Secrets, has_control_characters
@@ -200,6 +202,15 @@ def place_value(body: Any, pointer: str, value: Any, operation: str) -> Any:
     raise ConfigurationError(f"the body has no place for {problem}", operation=operation)
 
 
+def json_bytes(body: Any, format: BodyFormat) -> bytes:
+    """A body as JSON. Raises ConfigurationError."""
+    try:
+        return encoded(body)
+    except ConfigurationError as error:
+        problem = f"the arguments cannot be written as JSON: {error.message}"
+    raise ConfigurationError(problem, operation=format.operation)
+
+
 def _base64(text: str) -> str:
     from base64 import b64encode
 
@@ -252,16 +263,13 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
     or would change the path, and for a header that would break out of its line.
     """
     operation = call.operation
-    styles = styles_by_place(operation.styles)
     is_own = call.target is None or call.target.own
     if operation.fixed and is_own:
         call = _filled(call)
-    if call.target is None:
-        url = base_url.rstrip("/") + path_with(operation.path.partition("#")[0], call.path, styles)
-    else:
-        url = call.target.url
-    query = "&".join(pairs("query", call.query, styles))
-    cookies = "; ".join(pairs("cookie", call.cookie, styles))
+    styles: Styles = styles_by_place(operation.styles) if operation.styles else {}
+    url = base_url.rstrip("/") + _path(call, styles) if call.target is None else call.target.url
+    query = "&".join(pairs("query", call.query, styles)) if call.query else ""
+    cookies = "; ".join(pairs("cookie", call.cookie, styles)) if call.cookie else ""
     body = _body(call, id)
     sent = {"Accept": operation.accept, **(headers or {})}
     if body is not UNSET and operation.media_type is not None:
@@ -287,6 +295,18 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
         alternatives=operation.alternatives if is_own else (),
         id=None if operation.envelope is None or operation.envelope.id is None else id,
     )
+
+
+def _path(call: Call[Any], styles: Styles) -> str:
+    """The path of a call with its parameters."""
+    path = call.operation.path.partition("#")[0]
+    if not call.path and re.fullmatch(_PLAIN_PATH, path):
+        return path
+    return path_with(path, call.path, styles)
+
+
+_PLAIN_PATH = r"(?:/[A-Za-z0-9_~-]+)+/?"
+"""A path that is sent as the API's description has it: without parameters, dots and escapes."""
 
 
 def _filled(call: Call[Any]) -> Call[Any]:

@@ -4,17 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from msgspec import UNSET, UnsetType
 
 from .._runtime.client import AsyncClient, AsyncClientOptions
 from .._runtime.models import S
-from .._runtime.resume import Handle
-from .._runtime.tasks.handle import Update
-from .._runtime.tasks.resource import AsyncTask, AsyncTaskResource
+from .._runtime.tasks.resource import AsyncTaskResource
 from . import calls as _calls
 from . import models
+
+if TYPE_CHECKING:
+    from .._runtime.resume import Handle
+    from .._runtime.tasks.handle import Update
+    from .._runtime.tasks.poller import AsyncTask
 
 
 class AsyncCapMonster(AsyncClient):

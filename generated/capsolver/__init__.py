@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from .._runtime.response import RawResponse
     from .._runtime.resume import Handle
     from .._runtime.tasks.handle import Update
-    from .._runtime.tasks.resource import AsyncTask, Task
+    from .._runtime.tasks.poller import AsyncTask, Task
     from . import calls
     from .async_client import AsyncCapSolver
     from .client import CapSolver
@@ -90,14 +90,14 @@ __all__ = [
 _MODULES = {
     "AsyncCapSolver": ".async_client",
     "AsyncClientOptions": ".._runtime.client",
-    "AsyncTask": ".._runtime.tasks.resource",
+    "AsyncTask": ".._runtime.tasks.poller",
     "Call": ".._runtime.operation",
     "CallOptions": ".._runtime.client",
     "CapSolver": ".client",
     "ClientOptions": ".._runtime.client",
     "Handle": ".._runtime.resume",
     "RawResponse": ".._runtime.response",
-    "Task": ".._runtime.tasks.resource",
+    "Task": ".._runtime.tasks.poller",
     "Timing": ".._runtime.description.tasks",
     "Update": ".._runtime.tasks.handle",
     "calls": ".calls",

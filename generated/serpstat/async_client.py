@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncClient, AsyncClientOptions, AsyncResource
-from .._runtime.resume import Handle
-from .._runtime.tasks.handle import TaskSummary, Update
-from .._runtime.tasks.resource import AsyncTask, AsyncTaskResource
+from .._runtime.tasks.resource import AsyncTaskResource
 from . import calls as _calls
 from . import models
+
+if TYPE_CHECKING:
+    from .._runtime.resume import Handle
+    from .._runtime.tasks.handle import TaskSummary, Update
+    from .._runtime.tasks.poller import AsyncTask
 
 
 class AsyncSerpstat(AsyncClient):

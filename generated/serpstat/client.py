@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import Client, ClientOptions, Resource
-from .._runtime.resume import Handle
-from .._runtime.tasks.handle import TaskSummary, Update
-from .._runtime.tasks.resource import Task, TaskResource
+from .._runtime.tasks.resource import TaskResource
 from . import calls as _calls
 from . import models
+
+if TYPE_CHECKING:
+    from .._runtime.resume import Handle
+    from .._runtime.tasks.handle import TaskSummary, Update
+    from .._runtime.tasks.poller import Task
 
 
 class Serpstat(Client):

@@ -20,7 +20,13 @@ from specloom.runtime.expressions import Failure
 from specloom.runtime.operation import Api, Call, Operation
 from specloom.runtime.resume import Handle
 from specloom.runtime.tasks.handle import Submission, TaskSummary, Update
-from specloom.runtime.tasks.resource import AsyncTask, AsyncTaskResource, Task, TaskResource
+from specloom.runtime.tasks.poller import AsyncTask, Task
+from specloom.runtime.tasks.resource import AsyncTaskResource, TaskResource
+from specloom.runtime.tasks.results.fetched import FetchedResult
+from specloom.runtime.tasks.results.gathered import GatheredResult
+from specloom.runtime.tasks.results.listed import ListedResult
+from specloom.runtime.tasks.results.paged import PagedResult
+from specloom.runtime.tasks.results.single_use import SingleUseResult
 from specloom.runtime.testing import Flavour, Replay
 
 KEY = "k-0123456789"
@@ -99,7 +105,17 @@ KIND = TaskSpec(
 
 def kind(**parts: Any) -> TaskSpec[Operation]:
     """`KIND` with other parts."""
+    if "result" in parts:
+        parts["result"] = obtained(parts["result"])
     return replace(KIND, **parts)
+
+
+def obtained(result: Result[Operation]) -> Result[Operation]:
+    """A result with the strategy that generated code gives it."""
+    if result.call is None:
+        return replace(result, strategy=GatheredResult() if result.gathered else None)
+    strategy = ListedResult() if result.each else FetchedResult() if result.pages is None else PagedResult()
+    return replace(result, strategy=SingleUseResult(strategy) if result.single_use else strategy)
 
 
 FETCHED = kind(result=Result(at=("$response.body#/out",), call=FollowUp(FETCH, body={"/id": "$task.id"})))

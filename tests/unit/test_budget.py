@@ -1,15 +1,14 @@
-"""What a provider allows for one kind of task, and which strategy obtains its result; each once for all its tasks."""
+"""What a provider allows for one kind of task, once for all its tasks."""
 
 from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
 
-from specloom.runtime.description.tasks import Limits, Pages, Slot, Timing
+from specloom.runtime.description.tasks import Limits, Timing
 from specloom.runtime.resume import Handle
 from specloom.runtime.tasks.progress import Budget, Exhausted, budget_of
-from specloom.runtime.tasks.result import FetchedResult, InlineResult, PagedResult, SingleUseResult, strategy_of
-from tests.unit.inkwell import FETCHED, KIND, kind
+from tests.unit.inkwell import FETCHED
 
 TIMING = Timing(first=2, every=5)
 
@@ -63,16 +62,6 @@ def test_a_result_is_kept_for_ever_where_nothing_else_is_said() -> None:
     assert not Budget(TIMING, replace(Limits(), retained=10)).drops(9)
 
 
-def test_each_way_to_a_result_has_its_strategy() -> None:
-    pages = Pages(("$response.body#/next",), Slot("query", "page"))
-
-    assert isinstance(strategy_of(KIND), InlineResult)
-    assert isinstance(strategy_of(FETCHED), FetchedResult)
-    assert isinstance(strategy_of(kind(result=replace(FETCHED.result, pages=pages))), PagedResult)
-    assert isinstance(strategy_of(kind(result=replace(FETCHED.result, single_use=True))), SingleUseResult)
-
-
-def test_all_tasks_of_a_kind_share_budget_and_strategy() -> None:
+def test_all_tasks_of_a_kind_share_their_budget() -> None:
     """A waiting task costs no more than what is its own."""
     assert budget_of(FETCHED) is budget_of(FETCHED)
-    assert strategy_of(FETCHED) is strategy_of(FETCHED)

@@ -29,12 +29,13 @@ def test_each_name_is_imported_from_the_module_that_defines_it(module: str, name
 
 @pytest.mark.promise(13)
 def test_importing_a_client_loads_no_http_library() -> None:
-    """Nor an event loop, nor logging; the models alone load no client."""
+    """Nor an event loop, nor logging, nor what runs tasks; the models alone load no client."""
     code = (
         "import sys; from generated.capsolver import models; first = set(sys.modules); "
         "from generated.capsolver import CapSolver, AsyncCapSolver; "
         "print([name for name in ('generated._runtime.client', 'generated._runtime.tasks.resource') if name in first], "
-        "[name for name in ('httpx2', 'httpcore2', 'anyio', 'asyncio', 'ssl', 'logging') if name in sys.modules])"
+        "[name for name in ('httpx2', 'httpcore2', 'anyio', 'asyncio', 'ssl', 'logging', 'generated._runtime.tasks.poller') "
+        "if name in sys.modules])"
     )
     root = Path(__file__).parent.parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)

@@ -35,9 +35,10 @@ from specloom.runtime.errors import (
     RateLimited,
 )
 from specloom.runtime.expressions import Failure
+from specloom.runtime.flow import check_base_url
 from specloom.runtime.forms import FORM
 from specloom.runtime.models import OpenStrEnum, OpenStruct
-from specloom.runtime.operation import Call, Operation, Target, check_base_url
+from specloom.runtime.operation import Call, Operation, Target
 from specloom.runtime.request import Request, Response, build
 from specloom.runtime.response import RawResponse, content, read, retry_after
 from specloom.runtime.secrets import Secrets

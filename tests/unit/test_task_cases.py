@@ -63,7 +63,7 @@ from specloom.runtime.operation import Operation
 from specloom.runtime.tasks.errors import TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
 from specloom.runtime.tasks.handle import Update
 from specloom.runtime.testing import ASYNC, SYNC, FakeClock, Flavour, Replay, Reply, Sent, reply
-from tests.unit.inkwell import KEY, play
+from tests.unit.inkwell import KEY, obtained, play
 
 # --- from a block to a kind ------------------------------------------------------------------------------------------
 
@@ -183,13 +183,14 @@ def sync_request(it: dict[str, Any] | None) -> SyncRequest | None:
 def result_of(it: dict[str, Any], *, text: bool) -> Result[Operation]:
     """Where the result is."""
     only(it, "at", "by", "operation", "url", "method", "with", "notReady", "singleUse", "pages", "expiringUrls")
-    return Result(
+    result = Result(
         at=expressions(it.get("at")),
         call=follow_up(it, text=text) if "operation" in it or "url" in it else None,
         pages=Pages(expressions(it["pages"]["next"]), slot(it["pages"]["set"])) if "pages" in it else None,
         single_use=it.get("singleUse", False),
         expiring_urls=it.get("expiringUrls", False),
     )
+    return obtained(result)
 
 
 def poll_of(it: dict[str, Any], create: Operation) -> FollowUp[Operation]:

@@ -47,7 +47,8 @@ from specloom.runtime.resume import Handle
 from specloom.runtime.tasks import resource as tasks_module
 from specloom.runtime.tasks.errors import TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
 from specloom.runtime.tasks.handle import Update
-from specloom.runtime.tasks.resource import AsyncTask, AsyncTaskResource, Task, TaskResource
+from specloom.runtime.tasks.poller import AsyncTask, Task
+from specloom.runtime.tasks.resource import AsyncTaskResource, TaskResource
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import (
     CANCELLABLE,

@@ -29,7 +29,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -42,7 +42,7 @@ import pytest
 import yaml
 
 from tests.pipeline import runtime_of
-from tests.wire.flavours import Flavour, settled
+from tests.wire.flavours import Flavour, each, settled
 from tests.wire.server import Received, Reply, Server
 
 SPECS = Path(__file__).resolve().parents[1] / "providers" / "tasks"
@@ -253,6 +253,18 @@ class _Timed:
         await self.transport.aclose()
 
 
+class _TimedStreams(_Timed):
+    """The same of a transport that streams."""
+
+    def stream(self, request: Any, timeout: float, /, **options: Any) -> Any:
+        self._timeouts.append(timeout)
+        return self.transport.stream(request, timeout, **options)
+
+    async def astream(self, request: Any, timeout: float, /, **options: Any) -> Any:
+        self._timeouts.append(timeout)
+        return await self.transport.astream(request, timeout, **options)
+
+
 class _Log(logging.Handler):
     """The warnings about unknown words."""
 
@@ -295,7 +307,8 @@ class _Actor:
         base = self.stage.servers["here"].url + path_of(calls.API.servers[0])
         keys = {credential.name: KEY for credential in calls.API.credentials}
         transport = cast(Any, chosen)._http_transport()()
-        return chosen(base_url=base, clock=self.clock, transport=_Timed(transport, self.stage.timeouts), **keys)
+        timed = _TimedStreams if hasattr(transport, "stream") or hasattr(transport, "astream") else _Timed
+        return chosen(base_url=base, clock=self.clock, transport=timed(transport, self.stage.timeouts), **keys)
 
     def _pushed(self, payload: Any) -> Any:
         """What comes to a callback URL; verified, where the provider signs it, and only if not a byte of it has changed."""
@@ -326,37 +339,37 @@ class _Actor:
 
         match case.get("do", "run"):
             case "run":
-                outcome.value = await settled(run(**arguments, timeout=timeout, on_update=note))
+                outcome.value = await whole(run(**arguments, timeout=timeout, on_update=note))
             case "submit":
                 outcome.task = await settled(submit(**arguments))
-                outcome.value = await settled(outcome.task.result(timeout, note))
+                outcome.value = await whole(outcome.task.result(timeout, note))
             case "later":
                 outcome.task = await settled(submit(**arguments))
-                await settled(outcome.task.result(timeout, note))
+                await whole(outcome.task.result(timeout, note))
                 self.clock.advance(case["after"])
-                outcome.value = await settled(outcome.task.result(timeout, note))
+                outcome.value = await whole(outcome.task.result(timeout, note))
             case "resume":
                 task = await settled(submit(**arguments))
                 other = self._client()
                 try:
                     outcome.task = self._tasks(other).resume(task.handle.to_json())
-                    outcome.value = await settled(outcome.task.result(timeout, note))
+                    outcome.value = await whole(outcome.task.result(timeout, note))
                 finally:
                     await _closed(other)
             case "cancel":
                 outcome.task = await settled(submit(**arguments))
                 outcome.told = await settled(outcome.task.cancel())
-                outcome.value = await settled(outcome.task.result(timeout))
+                outcome.value = await whole(outcome.task.result(timeout))
             case "receive":
                 outcome.task = await settled(submit(**arguments))
                 outcome.task.receive(self._pushed(case["pushed"]))
-                outcome.value = await settled(outcome.task.result(timeout))
+                outcome.value = await whole(outcome.task.result(timeout))
             case "watch":
                 outcome.task = await settled(submit(**arguments))
                 states = outcome.listed = []
                 while not outcome.task.done:
                     states.append(await self._next_state(outcome.task))
-                outcome.value = await settled(outcome.task.result(timeout))
+                outcome.value = await whole(outcome.task.result(timeout))
             case "both":
                 given = [await settled(submit(**arguments)) for _ in range(2)]
                 outcome.task = given[0]
@@ -388,7 +401,20 @@ class _Actor:
         outcome.listed = [[it.id, it.state, it.status] for it in found]
         if found[0].handle is not None:
             outcome.task = tasks.resume(found[0].handle)
-            outcome.value = await settled(outcome.task.result())
+            outcome.value = await whole(outcome.task.result())
+
+
+async def whole(value: Any) -> Any:
+    """What a method returns, or what comes of awaiting it: all of a result that is read line by line."""
+    found: Any = await settled(value)
+    if not _is_iterator(found):
+        return found
+    async with each(found) as items:
+        return [item async for item in items]
+
+
+def _is_iterator(value: object) -> bool:
+    return isinstance(value, Iterator | AsyncIterator)
 
 
 async def _closed(client: Any) -> None:

@@ -103,8 +103,10 @@ class Result(Struct, Generic[AnyOperation], frozen=True, kw_only=True):
     is the list of what these calls bring. With `pages` it is what all pages hold, joined; `inline` says that the first
     of them is the response that ended the task. With `gathered` it is the list of the items of all polls. With `items`
     a response is the list of JSON values in its lines, or after record separators, regardless of its media type.
+    With `streamed` these are read one by one, while the response arrives.
     `optional` says that a task may succeed without a result, which is None then. `single_use` says that the provider
-    returns it only once, `expiring_urls` that its URLs expire.
+    returns it only once, `expiring_urls` that its URLs expire. `strategy` obtains it, where the response that ended the
+    task does not hold it; see `tasks.results`.
     """
 
     at: Expressions = ()
@@ -112,12 +114,19 @@ class Result(Struct, Generic[AnyOperation], frozen=True, kw_only=True):
     via: tuple[FollowUp[AnyOperation], ...] = ()
     each: Expressions = ()
     items: Literal["lines", "sequence"] | None = None
+    streamed: bool = False
     pages: Pages | None = None
     inline: bool = False
     gathered: bool = False
     optional: bool = False
     single_use: bool = False
     expiring_urls: bool = False
+    strategy: Any = None
+
+    @property
+    def calls(self) -> tuple[FollowUp[AnyOperation], ...]:
+        """The calls that bring it, in their order; none where the response that ended the task holds it."""
+        return self.via if self.call is None else (*self.via, self.call)
 
 
 class Completion(Struct, frozen=True):
@@ -214,7 +223,7 @@ class Search(Struct, Generic[AnyOperation], frozen=True):
     in its response, the conditions that only its own item meets, and what to capture of that.
 
     `created` is the JSON pointer of the time of creation in an item, as RFC 3339 or seconds or milliseconds since 1970;
-    it may differ from the time that is known here by `skew` seconds.
+    it may differ from the time that is known here by `skew` seconds. `finder` makes the call; see `tasks.search`.
     """
 
     call: FollowUp[AnyOperation]
@@ -223,6 +232,7 @@ class Search(Struct, Generic[AnyOperation], frozen=True):
     capture: Mapping[str, Expressions]
     created: str | None = None
     skew: float = SKEW
+    finder: Any = None
 
 
 class Notify(Struct, frozen=True):
@@ -275,19 +285,9 @@ class TaskSpec(Struct, Generic[AnyOperation], frozen=True, kw_only=True, eq=Fals
     notify: Notify | None = None
     billable: bool = False
 
-    def solution(self, type_name: str | None) -> Any:
-        """The type of the result of a task whose subject has this class name; None for plain JSON data."""
-        named = (solution for subject, solution in self.solutions.items() if subject.__name__ == type_name)
-        return next(named, self.result_type)
-
     @property
     def calls(self) -> tuple[FollowUp[AnyOperation], ...]:
         """All calls that follow the create call, in their order; the last one cancels, where there is such a call."""
         search = () if self.search is None else (self.search.call,)
-        last = (self.result.call, self.cancel)
-        return (*self.start, *search, self.poll, *self.result.via, *(call for call in last if call is not None))
-
-    @property
-    def wait(self) -> float:
-        """Default timeout of a wait in seconds."""
-        return WAIT if self.limits.wait is None else self.limits.wait
+        cancel = () if self.cancel is None else (self.cancel,)
+        return (*self.start, *search, self.poll, *self.result.calls, *cancel)

@@ -1,11 +1,11 @@
-"""The requests of a task: which one follows, and what its response says of the task. Pure."""
+"""The requests of a task: which one follows, and what its response says of the task and holds of its result. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, get_args, get_origin
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
@@ -19,11 +19,9 @@ from ..facts import Facts, ReportedFailure
 from ..flow import Engine
 from ..json_data import as_text, is_array, is_object, set_pointer
 from ..links import URL_PATTERN, origin_of, resolved, shown_origin, without_parameters
-from ..media_types import items_in
-from ..models import decode_json
 from ..operation import Call, Operation, Target
 from ..request import Request, Response, without_query
-from ..response import Content, content, in_unicode, provider_error, undecodable, wrong_id
+from ..response import Content, content, fit, provider_error, respelling, undecodable, wrong_id
 from ..resume import Handle
 from ..secrets import Secrets
 from .state import CallName, Classification, classify
@@ -110,31 +108,6 @@ def _is_listed(spec: TaskSpec[Operation], word: str | None) -> bool:
     return word is None or (spec.status is not None and word in spec.status.words)
 
 
-def split_items(seen: Exchange, items: Literal["lines", "sequence"] | None, *, is_typed: bool) -> Exchange:
-    """The exchange with the list of JSON values in its response: one per line, or after record separators.
-
-    So it is where `items` says so, and where nothing gives the result a type and the response's media type tells it: one
-    value is a list too, and nothing an empty one.
-    """
-    if not seen.response.ok:
-        return seen
-    separated = items or (None if is_typed else items_in(seen.response.headers.get("content-type", "")))
-    if separated is None:
-        return seen
-    separator = b"\n" if separated == "lines" else b"\x1e"
-    body: list[Any] = []
-    problem = None
-    try:
-        whole = in_unicode(seen.response.body, seen.response.headers.get("content-type", ""))
-        for text in whole.removeprefix(b"\xef\xbb\xbf").split(separator):
-            if text.strip():
-                body.append(decode_json(text))
-    except DecodeError as error:
-        problem = seen.secrets.mask(f"value {len(body) + 1} of the response is wrong: {error.message}")
-    facts = replace(seen.facts, body=body)
-    return replace(seen, body=body, facts=facts, problem=problem, is_garbled=False, is_itemized=True)
-
-
 def describe_failure(engine: Engine, exchange: Exchange) -> ProviderError:
     """The error for a failure that the provider reported, without any secret that it repeats."""
     classification = exchange.classification
@@ -168,6 +141,44 @@ def _not_of_the_provider(classification: Classification, found: Content) -> str 
     """A text where a state should be is not a response of the provider, but the page of a proxy."""
     is_page = classification.silent and classification.state == "pending" and isinstance(found.value, str)
     return "the response is text, not JSON" if is_page else None
+
+
+# --- results ----------------------------------------------------------------------------------------------------------
+
+
+def read_result(engine: Engine, spec: TaskSpec[Operation], handle: Handle, seen: Exchange) -> Any:
+    """The typed result in the response that holds it. Raises DecodeError."""
+    at, operation, solution = spec.result.at, seen.call.operation, solution_of(spec, handle)
+    if not at and seen.response.ok and not seen.is_itemized:
+        if spec.result.optional and not seen.response.body.strip():
+            return None
+        typed = operation if solution is None else replace(operation, responses={"2XX": solution})
+        return engine.read(replace(seen.call, operation=typed), seen.request, seen.response).value
+    if seen.unreadable is not None:
+        raise seen.unreadable
+    value = evaluate(at, seen.facts) if at else seen.body
+    if solution is None or (value is None and spec.result.optional):
+        return value
+    where = references(at)[0].pointer if at else ""
+    respell, gather = respelling(operation), operation.open_response
+    try:
+        value, mismatches = fit(value, solution, engine.secrets, respell, at=where, gather=gather, keeps=engine.keeps)
+    except DecodeError as error:
+        problem = seen.undecoded(error)
+    else:
+        if mismatches:
+            engine.note(operation, mismatches)
+        return value
+    raise problem
+
+
+def solution_of(spec: TaskSpec[Operation], handle: Handle) -> Any:
+    """The type of what one response holds of a task's result; None for plain JSON data."""
+    named = (solution for subject, solution in spec.solutions.items() if subject.__name__ == handle.type)
+    solution = next(named, spec.result_type)
+    if not spec.result.each and not spec.result.streamed:
+        return solution
+    return next(iter(get_args(solution)), None) if get_origin(solution) is list else None
 
 
 # --- captured values ---------------------------------------------------------------------------------------------------

@@ -1,33 +1,35 @@
-"""What is known of one task so far: its state, its handle, when it is due, and how it ended.
+"""What is known of one task so far: its state, its handle, when it is due, and how it ended; and what a response changes.
 
 Within a process time is monotonic; the time of day counts between processes only, and alone ends nothing: when a
 task should have expired, one last poll lets the provider say so, if the budget of polls has one.
 
-Below it, pure: the budget that the provider allows a task, and the pace of its polls.
+Below it: the transitions, which decide what a response changes; and, pure, the budget that the provider allows a task, and
+the pace of its polls.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 from math import inf
-from typing import Any, NamedTuple, Protocol, TypedDict
+from typing import Any, Protocol, TypedDict
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from ..description.tasks import EVERY, FIRST, Completion, FollowUp, Limits, State, TaskSpec, Timing
-from ..errors import ClientError, DecodeError, bare
+from ..description.tasks import EVERY, FIRST, WAIT, Completion, FollowUp, Limits, Search, State, TaskSpec, Timing
+from ..errors import ClientError, DecodeError, bare, is_transient
 from ..expressions import as_number, evaluate
 from ..facts import Facts
-from ..flow import Engine
+from ..flow import Engine, Flow
 from ..json_data import as_text
 from ..limiter import TICK
 from ..operation import Call, Operation
 from ..response import retry_after
 from ..resume import Handle
-from .errors import TaskError, TaskExpired
-from .exchange import Exchange, build_call, facts_of, read_captures
-from .handle import Update
+from .errors import TaskCancelled, TaskError, TaskExpired, TaskFailed
+from .exchange import Exchange, build_call, describe_failure, describe_status, read_captures, read_result
+from .handle import Checkpoint, Update
+from .state import Classification
 
 
 class Circumstances(TypedDict):
@@ -41,6 +43,29 @@ class Circumstances(TypedDict):
     code: str | None
     status: int | None
     retry_after: float | None
+
+
+class ResultStrategy(Protocol):
+    """How the result of a task is obtained that is not in the response that reports the success; see `results`.
+
+    A strategy has no state of its own: all tasks share it, and what it has of one task so far is in its `Progress`.
+    """
+
+    def gather(self, progress: Progress, seen: Exchange) -> Update | None:
+        """Keep what a response about the state holds of the result; an update where that ends the task."""
+        ...
+
+    def begin(self, progress: Progress, seen: Exchange) -> Update:
+        """Start to obtain the result of a task whose success was just reported."""
+        ...
+
+
+class Finder(Protocol):
+    """How a task is found that its create response did not name; see `search`."""
+
+    def flow(self, progress: Progress, search: Search[Operation], deadline: float) -> Flow[Update]:
+        """Ask for the provider's list once, and take the task out of it."""
+        ...
 
 
 class FetchStrategy(Protocol):
@@ -112,19 +137,21 @@ class Trouble:
 class Progress:
     """The state of one task. What has ended stays ended: its result or error is kept.
 
-    `phase` is None while the task is polled. `born` and `due` are monotonic times in seconds; `asked_last` says that no
-    poll may follow. `warned` are the unknown status words that were reported. `gathered` are the items of the result that
+    `fetching` is what is fetched of the result so far, None while the task is polled and once it has ended; `ending` is how
+    it ended, None until then. `born` and `due` are monotonic times in seconds; `asked_last` says that no poll may follow. `warned` are the unknown status words that were reported. `gathered` are the items of the result that
     responses have brought so far, where all of them hold some; the handle counts those of other processes, too.
     """
 
     __slots__ = (
         "asked_last",
         "born",
+        "budget",
         "due",
+        "ending",
         "engine",
+        "fetching",
         "gathered",
         "handle",
-        "phase",
         "spec",
         "state",
         "trouble",
@@ -136,11 +163,13 @@ class Progress:
         self.engine = engine
         self.spec = spec
         self.handle = handle
+        self.budget = budget_of(spec)
         self.state: State = "pending"
         self.born = now - max(0.0, wall - handle.created)
         self.due = now
         self.asked_last = False
-        self.phase: Fetching | Ending | None = None
+        self.fetching: Fetching | None = None
+        self.ending: Ending | None = None
         self.trouble: Trouble | None = None
         self.warned: tuple[str, ...] = ()
         self.gathered: list[Any] | None = None
@@ -149,31 +178,17 @@ class Progress:
         self.check_limits()
 
     @property
-    def budget(self) -> Budget:
-        """What the provider allows."""
-        return budget_of(self.spec)
-
-    @property
-    def facts(self) -> Facts:
-        """What the task's own calls are made of: captured values, and those of the create request."""
-        return facts_of(self.handle)
-
-    @property
-    def fetching(self) -> Fetching | None:
-        """What is fetched of the result so far; None while the task is polled, and once it has ended."""
-        return self.phase if isinstance(self.phase, Fetching) else None
-
-    @property
-    def ending(self) -> Ending | None:
-        """How the task ended; None until it has."""
-        return self.phase if isinstance(self.phase, Ending) else None
-
-    @property
     def ended(self) -> Ending:
         """How the task ended, of one that has."""
-        if not isinstance(self.phase, Ending):
+        if self.ending is None:
             raise AssertionError(self.spec.name)
-        return self.phase
+        return self.ending
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether the task must be found in the provider's list before it can be polled."""
+        search = self.spec.search
+        return search is not None and any(self.handle.captured.get(name) is None for name in search.capture)
 
     # --- time ---
 
@@ -209,6 +224,17 @@ class Progress:
         self.due = self.engine.clock.monotonic() + wait
         self.handle = replace(self.handle, due=self.wall_in(wait))
 
+    def count_poll(self, checkpoint: Checkpoint | None) -> None:
+        """Count the poll that is about to be sent, once `checkpoint` has kept that; the next one is due an interval later."""
+        polls = self.handle.polls + 1
+        wait = self.budget.clip(pace(self.spec.timing, polls), self.left)
+        handle = replace(self.handle, polls=polls, due=self.wall_in(wait))
+        if checkpoint is not None:
+            checkpoint(handle)
+        self.handle = handle
+        self.due = self.engine.clock.monotonic() + wait
+        self.asked_last = self.left <= TICK
+
     def wall_in(self, seconds: float) -> float:
         """The time of day after so many seconds."""
         return max(0.0, self.engine.clock.wall() + seconds)
@@ -225,10 +251,8 @@ class Progress:
     @property
     def is_dropped(self) -> bool:
         """Whether the time is over for which the provider keeps the result of a task that has ended."""
-        if self.phase is None:
-            return False
-        since = self.phase.since if isinstance(self.phase, Fetching) else self.phase.at
-        return self.budget.drops(self.engine.clock.monotonic() - since)
+        since = self.ending.at if self.ending is not None else None if self.fetching is None else self.fetching.since
+        return since is not None and self.budget.drops(self.engine.clock.monotonic() - since)
 
     # --- ends ---
 
@@ -236,7 +260,8 @@ class Progress:
         """Keep how the task ended, and say it."""
         self.state = state
         at, update = self.engine.clock.monotonic(), self.update(seen)
-        self.phase = Ending(update, at, value, None if error is None else bare(error))
+        self.fetching = None
+        self.ending = Ending(update, at, value, None if error is None else bare(error))
         return update
 
     def expire(self, text: str, code: str) -> Update:
@@ -267,6 +292,10 @@ class Progress:
             progress=None if seen is None else share_done(self.spec.completion, state, seen.facts),
             response=None if seen is None else seen.body,
         )
+
+    def read_result(self, seen: Exchange) -> Any:
+        """The typed result, or its part, in the response that holds it. Raises DecodeError."""
+        return read_result(self.engine, self.spec, self.handle, seen)
 
     def keep(self, seen: Exchange) -> None:
         """Keep what a poll adds to the task's values; what is absent stays what it was."""
@@ -326,10 +355,162 @@ def make_call(progress: Progress, follow_up: FollowUp[Operation], facts: Facts) 
         return bare(error)
 
 
+# --- transitions -----------------------------------------------------------------------------------------------------
+
+
+UNREADABLE = 3
+"""Complete responses in a row that cannot be read, after which the task is not asked for again."""
+
+_ENDS = {"failed": "failed", "cancelled": "was cancelled", "expired": "expired"}
+
+
+def absorb(progress: Progress, seen: Exchange) -> Update:
+    """Change the state of the task as a response says."""
+    classification = seen.classification
+    if classification.state is None:
+        return _end_unexplained(progress, seen)
+    hint = hint_in(progress, seen)
+    if seen.unreadable is not None and classification.state in ("pending", "needs_action", "succeeded", "partial"):
+        return survive(progress, seen.unreadable, hint, is_whole=seen.is_garbled)
+    if classification.transient:
+        return survive(progress, describe_failure(progress.engine, seen), hint)
+    _note_word(progress, classification)
+    progress.trouble = None
+    strategy: ResultStrategy | None = progress.spec.result.strategy
+    if strategy is not None and classification.state in ("pending", "needs_action", "succeeded", "partial"):
+        ended = strategy.gather(progress, seen)
+        if ended is not None:
+            return ended
+    match classification.state:
+        case "pending" | "needs_action":
+            progress.state = classification.state
+            progress.plan(hint, is_reported=True)
+            return progress.update(seen) if progress.ending is None else progress.ending.update
+        case "succeeded" | "partial":
+            progress.state = classification.state
+            return take_result(progress, seen) if strategy is None else strategy.begin(progress, seen)
+        case "failed" | "cancelled" | "expired":
+            return progress.end(classification.state, _describe_end(progress, classification, seen), seen)
+
+
+def survive(progress: Progress, error: ClientError, hint: float | None = None, *, is_whole: bool = False) -> Update:
+    """Continue after a request that reported nothing about the task.
+
+    `is_whole` says that a complete response came which cannot be read: asking again and again brings the same, so that
+    after a few of them the wait ends, with the text.
+    """
+    trouble = progress.trouble = progress.trouble or Trouble()
+    trouble.reason = str(error)
+    if isinstance(error, DecodeError) and error.response_text is not None:
+        trouble.unread = error.response_text
+    trouble.unreadable += is_whole
+    if trouble.unreadable >= UNREADABLE and isinstance(error, DecodeError):
+        return _give_up(progress, error)
+    if progress.fetching is None:
+        progress.plan(hint)
+    elif progress.is_dropped:
+        retained = progress.spec.limits.retained
+        progress.expire(f"the result has expired: the provider keeps it for {retained:g} s", "retained")
+    else:
+        progress.due = progress.engine.clock.monotonic() + pace(progress.spec.timing, 1, 0.0, hint)
+    if progress.ending is not None:
+        return progress.ending.update
+    handle = progress.handle
+    return Update(state="pending", handle=handle, elapsed=progress.elapsed, status=handle.last_status, error=error)
+
+
+def hint_in(progress: Progress, seen: Exchange) -> float | None:
+    """Seconds that a response asks to wait; one that rejects a poll can only make the wait longer."""
+    timing = progress.spec.timing
+    hint = read_hint(timing, seen.facts, progress.engine.clock.wall())
+    if hint is None or (seen.response.ok and not seen.classification.transient):
+        return hint
+    return max(hint, pace(timing, progress.handle.polls))
+
+
+def _end_unexplained(progress: Progress, seen: Exchange) -> Update:
+    """An HTTP status that is neither success nor a state: either transient, or the end of the wait."""
+    error = describe_status(progress.engine, seen)
+    if is_transient(seen.response.status):
+        return survive(progress, error, hint_in(progress, seen))
+    text = f"polling it fails with an error: {error.message}"
+    stuck = TaskError(text, **progress.circumstances(error))
+    stuck.value, stuck.response = error.value, error.response
+    return progress.end("failed", stuck, seen)
+
+
+def _give_up(progress: Progress, last: DecodeError) -> Update:
+    """End the wait for a task whose responses cannot be read; a resume asks again."""
+    text = f"{UNREADABLE} complete responses in a row cannot be read: {last.message}"
+    error = DecodeError(text, operation=last.operation, status=last.status)
+    error.response_text = last.response_text or progress.unread
+    error.response = error.response_text
+    error.handle = progress.handle
+    return progress.end("failed", error, None)
+
+
+def _describe_end(progress: Progress, classification: Classification, seen: Exchange) -> TaskError:
+    """The error for an end that the provider reported."""
+    reported = describe_failure(progress.engine, seen)
+    circumstances = progress.circumstances(reported)
+    end = _ENDS[classification.state or "failed"]
+    text = reported.message if classification.message else f"the provider says that it {end}"
+    error: TaskError
+    match classification.state:
+        case "cancelled":
+            error = TaskCancelled(text, **circumstances)
+        case "expired":
+            error = TaskExpired(text, **circumstances)
+        case _:
+            error = TaskFailed(text, kind=reported.kind, **circumstances)
+    error.value, error.response = reported.value, reported.response
+    return error
+
+
+def _note_word(progress: Progress, classification: Classification) -> None:
+    """Keep the provider's status word, and say once for each word of a task that the spec does not know it."""
+    word, spec = classification.word, progress.spec
+    if word is None:
+        return
+    progress.handle = replace(progress.handle, last_status=word)
+    if classification.known or word in progress.warned:
+        return
+    progress.warned += (word,)
+    from logging import getLogger
+
+    name = progress.engine.api.name
+    text = "%s: unknown status `%s` of a task of kind `%s`, taken as `%s`"
+    other = "pending" if spec.status is None else spec.status.other
+    getLogger(f"specloom.{name}").warning(text, name, word, spec.name, other)
+
+
+def take_result(progress: Progress, seen: Exchange) -> Update:
+    """Read the result out of the response that holds it, and end the task."""
+    try:
+        value = progress.read_result(seen)
+    except ClientError as caught:
+        error = bare(caught)
+    else:
+        return succeed(progress, seen, value)
+    return end_unread(progress, seen, error)
+
+
+def end_unread(progress: Progress, seen: Exchange, error: ClientError) -> Update:
+    """End a task that has succeeded and whose result cannot be read."""
+    error.handle = progress.handle
+    error.add_note(f"task handle: {progress.handle.to_json()}")
+    return succeed(progress, seen, None, error)
+
+
+def succeed(progress: Progress, seen: Exchange, value: Any, error: ClientError | None = None) -> Update:
+    """End a task that has succeeded, with its result or with what keeps that from being read."""
+    return progress.end("partial" if progress.state == "partial" else "succeeded", error, seen, value)
+
+
 # --- budgets ---------------------------------------------------------------------------------------------------------
 
 
-class Exhausted(NamedTuple):
+class Exhausted(Struct, frozen=True):
     """Which limit a task has reached: the sentence for its error, and the error's code."""
 
     text: str
@@ -384,6 +565,11 @@ class Budget:
     def drops(self, seconds: float) -> bool:
         """Whether the provider keeps the result no longer, so many seconds after the task ended."""
         return self.limits.retained is not None and seconds - self.limits.retained > TICK
+
+
+def longest_wait(spec: TaskSpec[Operation]) -> float:
+    """Seconds that a wait lasts where its caller does not say it."""
+    return WAIT if spec.limits.wait is None else spec.limits.wait
 
 
 @lru_cache(maxsize=1024)

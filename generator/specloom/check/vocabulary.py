@@ -221,6 +221,9 @@ FORMS: Final[dict[str, Form]] = {
             "as": Key(
                 "text", "`lines`: the response is one JSON value per line, whatever its media type", words=("lines",)
             ),
+            "stream": Key(
+                "flag", "the JSON values in its lines are read one by one while it arrives: the result is an iterator"
+            ),
             "notReady": Key("condition[]", "when to continue polling after the call for the result", filled=True),
             "each": Key(
                 "expression*", "the list for each item of which the call is made; `$item` is the item", filled=True

@@ -173,6 +173,7 @@ def _result(
         via=tuple(map(calls.call, before)),
         each=expressions(last.get("each")),
         items="lines" if last.get("as") is not None else None if stream == "events" else stream,
+        streamed=_is_true(last.get("stream")),
         pages=pages,
         inline=own is None and pages is not None,
         gathered=_is_true(last.get("gather")),

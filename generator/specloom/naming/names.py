@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic
@@ -255,17 +255,18 @@ def _method_names(
     return methods, groups, iterators
 
 
-def client_bases(operations: Iterable[Operation]) -> list[str]:
-    """The classes of the runtime that a client of these operations inherits from, by name of the sync class."""
-    operations = list(operations)
-    found = ["StreamingClient"] * any(item.stream is not None or item.is_download for item in operations)
+def client_bases(api: Api) -> list[str]:
+    """The classes of the runtime that a client of an API inherits from, by name of the sync class."""
+    operations = api.operations
+    streams = any(item.stream is not None or item.is_download for item in operations)
+    found = ["StreamingClient"] * (streams or any(task.result.streamed for task in api.tasks))
     found += ["PagingClient"] * any(item.paging is not None for item in operations)
     return found or ["Client"]
 
 
 def _client_members(api: Api) -> frozenset[str]:
     """The names of a client that are not free for its methods and resources."""
-    inherited = (CLIENT_MEMBERS[base] for base in ("Client", *client_bases(api.operations)))
+    inherited = (CLIENT_MEMBERS[base] for base in ("Client", *client_bases(api)))
     return CLIENT_SYNTAX.union(*inherited)
 
 
@@ -343,7 +344,7 @@ def _feature_classes(api: Api) -> frozenset[str]:
         "downloads": any(operation.is_download for operation in api.operations),
         "events": "events" in streams,
         "grants": bool(api.grants),
-        "lines": not streams.isdisjoint(("lines", "sequence")),
+        "lines": not streams.isdisjoint(("lines", "sequence")) or any(task.result.streamed for task in api.tasks),
         "paging": any(operation.paging is not None for operation in api.operations),
         "tasks": bool(api.tasks),
     }

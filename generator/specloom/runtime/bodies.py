@@ -12,11 +12,12 @@ from typing import IO, Any, TypeAlias, TypeGuard, cast
 
 from msgspec import Struct
 
-from .encoding import BodyFormat, json_bytes, text_of
+from .encoding import BodyFormat, text_of
 from .errors import ConfigurationError
 from .json_data import is_array, is_object
 from .media_types import is_json, is_multipart, parameter, plain
 from .models import is_struct
+from .request import json_bytes
 from .secrets import has_control_characters
 from .validation import check_text
 

@@ -16,9 +16,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .errors import ConfigurationError
-from .flow import Auth, Clock, Engine, Flow, SystemClock, adrive, call_flow, drive
+from .flow import Auth, Clock, Engine, Flow, SystemClock, adrive, call_flow, check_base_url, drive, first_server
 from .limiter import IN_FLIGHT, Limiter, Limiters, LoopLimiters, Pacer, ProcessLimiters
-from .operation import Api, Call, PagedCall, StreamCall, check_base_url, first_server
+from .operation import Api, Call, PagedCall, StreamCall
 from .request import check_headers, with_header
 from .response import RawResponse
 from .secrets import Secrets, secrets_in_headers
@@ -357,8 +357,9 @@ def _engine(
         check_base_url(base_url)
     if rate is not None:
         check_positive("rate", rate)
+    if "max_connections" in options:
+        check_count("max_connections", options["max_connections"])
     limit = options.get("max_connections", IN_FLIGHT)
-    check_count("max_connections", limit)
     clock, pacer = options["clock"] if "clock" in options else SystemClock(), Pacer(rate)
     engine = Engine(
         api=api,
@@ -377,7 +378,9 @@ def _engine(
 
 
 def _server_variables(options: _TransportOptions) -> Mapping[str, str]:
-    chosen = options.get("server_variables", {})
+    if "server_variables" not in options:
+        return {}
+    chosen = options["server_variables"]
     check_mapping("server_variables", chosen)
     for name, value in chosen.items():
         check_text(f"the server's variable `{name}`", value)

@@ -45,15 +45,15 @@ def path_with(template: str, values: Mapping[str, Any], styles: Styles) -> str:
     path = template
     for name, value in values.items():
         written = "".join(_written(_style("path", name, styles), value, _in_path)) if is_given(value) else ""
-        if _DOTS.fullmatch(written):
+        if re.fullmatch(_DOTS, written):
             raise ConfigurationError(f"the path parameter `{name}` must not be empty, `.` or `..`")
         path = path.replace(f"{{{name}}}", written)
-    if "{" in path or any(segment and _DOTS.fullmatch(segment) for segment in path.partition("?")[0].split("/")):
+    if "{" in path or any(segment and re.fullmatch(_DOTS, segment) for segment in path.partition("?")[0].split("/")):
         raise ConfigurationError(f"the parameters do not match the path `{template}`")
     return path if path.startswith("/") else f"/{path}"
 
 
-_DOTS = re.compile(r"(?:\.|%2[Ee]){0,2}")
+_DOTS = r"(?:\.|%2[Ee]){0,2}"
 """Path segments that lead nowhere or elsewhere: empty, `.` and `..`, escaped too, since some libraries and servers
 unescape first.
 """
@@ -138,10 +138,10 @@ def unreserved(text: str) -> str:
     Kept are escape sequences, and the characters with a meaning in a URL, except those that would end the value or
     begin another component: ``#``, ``[``, ``]``, ``&`` and ``+``.
     """
-    return "".join([part if at % 2 else quoted(part) for at, part in enumerate(_KEPT.split(text))])
+    return "".join([part if at % 2 else quoted(part) for at, part in enumerate(re.split(_KEPT, text))])
 
 
-_KEPT = re.compile(r"(%[0-9A-Fa-f]{2}|[:/?@!$'()*,;=])")
+_KEPT = r"(%[0-9A-Fa-f]{2}|[:/?@!$'()*,;=])"
 
 
 def _cookie_value(text: str) -> str:
@@ -346,12 +346,3 @@ class BodyWriter(Protocol):
     def write(self, body: Any, format: BodyFormat, /) -> tuple[bytes | Pieces, str | None]:
         """A body as sent, and the media type to declare where that is not known before. Raises ConfigurationError."""
         ...
-
-
-def json_bytes(body: Any, format: BodyFormat) -> bytes:
-    """A body as JSON. Raises ConfigurationError."""
-    try:
-        return encoded(body)
-    except ConfigurationError as error:
-        problem = f"the arguments cannot be written as JSON: {error.message}"
-    raise ConfigurationError(problem, operation=format.operation)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 
+from .description.api import Server, Variable
 from .errors import (
     TRANSIENT,
     ClientError,
@@ -26,14 +27,18 @@ from .errors import (
 )
 from .interrupts import sleep
 from .limiter import LONGEST, Limiters, Ticket
-from .operation import Api, Call, Operation, check_base_url, first_server
+from .operation import Api, Call, Operation
 from .request import Headers, Request, Response, SealedRequest, build
 from .response import RawResponse, read
 from .secrets import Secrets
 from .transports.protocol import AsyncTransport, Transport
-from .urls import below
+from .urls import below, is_base_url
+from .validation import check_text
 
 T = TypeVar("T")
+
+IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
+"""The HTTP methods that may be repeated: RFC 9110 section 9.2.2, and the one that OpenAPI 3.2 knows besides."""
 
 FIRST_BACKOFF = 0.5
 """Seconds that the first retry waits at most; each further one waits up to twice as long."""
@@ -222,6 +227,36 @@ class Engine(Struct, frozen=True, kw_only=True):
         return f"Engine({self.api.name}, {self.secrets!r})"
 
 
+# --- servers -----------------------------------------------------------------------------------------------------------
+
+
+def first_server(api: Api, variables: Mapping[str, str] | None = None) -> str | None:
+    """The URL of the API's first server with the chosen variables; None where it names none.
+
+    Raises ConfigurationError where that is not an absolute URL (it may be relative to the document's URL, which is
+    unknown here), and for a variable that it does not have.
+    """
+    server = next(iter(api.servers), None)
+    known = server.variables if isinstance(server, Server) else dict[str, Variable]()
+    for name in variables or {}:
+        if name not in known:
+            raise ConfigurationError(f"`{name}` is not a variable of the server's URL")
+    url = server.url(variables or {}) if isinstance(server, Server) else server
+    if url is None or is_base_url(url):
+        return url
+    raise ConfigurationError(f"{api.title} names its server only as `{url}`: pass `base_url=` to the client")
+
+
+def check_base_url(url: str) -> None:
+    """Raise ConfigurationError for anything but a plain base URL; it is not shown, since it may hold a password."""
+    check_text("`base_url`", url)
+    if not is_base_url(url):
+        raise ConfigurationError(
+            "a base URL is `https://host` or `http://host:port/path`, without user, query, fragment; a port is a number "
+            "from 1 to 65535"
+        )
+
+
 # --- a call ----------------------------------------------------------------------------------------------------------
 
 
@@ -259,7 +294,7 @@ def send_flow(
     request = engine.request(call)
     deadline = engine.deadline(call.operation) if deadline is None else deadline
     failure: ClientError | None = None
-    creates = not call.operation.repeatable if creates is None else creates
+    creates = not is_repeatable(call.operation) if creates is None else creates
     may_exist = False
     pause = 0.0
     for attempt in range(1, engine.retries + 2):
@@ -308,6 +343,11 @@ def wait_for_ticket(ticket: Ticket, clock: Clock, deadline: float) -> Flow[bool]
             yield Sleep(pause)
 
 
+def is_repeatable(operation: Operation) -> bool:
+    """Whether sending a request of it twice does what sending it once does."""
+    return operation.safe or operation.method in IDEMPOTENT
+
+
 def may_repeat(error: ClientError, operation: Operation, *, billable: bool = False) -> bool:
     """Whether a request that failed with `error` may be sent again, and whether that may help.
 
@@ -321,10 +361,10 @@ def may_repeat(error: ClientError, operation: Operation, *, billable: bool = Fal
         return False
     kind = error.kind if isinstance(error, ProviderError) else None
     if kind is not None:
-        return kind == "rate_limit" or (kind == "unavailable" and operation.repeatable)
+        return kind == "rate_limit" or (kind == "unavailable" and is_repeatable(operation))
     if isinstance(error, (HttpStatusError, ProviderError)) and error.status is not None:
-        return error.status == 429 or (is_transient(error.status) and operation.repeatable)
-    return isinstance(error, TransportError) and operation.repeatable
+        return error.status == 429 or (is_transient(error.status) and is_repeatable(operation))
+    return isinstance(error, TransportError) and is_repeatable(operation)
 
 
 def may_have_acted(error: ClientError) -> bool:

@@ -8,12 +8,13 @@ from typing import Any
 
 from .bodies import BodyPieces, ContentWriter, File, as_file, base64_of, in_bytes, in_charset, is_upload, media_type_of
 from .description.api import Style
-from .encoding import BodyFormat, is_given, json_bytes, named, styles_by_place
+from .encoding import BodyFormat, is_given, named, styles_by_place
 from .errors import ConfigurationError
 from .forms import form_members
 from .json_data import is_array, is_object
 from .media_types import is_form_data, is_json, parameter, plain, without_parameter
 from .models import flattened, unwritable
+from .request import json_bytes
 
 
 class PartsWriter(ContentWriter):

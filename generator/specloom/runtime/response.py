@@ -209,6 +209,11 @@ def fit(
     raise problem
 
 
+def respelling(operation: Operation) -> Respell | None:
+    """What reads other spellings of formats in the responses of an operation; None where there are none."""
+    return None if operation.api is None else operation.api.respell
+
+
 def provider_error(
     reported: ReportedFailure, operation: Operation, response: Response, secrets: Secrets, wall: Callable[[], float]
 ) -> ProviderError:
@@ -270,7 +275,7 @@ def _error_value(operation: Operation, response: Response, found: Content, value
     from .mismatches import converted
 
     try:
-        return converted(value, annotation, operation.respell, gather=True)
+        return converted(value, annotation, respelling(operation), gather=True)
     except DecodeError:
         return value
 
@@ -320,7 +325,9 @@ def _value(
     if value is _MISSING:
         raise DecodeError(f"the response has no `{result}`")
     operation = call.operation
-    return fit(value, annotation, secrets, operation.respell, at=result, gather=operation.open_response, keeps=keeps)
+    return fit(
+        value, annotation, secrets, respelling(operation), at=result, gather=operation.open_response, keeps=keeps
+    )
 
 
 def response_type(call: Call[Any], status: int, sent_as: str = "") -> Any:
@@ -394,7 +401,7 @@ def _http_date(text: str, now: float) -> float | None:
     if read is None:
         return None
     year, month, day, hour, minute, second = read[:6]
-    if _SHORT_YEAR.search(text):
+    if re.search(_SHORT_YEAR, text):
         # a date more than 50 years in the future belongs to the previous century
         last = datetime.fromtimestamp(now, UTC).year + 50
         year = last - (last - year) % 100
@@ -406,5 +413,5 @@ def _http_date(text: str, now: float) -> float | None:
         return None
 
 
-_SHORT_YEAR = re.compile(r"(?<!\d)\d{1,2}[- ][A-Za-z]{3}[- ]\d{2}(?!\d)")
+_SHORT_YEAR = r"(?<!\d)\d{1,2}[- ][A-Za-z]{3}[- ]\d{2}(?!\d)"
 """A date whose year has two digits, as RFC 850 has it: `06-Nov-94`."""

@@ -26,7 +26,7 @@ from ..layout import (
     tuple_of,
 )
 from ..naming import Names
-from ..runtime.description.tasks import FollowUp, TaskSpec
+from ..runtime.description.tasks import FollowUp, Result, TaskSpec
 from .imported import ANY, MODELS, S, runtime
 from .kept import KeptViews
 from .operations import (
@@ -284,7 +284,12 @@ class Calls:
         solutions = self._signatures.solutions_name(self._signatures.operations[task.create[0]])
         result_type = self._signatures.annotations.of(task.result_type)
         instead = {
-            "result": source_of(task.result, refer),
+            "result": source_of(task.result, refer, instead={"strategy": _strategy(task.result)}),
+            "search": (
+                None
+                if task.search is None
+                else source_of(task.search, refer, instead={"finder": call(runtime("TaskFinder"))})
+            ),
             "result_type": result_type if result_type != ANY else None,
             "solutions": Code(solutions) if solutions is not None else None,
         }
@@ -339,8 +344,20 @@ class Calls:
             signature(
                 self._signatures.submit_name(task, create),
                 parameters,
-                subscript(runtime("Submission"), self._signatures.task_result(task)),
+                subscript(runtime("Submission"), ANY if task.result.streamed else self._signatures.task_result(task)),
             ),
             docstring(f"{create}: the submission of a task of kind `{task.name}`", 4),
             returned(result, 4),
         )
+
+
+def _strategy(result: Result[ir.Called]) -> Expression | None:
+    """What obtains a result that is not in the response that ended the task; None for one that is there."""
+    if result.gathered:
+        return call(runtime("GatheredResult"))
+    if result.call is None:
+        return None
+    if result.streamed:
+        return call(runtime("StreamedResult"))
+    name = "ListedResult" if result.each else "FetchedResult" if result.pages is None else "PagedResult"
+    return call(runtime("SingleUseResult"), call(runtime(name))) if result.single_use else call(runtime(name))

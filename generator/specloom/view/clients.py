@@ -23,7 +23,7 @@ from ..layout import (
     definition,
     dict_of,
     docstring,
-    imports_of,
+    import_lines,
     list_of,
     literal,
     parameter,
@@ -35,7 +35,7 @@ from ..layout import (
 )
 from ..naming import Names, client_bases, safe, snake
 from ..runtime.description.pages import Paging
-from .imported import ANY, BESIDE_MEMBERS, CALLABLE, CALLS, TYPE_CHECKING, UNPACK, S, runtime
+from .imported import ANY, BESIDE_MEMBERS, CALLABLE, CALLS, OF_TASKS, TYPE_CHECKING, UNPACK, S, runtime
 from .kept import KeptViews
 from .operations import request_line, step_line
 from .package import ClientView, MethodView, ModuleView, ResourceView
@@ -76,6 +76,7 @@ _CALLBACK = subscript(CALLABLE, list_of([runtime("Update")]), NONE)
 _TIMEOUT = "Overall timeout in seconds, submission included. Default: derived from the provider's limits."
 _ON_UPDATE = "Called after each poll with the current state and handle."
 _HANDLE = "The handle of a task, or its JSON."
+_LINE_BY_LINE = "The result is read line by line, while it arrives: use it as a context manager, or close it. An early end closes its connection."
 _WAITING = (
     "Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and `TaskTimeout` when `timeout` is, with "
     "the handle to resume from."
@@ -125,7 +126,7 @@ class Clients:
         names = [item.name for item in self._api.credentials]
         credentials = [(Code(literal(name)), Code(name)) for name in names]
         options = printed(subscript(UNPACK, flavour.runtime("ClientOptions")))
-        header = class_header(client, [("", flavour.runtime(name)) for name in client_bases(self._api.operations)])
+        header = class_header(client, [("", flavour.runtime(name)) for name in client_bases(self._api)])
         key_types = subscript("dict", STR, alternatives((STR, NONE)))
         keys = statement("credentials", dict_of(credentials), 8, key_types)
         parameters = [parameter(name, Tail(alternatives((STR, NONE)), NONE), 8) for name in names]
@@ -137,9 +138,9 @@ class Clients:
         code = [*_code(methods, resources)]
         if any(operation.deprecated for operation in self._api.operations):
             code += [Source("", (ANY.source, TYPE_CHECKING.source))]
-        imports = imports_of(header, options, begin, *code)
+        module = _module(docstring(f"{words} of {title}."), [header, options, begin, *code])
         return ClientView(
-            ModuleView(docstring(f"{words} of {title}."), imports),
+            module,
             header,
             options,
             begin,
@@ -362,7 +363,7 @@ class Clients:
             self._names.tasks[task.name],
             name,
             parameters,
-            subscript(flavour.runtime("Task"), self._signatures.task_result(task)),
+            subscript(flavour.runtime("Task"), self._signatures.task_result(task, flavour.prefix)),
             docstring(text, 8, _entries(parameters)),
             f"return {flavour.await_}",
             call("self._submit", submission),
@@ -373,6 +374,7 @@ class Clients:
         parameters, submission = self._submission(task, create)
         text = paragraphs(
             "Submit a task, wait until it finishes, and return its result.",
+            _LINE_BY_LINE if task.result.streamed else "",
             _pace(task),
             _WAITING,
             f"{request_line(self._operations[create])}, then {step_line(task.poll, self._operations)}",
@@ -387,7 +389,7 @@ class Clients:
             self._names.tasks[task.name],
             f"run{suffix}",
             [*parameters, *extra],
-            self._signatures.task_result(task),
+            self._signatures.task_result(task, flavour.prefix),
             docstring(text, 8, _entries(extra)),
             f"return {flavour.await_}",
             expression,
@@ -395,7 +397,7 @@ class Clients:
         )
 
     def _resume(self, task: ir.Task, flavour: Flavour) -> MethodView:
-        result = self._signatures.task_result(task)
+        result = self._signatures.task_result(task, flavour.prefix)
         handle = ParameterView("handle", alternatives((runtime("Handle"), STR)), None, _HANDLE, subject=True)
         parameters = [handle]
         text = "Resume a task that was submitted earlier, here or in another process. Sends no request."
@@ -459,6 +461,16 @@ class Clients:
             call("self._list", CALLS.dot(self._signatures.kind_name(task)), listed),
             is_async=flavour.is_async,
         )
+
+
+def _module(doc: str, code: Iterable[Source]) -> ModuleView:
+    """What precedes a client: its imports, those for its annotations apart from the others."""
+    imported = {found for part in code for found in part.imports}
+    typed = imported & {name.source for name in OF_TASKS}
+    needed = imported - typed
+    if typed:
+        needed.add(TYPE_CHECKING.source)
+    return ModuleView(doc, import_lines(needed), import_lines(typed, 4))
 
 
 def _in_both(views: Iterable[MethodView]) -> tuple[MethodView, MethodView]:

@@ -87,7 +87,15 @@ RUNTIME = {
     "streaming.stream": "AsyncStream AsyncStreamingClient Stream StreamingClient",
     "tasks.errors": "TaskCancelled TaskError TaskExpired TaskFailed TaskTimeout",
     "tasks.handle": "Submission TaskSummary Update",
-    "tasks.resource": "AsyncTask AsyncTaskResource Task TaskResource",
+    "tasks.poller": "AsyncTask Task",
+    "tasks.resource": "AsyncTaskResource TaskResource",
+    "tasks.results.fetched": "FetchedResult",
+    "tasks.results.gathered": "GatheredResult",
+    "tasks.results.listed": "ListedResult",
+    "tasks.results.paged": "PagedResult",
+    "tasks.results.single_use": "SingleUseResult",
+    "tasks.results.streamed": "StreamedResult",
+    "tasks.search": "TaskFinder",
     "testing": "ASYNC FakeClock Flavour Replay Reply SYNC Scripted Sent reply",
     "unions": "union_of",
     "webhooks": "Webhook parse",
@@ -110,6 +118,9 @@ def runtime_module(name: str) -> str:
     """The module of the runtime that defines a name, as an import statement of a client writes it."""
     return f".._runtime.{_MODULES[name]}"
 
+
+OF_TASKS = tuple(map(runtime, ("AsyncTask", "Handle", "Task", "TaskSummary", "Update")))
+"""What a client of tasks only has in its annotations: it is loaded with the first task of a program."""
 
 S = runtime("S")
 """The solution of a task, in a signature that infers it."""

@@ -65,6 +65,8 @@ class ModuleView:
 
     doc: str
     imports: tuple[str, ...]
+    typed_imports: tuple[str, ...] = ()
+    """The imports of what only its annotations need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +317,8 @@ class PackageView:
             self.webhooks,
             self.tests if with_tests else None,
         )
-        lines = [line for part in parts if part is not None for line in part.module.imports]
+        modules = [part.module for part in parts if part is not None]
+        lines = [line for module in modules for line in (*module.imports, *module.typed_imports)]
         lines += [*self.exports.imports, *self.exports.typed_imports]
         return tuple(sorted(set(_RUNTIME.findall("\n".join(lines)))))
 

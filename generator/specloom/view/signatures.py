@@ -162,9 +162,13 @@ class Signatures:
             return replace(made, closing=").call")
         return replace(made, closing=").whole()") if operation.is_download else made
 
-    def task_result(self, task: ir.Task) -> Expression:
-        """The annotation of a task's result."""
+    def task_result(self, task: ir.Task, prefix: str = "") -> Expression:
+        """The annotation of a task's result; `prefix` is that of a flavour's classes."""
         created = self.operations[task.create[0]]
+        if task.result.streamed:
+            whole = task.result_type.inner if isinstance(task.result_type, ir.Nullable) else task.result_type
+            item = whole.item if isinstance(whole, ir.ListOf) else ir.FreeForm()
+            return subscript(runtime(f"{prefix}Lines"), self.annotations.of(item))
         return (
             self.solution_word(created, task=True) if self.subject(created) else self.annotations.of(task.result_type)
         )

@@ -38,6 +38,7 @@ def check_result(block: Block) -> None:
     if not block.hops:
         return
     last = block.hops[-1]
+    _check_streamed(block, last)
     scope = block.scope(responding, roots)
     check_expressions(last.get("at"), scope)
     pages = object_at(last, "pages")
@@ -49,7 +50,7 @@ def check_result(block: Block) -> None:
 
 def _check_without_a_call(block: Block, result: Node) -> None:
     """A result in the response that ended the task has no keys that are about one more call."""
-    for key in ("with", "method", "as", "notReady", "singleUse", "each", "then"):
+    for key in ("with", "method", "as", "stream", "notReady", "singleUse", "each", "then"):
         child = result.get(key)
         if child is not None:
             message = f"{quote(key)} is about the call for the result, but there is none"
@@ -65,7 +66,7 @@ def _check_hop(block: Block, hop: Node) -> None:
     """The keys of one of the calls that lead to the result: only the last one says where it is."""
     scope = block.scope(block.called(hop), RESPONSE | TASK | CREATE_REQUEST)
     check_when(hop.get("notReady"), scope if block.called(hop) else replace(scope, response=None))
-    for key in ("at", "as", "each", "pages", "gather") if hop is not block.hops[-1] else ():
+    for key in ("at", "as", "stream", "each", "pages", "gather") if hop is not block.hops[-1] else ():
         child = hop.get(key)
         if child is not None:
             message = f"{quote(key)} is about the response that holds the result, but another call follows"
@@ -76,6 +77,25 @@ def _check_hop(block: Block, hop: Node) -> None:
         if child is not None and other is not None:
             message = f"{quote(key)} and {quote(other)} exclude each other"
             child.complain("task-key-idle", message, "drop one of them", at_key=True)
+
+
+_WHOLE = ("at", "each", "pages", "notReady", "singleUse")
+"""Keys of a result that need its whole response, or know only one."""
+
+
+def _check_streamed(block: Block, hop: Node) -> None:
+    """What is read value by value comes in lines, and is not looked into before."""
+    stream = hop.get("stream")
+    if stream is None or not (hop.has("operation") or hop.has("url")):
+        return
+    other = next((key for key in _WHOLE if hop.has(key)), None)
+    if other is not None:
+        stream.complain(
+            "task-key-idle", f"`stream` and {quote(other)} exclude each other", "drop one of them", at_key=True
+        )
+    elif not hop.has("as") and not any(map(_responds_with_items, block.calls.result)):
+        message = "`stream` is about the JSON values in the lines of a response, but nothing says that it has any"
+        stream.complain("task-key-idle", message, "add `as: lines`", at_key=True)
 
 
 def _check_listed(block: Block, result: Node, pages: Node, scope: ExpressionScope) -> None:

@@ -21,7 +21,7 @@ from ..media_types import media_types_of_items
 from ..models import decode_json
 from ..operation import Call, StreamCall
 from ..request import Headers, Response
-from ..response import content, fit, provider_error, response_type, undecodable
+from ..response import content, fit, provider_error, respelling, response_type, undecodable
 from .decoders import DONE, Event, reader_of
 from .protocol import AsyncIncoming, Incoming
 from .stream import Opened, stream_flow
@@ -157,7 +157,7 @@ class Decoding:
                 value,
                 wanted,
                 engine.secrets,
-                operation.respell,
+                respelling(operation),
                 gather=operation.open_response,
                 keeps=engine.keeps,
             )

@@ -17,16 +17,10 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 from ..errors import ConfigurationError
 from ..flow import Clock
 from ..interrupts import take
-from ..limiter import IN_FLIGHT, LONGEST, TICK, Limiter, Limiters, Starts, Ticket
+from ..limiter import LONGEST, TICK, Limiter, Limiters, Starts, Ticket
 
 if TYPE_CHECKING:
     from queue import SimpleQueue
-
-SYNC_LIMIT = 8
-"""The default number of requests of one wait in flight at once, one thread each."""
-
-ASYNC_LIMIT = IN_FLIGHT
-"""The default number of requests of one wait in flight at once; more only slow down each of them."""
 
 
 class Job(Protocol):

@@ -1,22 +1,23 @@
-"""One task, apart from I/O: when it is polled, and who waits for it.
+"""One task: when it is polled, and who waits for it; apart from I/O, and then in both flavours.
 
 Its flows yield what to send and how long to wait. Every poll that is sent counts, with or without a response, and is
 counted before it is sent; the next one is never sent when the provider's budget is used up, by any process, since
 the `Handle` carries the count.
 
-What is known of a task is in its `Progress`, where its result comes from in `result`. The transitions at the end of this
-module decide what a response changes.
+What is known of a task, and what a response changes of that, is in its `Progress`.
 """
+
+# The flavours and their clients implement a task together.
+# pyright: reportPrivateUsage=false
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Generic
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any, Generic, Self
 
-from msgspec.structs import replace
-
-from ..description.tasks import Search, State, TaskSpec
-from ..errors import ClientError, ConfigurationError, DecodeError, bare, is_transient
+from ..client import AsyncClient, Client
+from ..description.tasks import State, TaskSpec
+from ..errors import ClientError, ConfigurationError, DecodeError, bare
 from ..flow import Engine, Flow, Sleep, call_flow, wait_for_ticket
 from ..json_data import as_text
 from ..limiter import TICK, Limiter, Ticket
@@ -25,22 +26,12 @@ from ..operation import Call, Operation
 from ..payloads import Payload, payload_bytes
 from ..request import Request, Response
 from ..resume import Handle
-from .errors import TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
-from .exchange import (
-    FOLLOWED,
-    Exchange,
-    call_of,
-    describe_failure,
-    describe_status,
-    follow_redirect,
-    ignore_response,
-    interpret,
-)
+from ..validation import check_timeout
+from .errors import TaskCancelled, TaskError, TaskExpired, TaskTimeout
+from .exchange import FOLLOWED, Exchange, call_of, facts_of, follow_redirect, ignore_response, interpret
 from .handle import Checkpoint, Update
-from .progress import Fetching, Progress, Trouble, make_call, pace, read_hint
-from .result import gather, strategy_of
-from .search import find, is_to_be_found
-from .state import CallName, Classification
+from .progress import Fetching, Finder, Progress, absorb, longest_wait, make_call, pace, survive
+from .state import CallName
 
 SHORTEST = 0.05
 """Minimum seconds for a request that is due exactly when a wait ends."""
@@ -104,9 +95,9 @@ class AnyTask(Generic[S]):
         if progress.ending is not None:
             return progress.ending.update
         response = Response(200, {}, payload_bytes(payload))
-        call = call_of(progress.spec.poll, progress.facts)
+        call = call_of(progress.spec.poll, facts_of(progress.handle))
         request = Request(operation=call.operation.id, method="POST", url="")
-        seen = interpret(progress.engine, progress.spec, "poll", call, request, response, progress.facts)
+        seen = interpret(progress.engine, progress.spec, "poll", call, request, response, facts_of(progress.handle))
         if seen.unreadable is not None:
             unreadable = seen.unreadable
             unreadable.handle = progress.handle
@@ -122,8 +113,14 @@ class AnyTask(Generic[S]):
 
     # --- waiting ---
 
+    def _begin(self, created: Exchange) -> None:
+        """Take in the response that created the task, which may have ended it already."""
+        absorb(self._progress, created)
+
     def _deadline(self, timeout: float | None) -> float:
-        return self._progress.engine.clock.monotonic() + (self._progress.spec.wait if timeout is None else timeout)
+        return self._progress.engine.clock.monotonic() + (
+            longest_wait(self._progress.spec) if timeout is None else timeout
+        )
 
     def _outcome(self) -> S:
         """The result of a task that has ended, or the error."""
@@ -222,54 +219,22 @@ class AnyTask(Generic[S]):
 
     def _request(self, deadline: float) -> Flow[Update]:
         fetching = self._progress.fetching
+        if fetching is not None:
+            return (yield from self._fetch(fetching, deadline))
         search = self._progress.spec.search
-        if search is not None and is_to_be_found(search, self._progress.handle):
-            return (yield from self._search(search, deadline))
-        return (yield from self._poll(deadline) if fetching is None else self._fetch(fetching, deadline))
-
-    def _search(self, search: Search[Operation], deadline: float) -> Flow[Update]:
-        """Look for a task in the provider's list, which its create response did not name."""
-        progress = self._progress
-        call = make_call(progress, search.call, progress.facts)
-        if isinstance(call, ClientError):
-            return progress.abandon(call)
-        request = progress.engine.request(call)
-        progress.wait(pace(progress.spec.timing, 1))
-        progress.asked_last = progress.left <= TICK
-        seen = yield from _ask(progress, "poll", call, request, deadline)
-        if isinstance(seen, ClientError):
-            return self._search_again(seen, is_whole=isinstance(seen, DecodeError))
-        found = find(progress, search, seen)
-        if not isinstance(found, ClientError):
-            return found
-        if is_transient(seen.response.status) or seen.classification.transient or seen.is_garbled:
-            return self._search_again(found, _read_hint(progress, seen), is_whole=seen.is_garbled)
-        return progress.abandon(found, "it cannot be found in the provider's list")
-
-    def _search_again(self, error: ClientError, hint: float | None = None, *, is_whole: bool = False) -> Update:
-        """Continue after a request that did not bring the provider's list."""
-        progress = self._progress
-        update = survive(progress, error, hint, is_whole=is_whole)
-        if progress.ending is not None:
-            return update
-        progress.wait(pace(progress.spec.timing, 1, hint=hint))
-        return replace(update, handle=progress.handle)
+        if search is not None and self._progress.is_unnamed:
+            finder: Finder = search.finder
+            return (yield from finder.flow(self._progress, search, deadline))
+        return (yield from self._poll(deadline))
 
     def _poll(self, deadline: float) -> Flow[Update]:
         progress = self._progress
-        call = make_call(progress, progress.spec.poll, progress.facts)
+        call = make_call(progress, progress.spec.poll, facts_of(progress.handle))
         if isinstance(call, ClientError):
             return progress.abandon(call)
         request = progress.engine.request(call)
-        polls = progress.handle.polls + 1
-        wait = progress.budget.clip(pace(progress.spec.timing, polls), progress.left)
-        handle = replace(progress.handle, polls=polls, due=progress.wall_in(wait))
-        if self._checkpoint is not None:
-            self._checkpoint(handle)
-        progress.handle = handle
-        progress.due = progress.engine.clock.monotonic() + wait
-        progress.asked_last = progress.left <= TICK
-        seen = yield from _ask(progress, "poll", call, request, deadline)
+        progress.count_poll(self._checkpoint)
+        seen = yield from ask(progress, "poll", call, request, deadline)
         if isinstance(seen, ClientError):
             return survive(progress, seen, is_whole=isinstance(seen, DecodeError))
         progress.keep(seen)
@@ -283,7 +248,7 @@ class AnyTask(Generic[S]):
             return progress.abandon(call)
         request = progress.engine.request(call)
         progress.due = progress.engine.clock.monotonic() + pace(progress.spec.timing, 1)
-        seen = yield from _ask(progress, "result", call, request, deadline)
+        seen = yield from ask(progress, "result", call, request, deadline)
         if isinstance(seen, ClientError):
             strategy.lose(fetching, seen)
             return survive(progress, seen, is_whole=isinstance(seen, DecodeError))
@@ -293,8 +258,8 @@ class AnyTask(Generic[S]):
         if update is not None:
             return update
         is_pending = seen.classification.state == "pending" and not seen.classification.transient
-        if is_pending and progress.phase is fetching:
-            progress.phase = None
+        if is_pending and progress.fetching is fetching:
+            progress.fetching = None
         return absorb(progress, seen)
 
     def _cancel_flow(self) -> Flow[bool]:
@@ -305,11 +270,11 @@ class AnyTask(Generic[S]):
         if cancel is None:
             text = "cancelled locally only: the provider does not support cancellation, the task keeps running there"
         else:
-            if progress.spec.search is not None and is_to_be_found(progress.spec.search, progress.handle):
+            if progress.is_unnamed:
                 raise TaskError(
                     "the provider has not given the task an ID yet: it cannot be cancelled", **progress.circumstances()
                 )
-            call = make_call(progress, cancel, progress.facts)
+            call = make_call(progress, cancel, facts_of(progress.handle))
             if isinstance(call, ClientError):
                 raise TaskError(call.message, **progress.circumstances(call))
             yield from call_flow(progress.engine, ignore_response(call), creates=False)
@@ -318,7 +283,166 @@ class AnyTask(Generic[S]):
         return cancel is not None
 
 
-def _ask(
+# --- the sync flavour -------------------------------------------------------------------------------------------------
+
+
+class Task(AnyTask[S]):
+    """A task of a sync client. Several threads may wait for it; they share its polls."""
+
+    __slots__ = ("_client",)
+
+    def __init__(
+        self, client: Client, spec: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None = None
+    ) -> None:
+        self._client = client
+        super().__init__(client._engine, spec, handle, checkpoint)
+
+    def _obtain(self, flow: Flow[S]) -> S:
+        """What a wait returns: the result, which is opened now where it is streamed."""
+        value = self._client._drive(flow)
+        if not self._progress.spec.result.streamed:
+            return value
+        source: Any = value
+        lines: S = source.open(self._client)
+        return lines
+
+    def result(self, timeout: float | None = None, on_update: Callable[[Update], None] | None = None) -> S:
+        """Wait for the result, up to `timeout` seconds (default: the spec's value, or 600).
+
+        Raises TaskFailed, TaskCancelled or TaskExpired according to how the task ended, TaskTimeout when the timeout
+        expires (call it again to continue), and DecodeError for a result that does not have the declared type. A second
+        call returns or raises the same.
+        """
+        if timeout is not None:
+            check_timeout(timeout)
+        try:
+            return self._obtain(self._result_flow(timeout, on_update))
+        except BaseException as error:
+            self._note(error)
+            raise
+
+    def watch(self, timeout: float | None = None) -> Iterator[Update]:
+        """Yield an update for each response until the task has ended, in whatever state; then call `result`.
+
+        Raises TaskTimeout when `timeout` seconds have passed.
+        """
+        if timeout is not None:
+            check_timeout(timeout)
+        return _watch(self, self._deadline(timeout))
+
+    def cancel(self) -> bool:
+        """Cancel the task; `result` raises TaskCancelled from now on.
+
+        Returns True if the provider was asked to cancel it. Returns False if the provider has no such call, so that
+        only this program stops waiting and the task continues there, and if the task had already ended.
+        """
+        try:
+            return self._client._drive(self._cancel_flow())
+        except BaseException as error:
+            self._note(error)
+            raise
+
+
+def _watch(task: Task[Any], deadline: float) -> Iterator[Update]:
+    while True:
+        try:
+            update = task._client._drive(task._update_flow(deadline))
+        except BaseException as error:
+            task._note(error)
+            raise
+        yield update
+        if task.done:
+            return
+
+
+# --- the async flavour ------------------------------------------------------------------------------------------------
+
+
+class AsyncTask(AnyTask[S]):
+    """A task of an async client. Several tasks of the event loop may wait for it; they share its polls."""
+
+    __slots__ = ("_client",)
+
+    def __init__(
+        self, client: AsyncClient, spec: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None = None
+    ) -> None:
+        self._client = client
+        super().__init__(client._engine, spec, handle, checkpoint)
+
+    async def _obtain(self, flow: Flow[S]) -> S:
+        """What a wait returns: the result, which is opened now where it is streamed."""
+        value = await self._client._drive(flow)
+        if not self._progress.spec.result.streamed:
+            return value
+        source: Any = value
+        lines: S = await source.aopen(self._client)
+        return lines
+
+    async def result(self, timeout: float | None = None, on_update: Callable[[Update], None] | None = None) -> S:
+        """Wait for the result, up to `timeout` seconds (default: the spec's value, or 600).
+
+        Raises TaskFailed, TaskCancelled or TaskExpired according to how the task ended, TaskTimeout when the timeout
+        expires (call it again to continue), and DecodeError for a result that does not have the declared type. A second
+        call returns or raises the same.
+        """
+        if timeout is not None:
+            check_timeout(timeout)
+        try:
+            return await self._obtain(self._result_flow(timeout, on_update))
+        except BaseException as error:
+            self._note(error)
+            raise
+
+    def watch(self, timeout: float | None = None) -> AsyncIterator[Update]:
+        """Yield an update for each response until the task has ended, in whatever state; then call `result`.
+
+        Raises TaskTimeout when `timeout` seconds have passed.
+        """
+        if timeout is not None:
+            check_timeout(timeout)
+        return _Watching(self, self._deadline(timeout))
+
+    async def cancel(self) -> bool:
+        """Cancel the task; `result` raises TaskCancelled from now on.
+
+        Returns True if the provider was asked to cancel it. Returns False if the provider has no such call, so that
+        only this program stops waiting and the task continues there, and if the task had already ended.
+        """
+        try:
+            return await self._client._drive(self._cancel_flow())
+        except BaseException as error:
+            self._note(error)
+            raise
+
+
+class _Watching:
+    """The updates of one task. It is not a generator, which would have to be closed when the loop is left."""
+
+    def __init__(self, task: AsyncTask[Any], deadline: float) -> None:
+        self._task = task
+        self._deadline = deadline
+        self._over = False
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Update:
+        if self._over:
+            raise StopAsyncIteration
+        try:
+            update = await self._task._client._drive(self._task._update_flow(self._deadline))
+        except BaseException as error:
+            self._over = True
+            self._task._note(error)
+            raise
+        self._over = self._task.done
+        return update
+
+
+# --- requests ---------------------------------------------------------------------------------------------------------
+
+
+def ask(
     progress: Progress, name: CallName, call: Call[Any], request: Request, deadline: float
 ) -> Flow[Exchange | ClientError]:
     """Send a request once and go where it is redirected to; the exchange, or why there was none."""
@@ -335,134 +459,6 @@ def _ask(
         follows = hop < FOLLOWED and not (name == "poll" and spec.reads_redirects)
         further = follow_redirect(engine, call, request, response, spec.origins) if follows else None
         if further is None:
-            return interpret(engine, spec, name, call, request, response, progress.facts)
+            return interpret(engine, spec, name, call, request, response, facts_of(progress.handle))
         call, request = further, engine.request(further)
     raise AssertionError(FOLLOWED)
-
-
-# --- transitions -----------------------------------------------------------------------------------------------------
-
-
-UNREADABLE = 3
-"""Complete responses in a row that cannot be read, after which the task is not asked for again."""
-
-_ENDS = {"failed": "failed", "cancelled": "was cancelled", "expired": "expired"}
-
-
-def absorb(progress: Progress, seen: Exchange) -> Update:
-    """Change the state of the task as a response says."""
-    classification = seen.classification
-    if classification.state is None:
-        return _end_unexplained(progress, seen)
-    hint = _read_hint(progress, seen)
-    if seen.unreadable is not None and classification.state in ("pending", "needs_action", "succeeded", "partial"):
-        return survive(progress, seen.unreadable, hint, is_whole=seen.is_garbled)
-    if classification.transient:
-        return survive(progress, describe_failure(progress.engine, seen), hint)
-    _note_word(progress, classification)
-    progress.trouble = None
-    if progress.spec.result.gathered and classification.state in ("pending", "needs_action", "succeeded", "partial"):
-        ended = gather(progress, seen)
-        if ended is not None:
-            return ended
-    match classification.state:
-        case "pending" | "needs_action":
-            progress.state = classification.state
-            progress.plan(hint, is_reported=True)
-            return progress.update(seen) if progress.ending is None else progress.ending.update
-        case "succeeded" | "partial":
-            progress.state = classification.state
-            return strategy_of(progress.spec).begin(progress, seen)
-        case "failed" | "cancelled" | "expired":
-            return progress.end(classification.state, _describe_end(progress, classification, seen), seen)
-
-
-def survive(progress: Progress, error: ClientError, hint: float | None = None, *, is_whole: bool = False) -> Update:
-    """Continue after a request that reported nothing about the task.
-
-    `is_whole` says that a complete response came which cannot be read: asking again and again brings the same, so that
-    after a few of them the wait ends, with the text.
-    """
-    trouble = progress.trouble = progress.trouble or Trouble()
-    trouble.reason = str(error)
-    if isinstance(error, DecodeError) and error.response_text is not None:
-        trouble.unread = error.response_text
-    trouble.unreadable += is_whole
-    if trouble.unreadable >= UNREADABLE and isinstance(error, DecodeError):
-        return _give_up(progress, error)
-    if progress.fetching is None:
-        progress.plan(hint)
-    elif progress.is_dropped:
-        retained = progress.spec.limits.retained
-        progress.expire(f"the result has expired: the provider keeps it for {retained:g} s", "retained")
-    else:
-        progress.due = progress.engine.clock.monotonic() + pace(progress.spec.timing, 1, 0.0, hint)
-    if progress.ending is not None:
-        return progress.ending.update
-    handle = progress.handle
-    return Update(state="pending", handle=handle, elapsed=progress.elapsed, status=handle.last_status, error=error)
-
-
-def _read_hint(progress: Progress, seen: Exchange) -> float | None:
-    """Seconds that a response asks to wait; one that rejects a poll can only make the wait longer."""
-    timing = progress.spec.timing
-    hint = read_hint(timing, seen.facts, progress.engine.clock.wall())
-    if hint is None or (seen.response.ok and not seen.classification.transient):
-        return hint
-    return max(hint, pace(timing, progress.handle.polls))
-
-
-def _end_unexplained(progress: Progress, seen: Exchange) -> Update:
-    """An HTTP status that is neither success nor a state: either transient, or the end of the wait."""
-    error = describe_status(progress.engine, seen)
-    if is_transient(seen.response.status):
-        return survive(progress, error, _read_hint(progress, seen))
-    text = f"polling it fails with an error: {error.message}"
-    stuck = TaskError(text, **progress.circumstances(error))
-    stuck.value, stuck.response = error.value, error.response
-    return progress.end("failed", stuck, seen)
-
-
-def _give_up(progress: Progress, last: DecodeError) -> Update:
-    """End the wait for a task whose responses cannot be read; a resume asks again."""
-    text = f"{UNREADABLE} complete responses in a row cannot be read: {last.message}"
-    error = DecodeError(text, operation=last.operation, status=last.status)
-    error.response_text = last.response_text or progress.unread
-    error.response = error.response_text
-    error.handle = progress.handle
-    return progress.end("failed", error, None)
-
-
-def _describe_end(progress: Progress, classification: Classification, seen: Exchange) -> TaskError:
-    """The error for an end that the provider reported."""
-    reported = describe_failure(progress.engine, seen)
-    circumstances = progress.circumstances(reported)
-    end = _ENDS[classification.state or "failed"]
-    text = reported.message if classification.message else f"the provider says that it {end}"
-    error: TaskError
-    match classification.state:
-        case "cancelled":
-            error = TaskCancelled(text, **circumstances)
-        case "expired":
-            error = TaskExpired(text, **circumstances)
-        case _:
-            error = TaskFailed(text, kind=reported.kind, **circumstances)
-    error.value, error.response = reported.value, reported.response
-    return error
-
-
-def _note_word(progress: Progress, classification: Classification) -> None:
-    """Keep the provider's status word, and say once for each word of a task that the spec does not know it."""
-    word, spec = classification.word, progress.spec
-    if word is None:
-        return
-    progress.handle = replace(progress.handle, last_status=word)
-    if classification.known or word in progress.warned:
-        return
-    progress.warned += (word,)
-    from logging import getLogger
-
-    name = progress.engine.api.name
-    text = "%s: unknown status `%s` of a task of kind `%s`, taken as `%s`"
-    other = "pending" if spec.status is None else spec.status.other
-    getLogger(f"specloom.{name}").warning(text, name, word, spec.name, other)

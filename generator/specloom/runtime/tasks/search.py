@@ -8,20 +8,52 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..description.tasks import Search
-from ..errors import ClientError, bare
+from ..errors import ClientError, DecodeError, bare, is_transient
 from ..expressions import as_number, holds
 from ..facts import Facts
+from ..flow import Flow
 from ..json_data import get_pointer, is_array
+from ..limiter import TICK
 from ..operation import Operation
-from ..resume import Handle
 from .exchange import Exchange, facts_of, ignore_response, read_captures
 from .handle import Update
-from .progress import Progress
+from .poller import ask
+from .progress import Progress, hint_in, make_call, pace, survive
 
 
-def is_to_be_found(search: Search[Operation], handle: Handle) -> bool:
-    """Whether a task must be looked for in the provider's list before it can be followed."""
-    return any(handle.captured.get(name) is None for name in search.capture)
+class TaskFinder:
+    """Looks for a task in the provider's list, which its create response did not name."""
+
+    __slots__ = ()
+
+    def flow(self, progress: Progress, search: Search[Operation], deadline: float) -> Flow[Update]:
+        """Ask for the list once, and take the task out of it."""
+        call = make_call(progress, search.call, facts_of(progress.handle))
+        if isinstance(call, ClientError):
+            return progress.abandon(call)
+        request = progress.engine.request(call)
+        progress.wait(pace(progress.spec.timing, 1))
+        progress.asked_last = progress.left <= TICK
+        seen = yield from ask(progress, "poll", call, request, deadline)
+        if isinstance(seen, ClientError):
+            return _search_again(progress, seen, is_whole=isinstance(seen, DecodeError))
+        found = find(progress, search, seen)
+        if not isinstance(found, ClientError):
+            return found
+        if is_transient(seen.response.status) or seen.classification.transient or seen.is_garbled:
+            return _search_again(progress, found, hint_in(progress, seen), is_whole=seen.is_garbled)
+        return progress.abandon(found, "it cannot be found in the provider's list")
+
+
+def _search_again(
+    progress: Progress, error: ClientError, hint: float | None = None, *, is_whole: bool = False
+) -> Update:
+    """Continue after a request that did not bring the provider's list."""
+    update = survive(progress, error, hint, is_whole=is_whole)
+    if progress.ending is not None:
+        return update
+    progress.wait(pace(progress.spec.timing, 1, hint=hint))
+    return replace(update, handle=progress.handle)
 
 
 def find(progress: Progress, search: Search[Operation], seen: Exchange) -> Update | ClientError:

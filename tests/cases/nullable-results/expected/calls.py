@@ -15,6 +15,8 @@ from msgspec import UNSET, UnsetType
 from .._runtime.description.tasks import FollowUp, Pages, Result, Slot, Status, TaskSpec
 from .._runtime.operation import Api, Call, Operation
 from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.results.fetched import FetchedResult
+from .._runtime.tasks.results.paged import PagedResult
 from . import models
 
 API = Api(name="nullable_results", title="Easel", servers=("https://easel.example",))
@@ -140,7 +142,10 @@ TITLES_TASKS = TaskSpec(
         at=("$response.body#/status",),
         words={"starting": "pending", "succeeded": "succeeded", "failed": "failed"},
     ),
-    result=Result(call=FollowUp(GET_TITLE, path={"id": "$task.id"})),
+    result=Result(
+        call=FollowUp(GET_TITLE, path={"id": "$task.id"}),
+        strategy=FetchedResult(),
+    ),
     result_type=str | None,
 )
 
@@ -162,6 +167,7 @@ SKETCHES_TASKS = TaskSpec(
         at=("$response.body#/strokes",),
         call=FollowUp(LIST_STROKES, path={"id": "$task.id"}),
         pages=Pages(next=("$response.body#/next",), set=Slot("query", "from")),
+        strategy=PagedResult(),
     ),
     result_type=list[int],
 )

@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from msgspec import UNSET, UnsetType
 
 from .._runtime.client import Client, ClientOptions
-from .._runtime.resume import Handle
-from .._runtime.tasks.handle import Update
-from .._runtime.tasks.resource import Task, TaskResource
+from .._runtime.tasks.resource import TaskResource
 from . import calls as _calls
 from . import models
+
+if TYPE_CHECKING:
+    from .._runtime.resume import Handle
+    from .._runtime.tasks.handle import Update
+    from .._runtime.tasks.poller import Task
 
 
 class Easel(Client):

@@ -28,6 +28,8 @@ from .._runtime.description.tasks import (
 )
 from .._runtime.operation import Api, Call, Operation
 from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.results.paged import PagedResult
+from .._runtime.tasks.results.single_use import SingleUseResult
 from . import models
 
 API = Api(
@@ -142,6 +144,7 @@ PRINTS_TASKS = TaskSpec(
         pages=Pages(next=("$response.body#/cursor",), set=Slot("query", "cursor")),
         single_use=True,
         expiring_urls=True,
+        strategy=SingleUseResult(PagedResult()),
     ),
     result_type=list[models.Sheet],
     timing=Timing(first=1, every=2),

@@ -23,6 +23,7 @@ from .._runtime.description.tasks import (
 )
 from .._runtime.operation import Api, Call, Operation
 from .._runtime.tasks.handle import Submission
+from .._runtime.tasks.results.fetched import FetchedResult
 from . import models
 
 API = Api(
@@ -124,7 +125,10 @@ FIRINGS_TASKS = TaskSpec(
             "cracked": "failed",
         },
     ),
-    result=Result(call=FollowUp(GET_POT, path={"firingId": "$task.id"})),
+    result=Result(
+        call=FollowUp(GET_POT, path={"firingId": "$task.id"}),
+        strategy=FetchedResult(),
+    ),
     result_type=models.Pot,
     timing=Timing(every=10, factor=2, max=60),
     listing=Listing(LIST_FIRINGS, items="", id="/id", status="/state"),
