@@ -270,13 +270,10 @@ class AnyTask(Generic[S]):
         if cancel is None:
             text = "cancelled locally only: the provider does not support cancellation, the task keeps running there"
         else:
-            if progress.spec.search is not None and is_to_be_found(progress.spec.search, progress.handle):
+            if progress.is_unnamed:
                 raise TaskError(
                     "the provider has not given the task an ID yet: it cannot be cancelled", **progress.circumstances()
                 )
-            call = make_call(progress, cancel, progress.facts)
-            if progress.is_unnamed:
-                raise TaskError("the provider has not named it yet: it cannot be cancelled", **progress.circumstances())
             call = make_call(progress, cancel, facts_of(progress.handle))
             if isinstance(call, ClientError):
                 raise TaskError(call.message, **progress.circumstances(call))
