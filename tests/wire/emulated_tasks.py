@@ -21,8 +21,18 @@ PATHS = {path.stem: path for path in (*sorted((ROOT / "specs").glob("*.yaml")), 
 
 
 @dataclass(frozen=True)
+class Made:
+    """An argument that is a model of the client, by name."""
+
+    model: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Solved:
-    """One kind of task: `method` is the end of the names of its methods, if it has several."""
+    """One kind of task: `method` is the end of the names of its methods, if it has several. The result is compared as a
+    whole, or the member `at`: what a provider makes anew for each task is no example's.
+    """
 
     spec: str
     tasks: str
@@ -30,12 +40,27 @@ class Solved:
     result: Any
     files: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     method: str = ""
+    at: str = ""
 
     def __str__(self) -> str:
         return f"{self.spec}-{self.tasks}{self.method and '-'}{self.method}"
 
 
+SITE = {"website_url": "https://example.com", "website_key": "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-"}
+TOKEN = "03AGdBq25SxXT-pmSeBXjzScW-EiocHwwpwqtk1QXlJnGnUJCZrgjwLLdt7cb0"
+DOMAINS = [
+    {
+        "domain": "facebook.com",
+        "categories_names": ["/Online Communities/Social Networks"],
+        "categories_confidence": [0.91368252038956],
+    },
+    {"domain": "nothing.example", "categories_names": ["Unknown"], "categories_confidence": [1.0]},
+]
 SOLVED = [
+    Solved("capmonster", "tasks", {"task": Made("RecaptchaV2Task", SITE)}, {"gRecaptchaResponse": "03AGdBq2-EXAMPLE"}),
+    Solved("capsolver", "tasks", {"task": Made("ReCaptchaV2TaskProxyLess", SITE)}, TOKEN, at="gRecaptchaResponse"),
+    Solved("ezcaptcha", "tasks", {"task": Made("ReCaptchaV2TaskProxyless", SITE)}, {"gRecaptchaResponse": TOKEN}),
+    Solved("serpstat", "domain_classification", {"domains": ["facebook.com", "nothing.example"]}, DOMAINS, at="data"),
     Solved("amazon_reports", "reports", {"report_type": "ORDERS"}, MADE_UP),
     Solved("apify_runs", "runs", {"actor_id": "a"}, ["i"]),
     Solved("azure_operation_location", "analyses", {"source": "https://pages.example/1.pdf"}, MADE_UP),

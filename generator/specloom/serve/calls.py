@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from .. import ir
+from ..runtime.description.api import StyleName
 from ..runtime.description.conditions import Expressions
 from ..runtime.expressions import evaluate_value, references
 from ..runtime.facts import Facts
@@ -189,7 +190,7 @@ def undescribed(credentials: ir.Operation, call: TaskCall, path: str) -> ir.Oper
         id=call.name,
         method=call.method or "GET",
         path=path,
-        parameters=(),
+        parameters=tuple(_parameters(call, credentials)),
         body=None,
         responses=(),
         examples=(),
@@ -197,3 +198,16 @@ def undescribed(credentials: ir.Operation, call: TaskCall, path: str) -> ir.Oper
         stream=None,
         paging=None,
     )
+
+
+def _parameters(call: TaskCall, credentials: ir.Operation) -> Iterator[ir.Parameter]:
+    """What a call of a URL is given besides its body, as parameters."""
+    places: tuple[tuple[Literal["query", "header", "cookie"], Mapping[str, ir.Json]], ...] = (
+        ("query", call.step.query),
+        ("header", call.step.header),
+        ("cookie", call.step.cookie),
+    )
+    for location, values in places:
+        for name in values:
+            style: StyleName = "simple" if location == "header" else "form"
+            yield ir.Parameter(name, location, ir.Scalar("string"), False, credentials.place, style=style)

@@ -182,16 +182,21 @@ class TaskCalls:
             own = key_of(call.step, record.facts)
             if not any(a is not None and a == b for a, b in zip(own, given, strict=True)):
                 continue
-            wrong = [
-                f"`{place}:{name}` must be {'omitted' if wanted is None else wanted} ({value_given(call.step, place, name)})"
-                for (place, name), wanted, text in zip(places(call.step), own, given, strict=True)
-                if wanted != text
-            ]
-            return f"unknown task: {', '.join(wrong)}"
+            return f"unknown task: {self._wrong_values(call, record, asked, absent=True)}"
         if missing:
             return f"unknown task: {', '.join(missing)} is missing"
         named = ", ".join(f"`{place}:{name}`" for place, name in places(call.step))
         return f"unknown task: no response has named this {named}"
+
+    def _wrong_values(self, call: TaskCall, record: Record, asked: Asked, *, absent: bool = False) -> str:
+        """What a request gives in place of values of its task, as the end of a sentence; with `absent` also what it must
+        not give.
+        """
+        return ", ".join(
+            f"`{place}:{name}` must be {'omitted' if wanted is None else wanted} ({value_given(call.step, place, name)})"
+            for (place, name), wanted in zip(places(call.step), key_of(call.step, record.facts), strict=True)
+            if wanted != asked.value(place, name) and (absent or wanted is not None)
+        )
 
     # --- URLs --------------------------------------------------------------------------------------------------------
 
@@ -208,6 +213,9 @@ class TaskCalls:
         former = record.former.get(link.name or "")
         if call.role == "poll" and former is not None and former.path == path:
             return self._again(former, link, asked)
+        wrong = self._wrong_values(call, record, asked)
+        if wrong:
+            return self._pick(asked, "invalid", f"not what the task needs: {wrong}", record=record)
         handled = self._about(call, Named(record, link.item), asked, page=2 if link.is_page else None)
         former = record.former.get(link.name or "")
         if former is not None and former.path == path:
