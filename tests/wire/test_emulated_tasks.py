@@ -40,7 +40,7 @@ def client_of(package: str, spec: str, flavour: Flavour, emulator: Emulator, clo
         if isinstance(it, type) and it.__module__ == module.__name__ and issubclass(it, base)
     )
     keys = {credential.name: "KEY-OF-A-TEST" for credential in calls.API.credentials}
-    return chosen(base_url=emulator.url(), clock=clock, **keys)
+    return chosen(base_url=emulator.url(spec), clock=clock, **keys)
 
 
 def made(package: str, spec: str, value: Any) -> Any:
@@ -57,12 +57,14 @@ def solve(
     reasons: list[str] | None = None,
     *,
     fault: tuple[str, int] | None = None,
+    others: tuple[str, ...] = (),
 ) -> tuple[Any, Emulator]:
     """The result of a task, run to its end; and the emulator that did it, stopped. Why it has rejected requests is added
     to `reasons`; a fault hits the request of that number.
     """
     clock = importlib.import_module(f"{package}._runtime.testing").FakeClock()
-    emulator = Emulator(api_of(PATHS[solved.spec]), clock=clock.monotonic, wall=clock.wall)
+    apis = [api_of(PATHS[name]) for name in (*others, solved.spec)]
+    emulator = Emulator(*apis, clock=clock.monotonic, wall=clock.wall)
 
     async def scene() -> Any:
         client = client_of(package, solved.spec, flavour, emulator, clock)
@@ -102,6 +104,16 @@ def test_no_spec_is_missing() -> None:
     assert {(solved.spec, solved.tasks) for solved in SOLVED} == {
         ("serpstat", "domain_classification") if name == "serpstat" else (name, kind) for name, kind in kinds
     }
+
+
+@pytest.mark.parametrize("spec", ["google_lro", "upload_then_go"])
+def test_a_url_of_a_template_reaches_its_provider_among_several(spec: str, package: str) -> None:
+    """It begins at the root of the server, which all providers share."""
+    solved = next(each for each in SOLVED if each.spec == spec)
+
+    result, _ = solve(package, solved, SYNC, others=("capsolver", "team_jobs"))
+
+    assert result == solved.result
 
 
 # --- clients that forget something -----------------------------------------------------------------------------------

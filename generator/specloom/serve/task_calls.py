@@ -240,7 +240,7 @@ class TaskCalls:
                 return self._repeat(known, asked, request)
         known_response = None if kind.poll.again else self._known.find(kind, asked)
         if known_response == "other request":
-            return self._pick(asked, "invalid", "the idempotency key was used for another request")
+            return self._other_request(asked)
         if isinstance(known_response, Handled):
             return known_response
         reply, record = self._create(kind, asked, orders)
@@ -249,6 +249,17 @@ class TaskCalls:
             self._repeated[request_of(asked)] = record
         self._known.keep(kind, asked, handled)
         return handled
+
+    def _other_request(self, asked: Asked) -> Handled:
+        """The rejection of a key that was used for another request: 422 or 409, unless the spec shows another status."""
+        handled = self._pick(asked, "invalid", "the idempotency key was used for another request")
+        documented = [answer.status for answer in asked.operation.responses]
+        if str(handled.reply.status) in documented:
+            return handled
+        status = next((status for status in (422, 409) if str(status) in documented), 422)
+        shape = self._responses.shape(asked.operation, status)
+        value = handled.reply.value if shape.fits(handled.reply.value) else shape.sample("")
+        return replace(handled, reply=replace(handled.reply, status=status, value=value))
 
     def _repeat(self, record: Record, asked: Asked, request: str) -> Handled:
         """The create request of a task once more: it is polled by it."""
