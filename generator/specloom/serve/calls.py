@@ -183,7 +183,7 @@ def with_operation(operation: ir.Operation, call: TaskCall, path: str) -> ir.Ope
 
 
 def undescribed(credentials: ir.Operation, call: TaskCall, path: str) -> ir.Operation:
-    """The operation of a URL that the spec says nothing of, except the credentials, which are those of the create call."""
+    """The operation of a URL that the spec does not describe, except for the credentials, which are those of the create call."""
     return replace(
         credentials,
         id=call.name,

@@ -155,7 +155,7 @@ class Service:
             methods = {self._method(link, each, path) for each in link.calls}
             return Unmatched(tuple(sorted(methods))), None
         asked = self._requests.read_as(self._tasks.operation_of(link, call, path), incoming)
-        if link.record.kind.origins:  # it stands for a URL of somebody else, who is sent no key
+        if link.record.kind.origins:  # it stands for a URL of another provider, which is sent no key
             asked = replace(asked, credentials={})
         return asked, (link, call, path)
 

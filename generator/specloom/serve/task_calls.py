@@ -57,7 +57,7 @@ _LOST: dict[Refused, str] = {
 """The reason in the response to a poll of a task that no longer exists."""
 
 _MOST_REPEATED = 3
-"""How often the URL before the latest one is answered once more, in case that response was lost."""
+"""How often the URL before the latest one gets its response again, in case that was lost."""
 
 
 class Pick(Protocol):
@@ -109,7 +109,7 @@ class TaskCalls:
         self._known = KnownKeys[Handled]()
         self._repeated: dict[str, Record] = {}
         self.forgotten: list[Record] = []
-        """The tasks that are no longer stored, until somebody takes note of it."""
+        """The tasks that are no longer stored, until their costs are counted."""
         self.open: list[Record] = []
         """The tasks whose states are still to be reported to listeners."""
 
