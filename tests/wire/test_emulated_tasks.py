@@ -174,9 +174,10 @@ def test_a_client_that_forgets_something_is_told_what(
     solved = next(each for each in SOLVED if each.spec == spec)
     files = {name: it for name, it in solved.files.items() if f"file: {name}" in text.replace(before, after)}
     solved = replace(solved, files=files)
+    log: list[str] = []
     with importable(tmp_path, f"forgetful_{spec}", {spec: path}):
         with pytest.raises(Exception, match=r"(?s).*") as caught:
-            solve(f"forgetful_{spec}", solved, SYNC, log := list[str]())
+            solve(f"forgetful_{spec}", solved, SYNC, log)
 
         assert type(caught.value).__name__ in ("TaskError", "TaskFailed", "TaskTimeout")
     assert any(each.startswith(reason) for each in log), log

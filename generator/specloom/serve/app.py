@@ -52,10 +52,10 @@ _PAGE_HEADERS = {
 }
 """The page loads scripts and styles from its own files only, connects to the emulator only, and cannot be framed."""
 
-_MAX_BODY = 32 * 1024 * 1024
+MAX_BODY = 32 * 1024 * 1024
 """Maximum number of bytes of a body; a larger one is read to its end, since its sender waits for that, and rejected."""
 
-_MOST_EVENTS = 1000
+MOST_EVENTS = 1000
 """Maximum number of events that wait for one listener; the stream of one that does not read them is ended."""
 
 _FLUSHED = 0.05
@@ -246,7 +246,7 @@ class App:
         return JSONResponse({"sent": sent, **self.emulation.masked_data(found)})
 
     async def _events(self, request: Request) -> Response:
-        queue: asyncio.Queue[Event | None] = asyncio.Queue(_MOST_EVENTS + 1)
+        queue: asyncio.Queue[Event | None] = asyncio.Queue(MOST_EVENTS + 1)
         loop = asyncio.get_running_loop()
         forget = self.emulation.listen(lambda event: _put(loop, queue, event))
         self._streams.add(queue)
@@ -296,12 +296,12 @@ def _escaped(path: str, scope: Scope) -> str:
 
 def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[Event | None], event: Event) -> None:
     if not loop.is_closed():
-        loop.call_soon_threadsafe(_put_or_end, queue, event)
+        loop.call_soon_threadsafe(put_or_end, queue, event)
 
 
-def _put_or_end(queue: asyncio.Queue[Event | None], event: Event) -> None:
+def put_or_end(queue: asyncio.Queue[Event | None], event: Event) -> None:
     """Queue an event; a listener that has not read too many ends instead, and may start again."""
-    if queue.qsize() < _MOST_EVENTS:
+    if queue.qsize() < MOST_EVENTS:
         queue.put_nowait(event)
     else:
         _end(queue)
@@ -338,10 +338,10 @@ async def _limited(request: Request) -> bytes:
     size = 0
     async for part in request.stream():
         size += len(part)
-        if size <= _MAX_BODY:
+        if size <= MAX_BODY:
             parts.append(part)
-    if size > _MAX_BODY:
-        raise TooLarge(f"the body is larger than {_MAX_BODY} bytes, which the emulator does not read")
+    if size > MAX_BODY:
+        raise TooLarge(f"the body is larger than {MAX_BODY} bytes, which the emulator does not read")
     return b"".join(parts)
 
 

@@ -114,13 +114,13 @@ def _headers_without(draft: Draft, name: str) -> dict[str, str]:
 def _without_member(value: ir.Json, tokens: tuple[str, ...]) -> ir.Json:
     if not tokens:
         return None
+    first, rest = tokens[0], tokens[1:]
     if isinstance(value, dict):
-        if len(tokens) == 1:
-            return {name: inner for name, inner in value.items() if name != tokens[0]}
-        return {name: _without_member(it, tokens[1:]) if name == tokens[0] else it for name, it in value.items()}
+        kept = ((name, inner) for name, inner in value.items() if rest or name != first)
+        return {name: _without_member(inner, rest) if name == first else inner for name, inner in kept}
     if isinstance(value, list):
-        kept = ((index, inner) for index, inner in enumerate(value) if len(tokens) > 1 or str(index) != tokens[0])
-        return [_without_member(inner, tokens[1:]) if str(index) == tokens[0] else inner for index, inner in kept]
+        items = ((str(index), inner) for index, inner in enumerate(value) if rest or str(index) != first)
+        return [_without_member(inner, rest) if index == first else inner for index, inner in items]
     return value
 
 
@@ -137,7 +137,9 @@ def text_with(pattern: str, value: str, before: str | None = None) -> str:
     own characters. The value itself where that is too hard.
     """
     found = compiled(pattern).search(before) if before is not None else None
-    tried = [before[: found.start(1)] + value + before[found.end(1) :]] if before is not None and found else []
+    tried: list[str] = []
+    if before is not None and found is not None:
+        tried.append(before[: found.start(1)] + value + before[found.end(1) :])
     group = _GROUP.search(re.sub(r"\\.", "__", pattern))
     if group is not None:
         end = _end_of_group(pattern, group.start())

@@ -124,8 +124,8 @@ class TaskResponses:
         """What a captured value is in the example of the list of tasks."""
         operation = self._operations[search.call.operation.id]
         reply, _ = self._responses.first(operation)
-        items = get_pointer(reply.value, search.items)
-        item = items[0] if isinstance(items, list) and items else None
+        items: ir.Json = get_pointer(reply.value, search.items)
+        item: ir.Json = items[0] if isinstance(items, list) and items else None
         return read(Draft(200, item), expressions, Facts())
 
     def renamed(self, record: Record, reply: Draft) -> tuple[Draft, bool]:
