@@ -21,22 +21,41 @@ KINDS: dict[str, tuple[Path, ...]] = {
     "streams, pages and OAuth": tuple(CASES / name / "spec.yaml" for name in ("streams", "pagination", "security")),
 }
 
-BOUNDS = {"plain": 4_100, "tasks": 7_000, "streams, pages and OAuth": 6_030}
+BOUNDS = {"plain": 4_100, "tasks": 7_000, "streams, pages and OAuth": 6_040}
 """Lines of code at most, without docstrings, comments and empty lines; lower one where a part becomes smaller."""
 
 FOREIGN = {
     "plain": {
-        *("auth", "bodies", "expressions", "formats", "forms", "links", "multipart", "pagination", "payloads"),
+        *(
+            "auth",
+            "bodies",
+            "clocks",
+            "expressions",
+            "formats",
+            "forms",
+            "links",
+            "multipart",
+            "pagination",
+            "payloads",
+        ),
         *("streaming", "tasks", "testing", "transports.httpx", "transports.incoming", "transports.pyreqwest"),
         *("transports.streaming", "unions", "webhooks"),
     },
     "tasks": {
-        *("auth", "bodies", "formats", "forms", "multipart", "pagination", "streaming", "testing", "transports.httpx"),
-        *("transports.incoming", "transports.pyreqwest", "transports.streaming", "unions", "webhooks"),
+        *("auth", "bodies", "clocks", "formats", "forms", "multipart", "pagination", "streaming", "testing"),
+        *(
+            "transports.httpx",
+            "transports.incoming",
+            "transports.pyreqwest",
+            "transports.streaming",
+            "unions",
+            "webhooks",
+        ),
     },
     "streams, pages and OAuth": {
         *(
             "bodies",
+            "clocks",
             "multipart",
             "payloads",
             "tasks",

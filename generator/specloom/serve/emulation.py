@@ -126,12 +126,20 @@ class Emulation:
         self._seen = Seen(scenario.keys)
         self._masks = {api.name: Masks(api, self._seen) for api in apis}
         self._scenario = scenario
+        self._clock, self._begun, self._started = clock, clock(), wall()
         self._services = {
-            api.name: Service(api, clock, started=wall(), speed=self.speed, seed=seed, keys=scenario.keys)
+            api.name: Service(
+                api, clock, begun=self._begun, started=self._started, speed=self.speed, seed=seed, keys=scenario.keys
+            )
             for api in apis
         }
         for fault in scenario.faults:
             self.faults.order(fault)
+
+    @property
+    def time_of_day(self) -> float:
+        """What time it is for the providers, in seconds since 1970: the clock of clients that keep up with them."""
+        return self._started + (self._clock() - self._begun) * self.speed
 
     def service(self, provider: str) -> Service:
         """One provider. Raises KeyError if there is none of that name."""

@@ -138,7 +138,8 @@ class Change:
 
 
 class Service:
-    """One provider. `clock` returns seconds and never goes back, `started` is the time of day at its creation.
+    """One provider. `clock` returns seconds and never goes back; its time begins at `begun`, by default at its creation,
+    when the time of day is `started`.
 
     `keys` are the secrets that it accepts; if empty, it accepts any except `REFUSED_KEY`. It stores up to the given
     number of tasks, whatever they cost.
@@ -149,6 +150,7 @@ class Service:
         api: ir.Api,
         clock: Callable[[], float],
         *,
+        begun: float | None = None,
         started: float = 0.0,
         speed: float = 1.0,
         seed: int = 0,
@@ -160,7 +162,7 @@ class Service:
         self.store = Store(most_tasks)
         self.started = started
         self._clock = clock
-        self._begun = clock()
+        self._begun = clock() if begun is None else begun
         self._keys = keys
         self._seed = f"{api.name} {seed}"  # providers of one process generate different ids
         self._operations = {operation.id: operation for operation in api.operations}

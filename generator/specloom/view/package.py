@@ -313,7 +313,7 @@ class PackageView:
             self.client,
             self.async_client,
             self.webhooks,
-            self.tests if with_tests else None,
+            *((self.tests, self.exports.testing) if with_tests else ()),
         )
         lines = [line for part in parts if part is not None for line in part.module.imports]
         lines += [*self.exports.imports, *self.exports.typed_imports]
