@@ -164,6 +164,7 @@ class Emulation:
             fault = self.faults.hit(provider, operation.id) if operation is not None else None
             record, held, reason = None, None, None
             if fault is not None and fault.kind in PREVENTS:
+                record = service.record_of(incoming)
                 written = instead(fault)
             else:
                 outgoing = service.handle(incoming, _orders(fault))
@@ -172,6 +173,8 @@ class Emulation:
             entry = self._entry(provider, operation, incoming, written, fault, reason)
             if fault is not None:
                 self._tell({"type": "fault", "faults": self._ordered()})
+                if record is not None:
+                    record.faults[fault.kind] = record.faults.get(fault.kind, 0) + 1
             if record is not None:
                 self._tell(self._task(record))
             return EmulatedResponse(written, entry, provider, incoming, fault, held)
@@ -410,6 +413,7 @@ class Emulation:
             "word": moment.word,
             "polls": record.polls,
             "polls_limit": record.limits.polls,
+            "faults": {**record.faults},
             "created": service.time_of_day(record.created),
             "expires_at": None if expires_at is None else service.time_of_day(expires_at),
             "timeline": [
@@ -519,7 +523,13 @@ def _provider(api: ir.Api, url: str) -> ir.Json:
         }
         for operation in api.operations
     ]
-    return {"name": api.name, "title": api.title, "base_url": url, "operations": operations, "limits": limits}
+    return {
+        "name": api.name,
+        "title": api.title or api.name,
+        "base_url": url,
+        "operations": operations,
+        "limits": limits,
+    }
 
 
 def _limits(kind: ir.Task) -> ir.Json:

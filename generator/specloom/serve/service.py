@@ -200,6 +200,12 @@ class Service:
         asked = self._requests.read(incoming)
         return asked.operation if isinstance(asked, Asked) and not asked.is_strayed else None
 
+    def record_of(self, incoming: IncomingRequest) -> Record | None:
+        """The task that a request names, if any."""
+        asked = self._requests.read(incoming)
+        named = self._named(asked) if isinstance(asked, Asked) else None
+        return None if named is None else named[1]
+
     # --- requests ----------------------------------------------------------------------------------------------------
 
     def handle(self, incoming: IncomingRequest, orders: Orders | None = None) -> Outgoing:

@@ -67,6 +67,8 @@ class Record:
     """How many moments of its timeline have been reported to listeners."""
     cost: Decimal | None = None
     """Its cost, once it was requested."""
+    faults: dict[str, int] = field(default_factory=dict[str, int])
+    """How many of its requests were hit by each kind of fault."""
 
     def at(self, now: float) -> Moment:
         """The state at a time."""
