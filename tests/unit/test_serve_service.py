@@ -519,7 +519,7 @@ def test_every_refusal_tells_its_true_reason_whatever_the_provider_says() -> Non
     assert talk.ask("getBalance", key=None).reason == "the key `client_key` is missing"
     assert talk.ask("getBalance", key=REFUSED_KEY).reason == "the key `client_key` is unknown"
     assert talk.ask("getBalance", orders=Orders(failure="quota")).reason == "ordered by a fault"
-    assert talk.ask("getTaskResult", {"taskId": 1}).reason == "unknown task"
+    assert talk.ask("getTaskResult", {"taskId": 1}).reason == "unknown task: no response has named this `body:/taskId`"
     assert talk.ask("getBalance").reason is None
     number = created(talk)
     talk.wait(1)
@@ -544,7 +544,10 @@ def test_of_too_many_tasks_the_oldest_that_have_ended_are_forgotten() -> None:
     assert [record.id for record in talk.service.store.records] == [hanging, ended[1], newest]
     assert len({hanging, *ended, newest}) == 4
     assert talk.said("getBalance")["balance"] == paid < before
-    assert talk.ask("getTaskResult", {"taskId": ended[0]}).reason == "unknown task"
+    assert (
+        talk.ask("getTaskResult", {"taskId": ended[0]}).reason
+        == "unknown task: no response has named this `body:/taskId`"
+    )
     for _ in range(4):
         created(talk, orders=Orders(outcome="pending"))
     assert len(talk.service.store.records) == 3

@@ -33,13 +33,8 @@ SPECS = {
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """An emulator of all of them, and their clients as a package that can be imported."""
     root = tmp_path_factory.mktemp("documents")
-    whole = SPECS["fixed_values"].read_text(encoding="utf-8")
-    casts, _, more = whole.partition("  polishes:\n    create")
-    spec = root / "fixed_values.yaml"  # without the kinds of task that no emulator plays
-    spec.write_text(f"{casts}paths:{more.partition('paths:')[2]}", encoding="utf-8")
-    specs = {**SPECS, "fixed_values": spec}
-    apis = [replace(api_of(spec), name=naming.package(name)) for name, spec in specs.items()]
-    with importable(root, TREE, specs), Emulator(*apis, speed=1000.0) as emulator:
+    apis = [replace(api_of(spec), name=naming.package(name)) for name, spec in SPECS.items()]
+    with importable(root, TREE, SPECS), Emulator(*apis, speed=1000.0) as emulator:
         yield emulator
 
 

@@ -54,13 +54,6 @@ def run(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         hint = "install specloom with its extra: pip install 'specloom[serve]'"
         raise Refusal(f"the emulator needs the library `{error.name}`", hint) from None
-    reasons = [(api, emulation.why_not(api)) for api in apis]
-    left_out = [reason for _, reason in reasons if reason is not None]
-    apis = [api for api, reason in reasons if reason is None]
-    if not apis:
-        raise Refusal("; ".join(left_out), "omit it, and script its responses with `Replay` in your tests")
-    for reason in left_out:
-        say(f"skipped: {reason}")
     scenario = _scenario(options.scenario, apis)
     with contextlib.ExitStack() as stack:
         listener, *own = (stack.enter_context(each) for each in _listening(options, len(apis)))
@@ -99,16 +92,18 @@ def _listening(options: argparse.Namespace, providers: int) -> Iterator[Listener
 
 
 def _emulated(options: argparse.Namespace) -> list[ir.Api] | None:
-    """The providers to emulate; None where a spec is broken, after a report."""
+    """The providers to emulate, without those whose spec is broken, after a report; None if no other is left."""
     findings = Findings()
     found: dict[str, ir.Api] = {}
+    broken: list[str] = []
     for selection in select_named(options.specs, options):
         for provider in selection.specs:
             try:
                 _, api = lower_spec(selection, provider, findings)
             except SpecError as error:
                 report(error.diagnostics, selection)
-                return None
+                broken.append(provider)
+                continue
             if api.name in found and api != found[api.name]:
                 raise Refusal(
                     f"two specs are called `{api.name}`", "rename one of the files, or give it an `info.x-python-name`"
@@ -116,7 +111,9 @@ def _emulated(options: argparse.Namespace) -> list[ir.Api] | None:
             if not api.operations:
                 raise Refusal(f"`{api.name}` has no operation that could be emulated")
             found[api.name] = api
-    return list(found.values())
+    if broken and found:
+        say(f"skipped, since they are broken: {', '.join(broken)}")
+    return list(found.values()) if found or not broken else None
 
 
 def _scenario(path: str | None, apis: Sequence[ir.Api]) -> Scenario | None:

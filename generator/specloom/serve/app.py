@@ -12,6 +12,7 @@ import socket
 import struct
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
 from importlib.resources import files
 from traceback import format_exc
@@ -52,6 +53,11 @@ _PAGE_HEADERS = {
 """The page loads scripts and styles from its own files only, connects to the emulator only, and cannot be framed."""
 
 _MAX_BODY = 32 * 1024 * 1024
+"""Maximum number of bytes of a body; a larger one is read to its end, since its sender waits for that, and rejected."""
+
+_MOST_EVENTS = 1000
+"""Maximum number of events that wait for one listener; the stream of one that does not read them is ended."""
+
 _FLUSHED = 0.05
 """Seconds after which written data has left the machine, on a loopback connection."""
 
@@ -129,22 +135,25 @@ class App:
             return name, f"/{rest}"
         if len(self._names) == 1 and not (path in _PAGE and scope["method"] == "GET"):
             return self._names[0], escaped
-        return None
+        owner = self._owner(escaped)
+        return None if owner is None else (owner, escaped)
+
+    def _owner(self, path: str) -> str | None:
+        """The provider with a task at a path: templates of URLs begin at the root of a server."""
+        return next((name for name in self._names if self.emulation.service(name).is_linked(path)), None)
 
     async def _emulated(self, provider: str, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         begun = time.monotonic()
+        incoming = IncomingRequest(request.method, path, request.url.query, _headers(scope), base=_base(path, scope))
         try:
-            body = await _limited(request)
+            incoming = replace(incoming, body=await _limited(request))
         except ClientDisconnect:
             return
-        incoming = IncomingRequest(
-            method=request.method,
-            path=path,
-            query=request.url.query,
-            headers=_headers(scope),
-            body=body,
-        )
+        except TooLarge as error:
+            self.emulation.refused(provider, incoming, 413, str(error))
+            await _error(413, str(error))(scope, receive, send)
+            return
         try:
             response = self.emulation.respond(provider, incoming)
         except Exception:
@@ -187,6 +196,8 @@ class App:
             return await handler(request)
         except ScenarioError as error:
             return _error(400, str(error))
+        except TooLarge as error:
+            return _error(413, str(error))
         except KeyError as error:
             return _error(404, f"not found: {error}")
         except Unreadable as error:
@@ -239,7 +250,7 @@ class App:
         return JSONResponse({"sent": sent, **self.emulation.masked_data(found)})
 
     async def _events(self, request: Request) -> Response:
-        queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        queue: asyncio.Queue[Event | None] = asyncio.Queue(_MOST_EVENTS + 1)
         loop = asyncio.get_running_loop()
         forget = self.emulation.listen(lambda event: _put(loop, queue, event))
         self._streams.add(queue)
@@ -278,7 +289,7 @@ class App:
     def close(self) -> None:
         """End the streams of events."""
         for queue in tuple(self._streams):
-            queue.put_nowait(None)
+            _end(queue)
 
 
 def _escaped(path: str, scope: Scope) -> str:
@@ -289,12 +300,37 @@ def _escaped(path: str, scope: Scope) -> str:
 
 def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[Event | None], event: Event) -> None:
     if not loop.is_closed():
-        loop.call_soon_threadsafe(queue.put_nowait, event)
+        loop.call_soon_threadsafe(_put_or_end, queue, event)
+
+
+def _put_or_end(queue: asyncio.Queue[Event | None], event: Event) -> None:
+    """Queue an event; a listener that has not read too many ends instead, and may begin anew."""
+    if queue.qsize() < _MOST_EVENTS:
+        queue.put_nowait(event)
+    else:
+        _end(queue)
+
+
+def _end(queue: asyncio.Queue[Event | None]) -> None:
+    """Let a stream end at once: what waits is dropped."""
+    while not queue.empty():
+        queue.get_nowait()
+    queue.put_nowait(None)
 
 
 def _headers(scope: Scope) -> dict[str, str]:
     """The headers of a request, by their names in lower case."""
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def _base(path: str, scope: Scope) -> str:
+    """The base URL of a request whose path below it is `path`."""
+    before = _escaped(str(scope["path"]), scope).removesuffix(path)
+    return f"http://{_headers(scope).get('host', '')}{before}" if _headers(scope).get("host") else before
+
+
+class TooLarge(ValueError):
+    """A body is larger than the emulator reads."""
 
 
 async def _json(request: Request) -> ir.Json:
@@ -308,6 +344,8 @@ async def _limited(request: Request) -> bytes:
         size += len(part)
         if size <= _MAX_BODY:
             parts.append(part)
+    if size > _MAX_BODY:
+        raise TooLarge(f"the body is larger than {_MAX_BODY} bytes, which the emulator does not read")
     return b"".join(parts)
 
 

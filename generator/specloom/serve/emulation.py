@@ -16,16 +16,19 @@ from urllib.parse import quote, urlsplit
 
 from .. import ir
 from ..examples import fault_of
+from .calls import TaskCall, calls_of
+from .calls import sent as named_by
 from .faults import KINDS, Fault, Faults, Scenario, group_of, read_fault
 from .log import Masks, Seen
 from .origins import callback_refusal
+from .outgoing import Change, Held, Orders, Outgoing
 from .refusals import body_pointers
 from .requests import IncomingRequest, given
 from .samples import with_value
-from .service import Change, Held, Orders, Outgoing, Service
+from .service import Service
 from .signing import signature_of, signed_headers
 from .spoiled import PREVENTS, Written, instead, spoiled
-from .tasks import Record, calls_of, key_of, not_emulated, places
+from .tasks import Record
 
 Event = dict[str, ir.Json]
 """An event for listeners: a JSON object with a `type`."""
@@ -62,16 +65,6 @@ class Sample:
     body: bytes = field(repr=False)
 
 
-class NotEmulated(ValueError):
-    """A provider has tasks that cannot be emulated."""
-
-
-def why_not(api: ir.Api) -> str | None:
-    """The reason why a provider cannot be emulated; None if it can."""
-    reason = next(filter(None, map(not_emulated, api.tasks)), None)
-    return None if reason is None else f"{api.name} cannot be emulated: {reason}"
-
-
 @dataclass(frozen=True, slots=True)
 class EmulatedResponse:
     """The response to a request, and its entry in the log once it is complete.
@@ -91,8 +84,7 @@ class Emulation:
     """The providers by name. `clock` never goes back; `wall` is the time of day in seconds since 1970.
 
     `write` receives one line of JSON, without a line break, for each request and each callback. If it raises OSError
-    the line is lost; this is reported by `state`, and once by the logger `specloom.serve`. Raises NotEmulated for a
-    provider whose tasks cannot be emulated.
+    the line is lost; this is reported by `state`, and once by the logger `specloom.serve`.
     """
 
     def __init__(
@@ -106,9 +98,6 @@ class Emulation:
         seed: int = 0,
         write: Callable[[str], None] | None = None,
     ) -> None:
-        for api in apis:
-            if (reason := why_not(api)) is not None:
-                raise NotEmulated(reason)
         scenario = scenario or Scenario()
         seed = seed if scenario.seed is None else scenario.seed
         self.apis = tuple(apis)
@@ -552,27 +541,28 @@ def _requests(examples: Iterable[ir.Example]) -> Iterator[tuple[str, ir.Json]]:
 # --- requests from examples ------------------------------------------------------------------------------------------
 
 
-def _newest(service: Service, operation_id: str) -> tuple[Record, ir.Step] | None:
+def _newest(service: Service, operation_id: str) -> tuple[Record, TaskCall] | None:
     """The newest task that an operation can refer to, with the call."""
     for record in reversed(service.store.records):
         for call in calls_of(record.kind):
-            if call.operation.id == operation_id:
+            if call.step.operation.id == operation_id and not call.step.url and named_by(call.step, record.facts):
                 return record, call
     return None
 
 
-def _sample(operation: ir.Operation, newest: tuple[Record, ir.Step] | None, body: ir.Json) -> Sample:
+def _sample(operation: ir.Operation, newest: tuple[Record, TaskCall] | None, body: ir.Json) -> Sample:
     example = next(iter(operation.examples), None)
     sent = body if body is not None else given(example.request) if example is not None else None
     values = {(place, name): value for place, name, value in (example.parameters if example is not None else ())}
     if newest is not None:
         record, call = newest
-        for (place, name), text in zip(places(call), key_of(call, record), strict=True):
+        for (place, name), value in named_by(call.step, record.facts).items():
+            if value is None:
+                continue
             if place == "body":
-                is_own = text == str(record.id)
-                sent = with_value(sent, name, record.id if is_own else text)
+                sent = with_value(sent, name, value)
             else:
-                values[place, name] = text
+                values[place, name] = value
     query = [f"{quote(name)}={quote(str(value))}" for (place, name), value in values.items() if place == "query"]
     headers = {name: str(value) for (place, name), value in values.items() if place == "header"}
     for placement in operation.usual_placements:

@@ -10,6 +10,7 @@ from typing import get_args
 from .. import ir
 from ..closest import suggest_or_list
 from ..runtime.errors import FailureKind
+from .calls import calls_of
 from .origins import origin_of
 
 KINDS: dict[str, str] = {
@@ -266,10 +267,16 @@ def read_fault(value: ir.Json, apis: Sequence[ir.Api], at: str = "") -> Fault:
     names = [api.name for api in apis]
     if provider is not None and provider not in names:
         raise ScenarioError(f"{at}/provider", _unknown("provider", provider, names))
-    known = [operation.id for api in apis if provider in (None, api.name) for operation in api.operations]
+    known = [name for api in apis if provider in (None, api.name) for name in _names(api)]
     if "operation" in found and found["operation"] not in known:
         raise ScenarioError(f"{at}/operation", _unknown("operation", found["operation"], known))
     return Fault(**found)  # type: ignore[arg-type]  # each part has just been checked
+
+
+def _names(api: ir.Api) -> Iterable[str]:
+    """The names of what can be called: operations, and URLs of tasks that no operation describes (`jobs.poll`)."""
+    yield from (operation.id for operation in api.operations)
+    yield from (call.name for kind in api.tasks for call in calls_of(kind) if call.method is not None)
 
 
 def _unknown(what: str, name: ir.Json, known: Iterable[str]) -> str:

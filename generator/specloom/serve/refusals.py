@@ -10,6 +10,7 @@ from ..examples import fault_of, value_at
 from ..runtime.description.conditions import Expressions, Match
 from ..runtime.errors import FailureKind
 from ..runtime.json_data import as_text, get_pointer
+from .drafts import Draft
 from .requests import Requests, given
 from .samples import Samples, with_value, written_as
 from .validation import Reason, Types
@@ -24,15 +25,6 @@ STATUSES: dict[FailureKind, int] = {
     "unsolvable": 422,
 }
 """The HTTP status of a failure that the spec has no example of and documents no other status for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """A response before its details: the HTTP status, and plain JSON data (a text if the media type is text)."""
-
-    status: int
-    value: ir.Json
-    media_type: str | None = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,7 @@ class Refusals:
             if (reasons := _reasons(requests, operation, example)) is not None
         ]
 
-    def pick(self, operation: ir.Operation, kind: FailureKind, text: str, reason: Reason | None = None) -> Rejection:
+    def pick(self, operation: ir.Operation, kind: FailureKind, text: str, reason: Reason | None = None) -> Draft:
         """The failure of a kind for an operation; `text` is the message where the spec shows no failure of that kind.
 
         The operation's own examples come first, those whose request is rejected for the same reason before all others;
@@ -84,7 +76,7 @@ class Refusals:
             return not documented
         return answer.raw is not None and not self._types.problems(answer.raw, example.response, "response")
 
-    def _made_up(self, operation: ir.Operation, kind: FailureKind, text: str) -> Rejection:
+    def _made_up(self, operation: ir.Operation, kind: FailureKind, text: str) -> Draft:
         """A failure of the right form: another one with a listed code, or one generated from the schema."""
         failure = operation.failure
         codes = [*failure.kinds.get(kind, ())] if failure is not None else list[str]()
@@ -109,7 +101,7 @@ class Refusals:
             value = self._samples.of(answer.raw)
         if codes or self._tells_another(operation, value):
             value = self._with_code(operation, value, codes[0] if codes else f"ERROR_{kind.upper()}", text)
-        return Rejection(status, value, "application/json" if answer is None else answer.media_type)
+        return Draft(status, value, "application/json" if answer is None else answer.media_type)
 
     def _tells_another(self, operation: ir.Operation, value: ir.Json) -> bool:
         """Whether a body generated from the schema has the code of some other known failure."""
@@ -159,10 +151,10 @@ def answer_for(operation: ir.Operation, status: int) -> ir.Response | None:
     return None
 
 
-def _reply(operation: ir.Operation, example: ir.Example, value: ir.Json | ir.Missing = ir.MISSING) -> Rejection:
+def _reply(operation: ir.Operation, example: ir.Example, value: ir.Json | ir.Missing = ir.MISSING) -> Draft:
     answer = answer_for(operation, example.status)
     media_type = answer.media_type if answer is not None else "application/json"
-    return Rejection(example.status, example.response if isinstance(value, ir.Missing) else value, media_type)
+    return Draft(example.status, example.response if isinstance(value, ir.Missing) else value, media_type)
 
 
 def _reasons(requests: Requests, operation: ir.Operation, example: ir.Example) -> frozenset[Reason] | None:

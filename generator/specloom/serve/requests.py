@@ -6,7 +6,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from .. import ir
 from ..examples import is_success
@@ -31,6 +31,8 @@ class IncomingRequest:
     query: str = field(default="", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     body: bytes = field(default=b"", repr=False)
+    base: str = field(default="", repr=False)
+    """The base URL that it was made to, without a path of the provider's own: `http://127.0.0.1:8080/press`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class Asked:
     body: ir.Json = field(repr=False)
     credentials: Mapping[str, str | None] = field(repr=False)
     problems: tuple[Violation, ...]
+    cookie: Mapping[str, ir.Json] = field(default_factory=dict[str, "ir.Json"], repr=False)
+    base: str = field(default="", repr=False)
+    size: int = 0
+    """Bytes of the body."""
     is_strayed: bool = False
     """Several operations share the URL, and the request names none of them: one of them responds in the provider's own
     way.
@@ -62,7 +68,7 @@ class Asked:
         """The value at a location of the request, as text."""
         if place == "body":
             return as_text(get_pointer(self.body, name))
-        values: Mapping[str, ir.Json] = {"path": self.path, "query": self.query, "header": self.header}.get(place, {})
+        values = {"path": self.path, "query": self.query, "header": self.header, "cookie": self.cookie}.get(place, {})
         return as_text(values.get(name.lower() if place == "header" else name))
 
 
@@ -87,6 +93,7 @@ class Requests:
         self._types = types
         self._reader = ParameterReader(types)
         self._routes = [_route(operation) for operation in api.operations]
+        self._roots = _paths_of_servers(api)
         self._taken = [
             (operation.id, told)
             for operation in api.operations
@@ -97,9 +104,7 @@ class Requests:
 
     def read(self, incoming: IncomingRequest) -> Asked | Unmatched:
         """The operation of a request, with its arguments."""
-        path = "/" + incoming.path.lstrip("/")
-        found = [(route, match) for route in self._routes if (match := route.pattern.fullmatch(path))]
-        found.sort(key=lambda each: len(each[0].names))
+        found = self._matching(incoming.path)
         fitting = [each for each in found if each[0].operation.method == incoming.method]
         if not fitting:
             return Unmatched(tuple(sorted({route.operation.method for route, _ in found})))
@@ -118,6 +123,32 @@ class Requests:
             else _strayed([route.operation for route, _ in fitting], body, incoming.headers)
         )
         return replace(asked, problems=problems, is_strayed=True)
+
+    def read_as(self, operation: ir.Operation, incoming: IncomingRequest) -> Asked:
+        """A request to a URL that an operation stands for."""
+        body, problem = _body(incoming)
+        return self._asked(operation, {}, incoming, body, problem)
+
+    def operation_at(self, method: str, path: str) -> ir.Operation | None:
+        """The operation of a method and a path, if there is exactly one."""
+        found = [route.operation for route, _ in self._matching(path) if route.operation.method == method]
+        return found[0] if len(found) == 1 else None
+
+    def paths(self, path: str) -> tuple[str, ...]:
+        """A path below a base URL, and what it is below the paths of the spec's servers: templates of URLs begin at the
+        root of a server.
+        """
+        path = "/" + path.lstrip("/")
+        below = (path.removeprefix(root) for root in self._roots if path.startswith(f"{root}/"))
+        return (path, *below)
+
+    def _matching(self, path: str) -> list[tuple[_Route, re.Match[str]]]:
+        """The operations at a path, those with the fewest parameters first."""
+        for each in self.paths(path):
+            found = [(route, match) for route in self._routes if (match := route.pattern.fullmatch(each))]
+            if found:
+                return sorted(found, key=lambda known: len(known[0].names))
+        return []
 
     def problems(self, operation: ir.Operation, body: ir.Json) -> list[Violation]:
         """What is wrong with plain JSON data as the body of an operation, except credentials."""
@@ -218,7 +249,24 @@ class Requests:
             given_there = {item.credential: _credential(item, query, incoming.headers, cookies, body) for item in way}
             if None in credentials.values() and None not in given_there.values():
                 credentials |= given_there
-        return Asked(operation, read["path"], read["query"], read["header"], body, credentials, tuple(problems))
+        return Asked(
+            operation,
+            read["path"],
+            read["query"],
+            read["header"],
+            body,
+            credentials,
+            tuple(problems),
+            read["cookie"],
+            incoming.base,
+            len(incoming.body),
+        )
+
+
+def _paths_of_servers(api: ir.Api) -> tuple[str, ...]:
+    """The paths of the base URLs of a spec."""
+    urls = (server if isinstance(server, str) else server.default_url for server in api.servers)
+    return tuple(dict.fromkeys(path for url in urls if (path := urlsplit(url).path.rstrip("/"))))
 
 
 def _route(operation: ir.Operation) -> _Route:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 from contextlib import nullcontext, suppress
 from copy import deepcopy
+from datetime import UTC, datetime
 from random import Random
 
 from .. import ir
 from ..formats import FORMATS
-from ..runtime.json_data import set_pointer
+from ..runtime.json_data import escape_token, get_pointer, set_pointer
 from .patterns import matches
 from .validation import Types
 
@@ -68,13 +69,13 @@ class Samples:
             if not types.problems(ir.Ref(name), shown, "response"):
                 self._keep(name, shown)
 
-    def of(self, type_: ir.Type) -> ir.Json:
-        """One value of a type: an example of its model if the spec shows one.
+    def of(self, type_: ir.Type, name: str = "example") -> ir.Json:
+        """One value of a type: an example of its model if the spec shows one. A text is made of the name.
 
         Examples of operations come before those of schemas; without either, a value is generated. Raises Unmakeable if
         that is impossible.
         """
-        return self._made(type_, "example", 0)
+        return self._made(type_, name, 0)
 
     def _record(self, type_: ir.Type, value: ir.Json) -> None:
         found = self._types.member(type_, value)
@@ -285,3 +286,19 @@ def swapped(document: ir.Json, before: ir.Json, after: ir.Json) -> ir.Json:
     if document == before:
         return after
     return str(after) if isinstance(document, str) and document == str(before) else document
+
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\d([ T])\d\d:\d\d:\d\d")
+
+
+def dated(value: ir.Json, at: str, created: float) -> ir.Json:
+    """A response whose times beside the id are the task's creation time, in the format of the example."""
+    beside: ir.Json = get_pointer(value, at)
+    if not isinstance(beside, dict):
+        return value
+    when = datetime.fromtimestamp(created, UTC)
+    for name, text in beside.items():
+        if isinstance(text, str) and (found := _TIME.match(text)):
+            told = when.strftime(f"%Y-%m-%d{found.group(1)}%H:%M:%S") + text[found.end() :]
+            value = with_value(value, f"{at}/{escape_token(name)}", told)
+    return value

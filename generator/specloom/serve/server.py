@@ -162,10 +162,11 @@ class Emulator:
         seed: int = 0,
         scenario: Scenario | None = None,
         clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
         write: Callable[[str], None] | None = None,
     ) -> None:
         apis: Sequence[ir.Api] = [spec if isinstance(spec, ir.Api) else api_of(spec) for spec in specs]
-        self.emulation = Emulation(apis, clock, time.time, scenario=scenario, speed=speed, seed=seed, write=write)
+        self.emulation = Emulation(apis, clock, wall, scenario=scenario, speed=speed, seed=seed, write=write)
         self._port = port
         self._thread: Thread | None = None
         self._server: _Server | None = None

@@ -5,136 +5,36 @@ Times inside are seconds of the provider's own clock, which starts at 0 and runs
 
 from __future__ import annotations
 
-import json
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
 from .. import ir
 from ..runtime.errors import FailureKind
 from ..runtime.json_data import as_text, get_pointer
-from ..runtime.media_types import is_json
-from .refusals import Refusals, Rejection
+from .calls import TaskCall, calls_of
+from .costs import Costs
+from .drafts import Draft
+from .identifiers import Identifiers
+from .outgoing import Change, Handled, Held, Orders, Outgoing
+from .refusals import Refusals
 from .requests import Asked, IncomingRequest, Requests, Unmatched
 from .responses import ResponseBuilder
+from .results import Results
 from .samples import Samples, Unmakeable, with_value
-from .tasks import (
-    FORGIVEN,
-    MOST_TASKS,
-    Key,
-    Moment,
-    Outcome,
-    Record,
-    Refused,
-    Store,
-    adapted,
-    at_once,
-    calls_of,
-    places,
-    solving_time,
-    timeline,
-    words_of,
-)
+from .task_calls import Clock, TaskCalls
+from .task_responses import TaskResponses
+from .tasks import FORGIVEN, LINKS, MOST_TASKS, Link, Moment, Record, Store, adapted, at_once, solving_time
+from .tokens import PREFIX, Tokens
 from .validation import Reason, Types, Violation
 
 _MOST_CALLERS = 1000
 """Maximum number of keys whose rates are stored although none of their requests counts any longer."""
 
-_LOST: dict[Refused, str] = {
-    "spent": "its poll limit is exhausted",
-    "expired": "it has expired",
-    "gone": "its result has expired",
-    "cancelled": "it was cancelled",
-}
-"""The reason in the response to a poll of a task that no longer exists."""
-
 REFUSED_KEY = "refused"
 """A key that every emulated provider rejects, for tests of that case."""
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """The ordered outcome of one request: a documented failure, or the end of the task that it creates."""
-
-    failure: FailureKind | None = None
-    outcome: Outcome = "succeeded"
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A long poll that is held open until its task leaves a moment, `until` a time of the provider's clock."""
-
-    record: Record
-    moment: Moment
-    until: float
-    asked: Asked
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A response. `delay` is the real time in seconds that it is delayed; `record` is the task that it is about.
-
-    A `held` response has the content for the current moment; `Service.resumed` returns the final one.
-    """
-
-    status: int
-    value: ir.Json
-    media_type: str | None = "application/json"
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    delay: float = 0.0
-    operation: ir.Operation | None = None
-    record: Record | None = None
-    held: Held | None = None
-    reason: str | None = field(default=None, repr=False)
-    """Why the request is rejected, whatever the provider's documented failure says, if it is; it may quote
-    the request.
-    """
-
-    def content(self) -> bytes:
-        """The body as it is transmitted."""
-        if self.media_type is None:
-            return b""
-        json_types = self.operation.json_types if self.operation is not None else ()
-        if isinstance(self.value, str) and not is_json(self.media_type, json_types):
-            return self.value.encode()
-        stream = self.operation.stream if self.operation is not None and self.status < 300 else None
-        if stream is not None and isinstance(self.value, str):
-            return self.value.encode()
-        written = json.dumps(self.value, ensure_ascii=False, separators=(",", ":"))
-        match stream:
-            case "events":
-                ends = self.operation.ends[:1] if self.operation is not None else ()
-                return "".join(f"data: {text}\n\n" for text in (written, *ends)).encode()
-            case "lines":
-                return f"{written}\n".encode()
-            case "sequence":
-                return f"\x1e{written}\n".encode()
-            case None:
-                return written.encode()
-
-
-@dataclass(frozen=True, slots=True)
-class _Response:
-    """A response before the envelope."""
-
-    reply: Rejection
-    record: Record | None = None
-    delay: float = 0.0
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    held: Held | None = None
-    reason: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A task that has changed its state over time, and the callback for its creator with its target."""
-
-    record: Record
-    moment: Moment
-    callback: str | None = field(default=None, repr=False)
-    payload: ir.Json = field(default=None, repr=False)
 
 
 class Service:
@@ -165,18 +65,29 @@ class Service:
         self._begun = clock() if begun is None else begun
         self._keys = keys
         self._seed = f"{api.name} {seed}"  # providers of one process generate different ids
-        self._operations = {operation.id: operation for operation in api.operations}
         self._types = Types(api.models)
         self._samples = Samples(api, self._types)
         self._requests = Requests(api, self._types)
         self._refusals = Refusals(api, self._types, self._requests, self._samples)
         self._random = Random(self._seed)
-        self._responses = ResponseBuilder(api, self._types, self._requests, self._samples, self._random)
-        self._open: list[Record] = []
+        self._identifiers = Identifiers(self._random)
+        self._responses = ResponseBuilder(self._types, self._requests, self._samples)
+        self._tokens = Tokens(api.grants, lambda: self.now, self._is_known)
+        self._tasks = self._task_calls()
+        self._costs = Costs(self._tasks.ended)
         self._spent = Decimal(0)
         """The cost of the tasks that are no longer stored."""
         self._recent: dict[str | None, deque[float]] = {}
         self._rates = dict(_rates(api))
+
+    def _task_calls(self) -> TaskCalls:
+        operations = {operation.id: operation for operation in self.api.operations}
+        results = Results(self._responses, self._samples, self._identifiers, self.store)
+        built = TaskResponses(operations, self._requests, self._responses, results, self._identifiers, self.store)
+        clock = Clock(lambda: self.now, self.started)
+        return TaskCalls(
+            self.api, clock, self.store, self._picked, self._types, self._requests, self._responses, results, built
+        )
 
     @property
     def now(self) -> float:
@@ -190,34 +101,71 @@ class Service:
     def reset(self) -> None:
         """Discard all tasks and requests."""
         self.store.clear()
-        self._open.clear()
+        self._tasks.clear()
+        self._tokens.clear()
+        self._identifiers.clear()
         self._spent = Decimal(0)
         self._recent.clear()
         self._random.seed(self._seed)
 
     def operation_of(self, incoming: IncomingRequest) -> ir.Operation | None:
         """The operation of a request, if any."""
-        asked = self._requests.read(incoming)
+        asked = self._read(incoming)[0]
         return asked.operation if isinstance(asked, Asked) and not asked.is_strayed else None
 
     def record_of(self, incoming: IncomingRequest) -> Record | None:
         """The task that a request names, if any."""
-        asked = self._requests.read(incoming)
-        named = self._named(asked) if isinstance(asked, Asked) else None
-        return None if named is None else named[1]
+        asked, visited = self._read(incoming)
+        if visited is not None:
+            return visited[0].record
+        return self._tasks.record_of(asked) if isinstance(asked, Asked) else None
+
+    def is_linked(self, path: str) -> bool:
+        """Whether a path is that of a URL of a task."""
+        return self._linked(path) is not None
 
     # --- requests ----------------------------------------------------------------------------------------------------
 
     def handle(self, incoming: IncomingRequest, orders: Orders | None = None) -> Outgoing:
         """The response to a request; all of its changes take effect immediately."""
         orders = orders or Orders()
-        asked = self._requests.read(incoming)
+        grant = self._tokens.grant(incoming)
+        if grant is not None:
+            told = self._tokens.respond(grant, incoming)
+            return Outgoing(told.status, told.value, headers={"Cache-Control": "no-store"}, reason=told.reason)
+        asked, visited = self._read(incoming)
         if isinstance(asked, Unmatched):
-            return _unmatched(asked)
+            return _unmatched(asked, incoming.path)
         try:
-            return self._outgoing(asked, self._respond(asked, orders))
+            return self._outgoing(asked, self._respond(asked, orders, visited))
         except Unmakeable as error:
             return Outgoing(501, {"error": str(error)}, operation=asked.operation, reason=str(error))
+
+    def _linked(self, path: str) -> tuple[Link, str] | None:
+        """The URL of a task that a path is, and the path as it is known."""
+        for each in self._requests.paths(path):
+            link = self.store.linked(each)
+            if link is not None:
+                return link, each
+        return None
+
+    def _read(self, incoming: IncomingRequest) -> tuple[Asked | Unmatched, tuple[Link, TaskCall, str] | None]:
+        """A request, and the URL and the call of a task that it is for, if it is for one."""
+        linked = self._linked(incoming.path)
+        if linked is None:
+            return self._requests.read(incoming), None
+        link, path = linked
+        call = next((call for call in link.calls if self._method(link, call, path) == incoming.method), None)
+        if call is None:
+            methods = {self._method(link, each, path) for each in link.calls}
+            return Unmatched(tuple(sorted(methods))), None
+        asked = self._requests.read_as(self._tasks.operation_of(link, call, path), incoming)
+        if link.record.kind.origins:  # it stands for a URL of somebody else, who is sent no key
+            asked = replace(asked, credentials={})
+        return asked, (link, call, path)
+
+    def _method(self, link: Link, call: TaskCall, path: str) -> str:
+        return call.method or self._tasks.operation_of(link, call, path).method
 
     def left(self, held: Held) -> float:
         """Real seconds until a long poll may get its response, unless its task changes before; 0 if it is due."""
@@ -229,16 +177,16 @@ class Service:
 
     def resumed(self, held: Held) -> Outgoing:
         """The content of a long poll's response now."""
-        return self._outgoing(held.asked, self._current(held.record, held.asked))
+        return self._outgoing(held.asked, self._tasks.current(held.record, held.asked))
 
-    def _outgoing(self, asked: Asked, response: _Response) -> Outgoing:
+    def _outgoing(self, asked: Asked, response: Handled) -> Outgoing:
         reply = response.reply
         value = self._enveloped(asked, reply.value)
         return Outgoing(
             reply.status,
             value,
             reply.media_type,
-            response.headers,
+            reply.headers,
             response.delay,
             asked.operation,
             response.record,
@@ -246,41 +194,37 @@ class Service:
             response.reason,
         )
 
-    def _respond(self, asked: Asked, orders: Orders) -> _Response:
+    def _respond(self, asked: Asked, orders: Orders, visited: tuple[Link, TaskCall, str] | None) -> Handled:
         refusal = self._refusal(asked, orders)
         if refusal is not None:
             return refusal
-        for kind in self.api.tasks:
-            if asked.operation.id in kind.create:
-                reply, record = self._create(kind, asked, orders)
-                return _Response(reply, record, headers=_headers(kind, record.captured))
-            if kind.listing is not None and asked.operation.id == kind.listing.operation.id:
-                records = list(self.store.of(kind))
-                return _Response(self._responses.listed(asked, kind.listing, records, self.now, self.started))
-        named = self._named(asked)
-        if named is not None:
-            kind, known = named
-            if known is None:
-                return self._unknown(asked, "unknown task")
-            return self._about(kind, known, asked)
-        return self._plain(asked)
+        if visited is not None:
+            return self._tasks.visited(*visited, asked)
+        handled = self._tasks.handle(asked, orders)
+        self._count_forgotten()
+        return self._plain(asked) if handled is None else handled
 
-    def _refusal(self, asked: Asked, orders: Orders) -> _Response | None:
+    def _count_forgotten(self) -> None:
+        """Take note of what the tasks have cost that are no longer stored."""
+        self._spent += self._costs.spent(self._paid_for(self._tasks.forgotten))
+        self._tasks.forgotten.clear()
+
+    def _refusal(self, asked: Asked, orders: Orders) -> Handled | None:
         """Why a request is rejected before it is processed, if it is."""
         unreadable = [problem for problem in asked.problems if not problem.pointer]
         if orders.failure is not None:
             return self._picked(asked, orders.failure, "ordered by a fault")
         if unreadable:
             return self._picked(asked, "invalid", _described(unreadable), "wrong")
-        refused = next((name for name, secret in asked.credentials.items() if not self._takes(secret)), None)
+        refused = next((name for name, secret in asked.credentials.items() if self._flaw(name, secret)), None)
         if refused is not None:
-            what = "is missing" if asked.credentials[refused] is None else "is unknown"
+            what = self._flaw(refused, asked.credentials[refused])
             return self._picked(asked, "authentication", f"the key `{refused}` {what}")
         if self._is_too_fast(asked):
             return self._picked(asked, "rate_limit", "too many requests")
         same = self._responses.documented_refusal(asked)
         if same is not None:
-            return _Response(same, reason="the spec shows this failure for this request")
+            return Handled(same, reason="the spec shows this failure for this request")
         if asked.problems:
             return self._picked(asked, "invalid", _described(asked.problems), asked.problems[0].reason)
         return None
@@ -292,12 +236,22 @@ class Service:
         text: str,
         reason: Reason | None = None,
         record: Record | None = None,
-    ) -> _Response:
+    ) -> Handled:
         """The provider's failure of a kind, and the true reason beside it."""
-        return _Response(self._refusals.pick(asked.operation, kind, text, reason), record, reason=text)
+        return Handled(self._refusals.pick(asked.operation, kind, text, reason), record, reason=text)
 
-    def _takes(self, secret: str | None) -> bool:
-        if secret is None or secret == REFUSED_KEY:
+    def _flaw(self, name: str, secret: str | None) -> str | None:
+        """Why a secret is not accepted, as the end of a sentence; None if it is."""
+        if secret is None:
+            return "is missing"
+        if self._tokens.is_granted(name) and secret not in self._keys:
+            flaw = self._tokens.flaw(secret)
+            if flaw is not None or secret.startswith(PREFIX):
+                return flaw
+        return None if self._is_known(secret) else "is unknown"
+
+    def _is_known(self, secret: str) -> bool:
+        if secret == REFUSED_KEY:
             return False
         return not self._keys or secret in self._keys or f"{secret}:" in self._keys  # a user without a password
 
@@ -319,124 +273,29 @@ class Service:
         recent.append(now)
         return False
 
-    def _create(self, kind: ir.Task, asked: Asked, orders: Orders) -> tuple[Rejection, Record]:
-        held = adapted(kind, asked.facts)
-        now = self.now
-        count = self.store.count
-        sync = held.sync and orders.outcome == "succeeded"
-        reply, captured, ended = self._responses.created(kind, asked, sync=sync, count=count, at=self.started + now)
-        subject, value = self._requests.subject(asked.operation, asked.body)
-        moments = at_once(held, now) if ended else timeline(held, now, orders.outcome)
-        return reply, self._kept(kind, asked, captured, held, moments, subject, value)
-
-    def _kept(
-        self,
-        kind: ir.Task,
-        asked: Asked,
-        captured: dict[str, ir.Json],
-        held: ir.Task,
-        moments: tuple[Moment, ...],
-        subject: ir.Object | None,
-        value: ir.Json,
-    ) -> Record:
-        callback = None if kind.notify is None else get_pointer(asked.body, kind.notify.set)
-        record = Record(
-            kind=kind,
-            id=next(iter(captured.values()), None),
-            captured=captured,
-            given=asked.facts,
-            type=_type_of(value, subject, self._types),
-            subject=subject.name if subject is not None else None,
-            created=moments[0].at,
-            timeline=moments,
-            timing=held.timing,
-            limits=held.limits,
-            solution=self._responses.solution(asked.operation, asked.body),
-            callback=callback if isinstance(callback, str) else None,
-            reported=1 if len(moments) > 1 else 0,
-        )
-        forgotten = self.store.add(record, self.now)
-        self._spent += self._responses.spent(self._paid_for(forgotten))
-        self._open.append(record)
-        return record
-
-    def _named(self, asked: Asked) -> tuple[ir.Task, Record | None] | None:
-        """The kind and the task that a request names, the task None if it is unknown; None if none is named."""
-        found: ir.Task | None = None
-        for kind in self.api.tasks:
-            calls = [call for call in calls_of(kind) if call.operation.id == asked.operation.id]
-            wanted = places(calls[0] if calls else kind.poll)
-            if not wanted or not (calls or self._declares(asked.operation, wanted)):
-                continue
-            key: Key = tuple(asked.value(place, name) for place, name in wanted)
-            record = self.store.find(kind, key)
-            if record is not None:
-                return kind, record
-            found = kind
-        return None if found is None else (found, None)
-
-    def _declares(self, operation: ir.Operation, wanted: tuple[tuple[str, str], ...]) -> bool:
-        """Whether an operation has, at the same locations, the values by which a poll names a task."""
-        body = operation.body
-        parameters = {(parameter.location, parameter.name) for parameter in operation.parameters}
-        members: set[tuple[str, str]] = set()
-        if isinstance(body, ir.ObjectBody):
-            members = {("body", f"{body.arguments_at}/{argument.field.name}") for argument in body.arguments}
-        return all(place in parameters or place in members for place in wanted)
-
-    def _about(self, kind: ir.Task, record: Record, asked: Asked) -> _Response:
-        if asked.operation.id == kind.poll.operation.id:
-            return self._polled(kind, record, asked)
-        return self._followed(kind, record, asked)
-
-    def _followed(self, kind: ir.Task, record: Record, asked: Asked) -> _Response:
-        moment = record.at(self.now)
-        result, cancel = kind.result.call, kind.cancel
-        if result is not None and asked.operation.id == result.operation.id:
-            if moment.state != "succeeded":
-                return self._unknown(asked, "the task has no result", record)
-            return _Response(self._responses.result(record, result, self.started), record)
-        if cancel is not None and asked.operation.id == cancel.operation.id:
-            word = next(iter(words_of(adapted(kind, record.given).status, "cancelled")), None)
-            record.cancel(self.now, word)
-            return _Response(self._responses.cancelled(record, cancel, self.started), record)
-        return _Response(self._responses.plain(asked), record)
-
-    def _polled(self, kind: ir.Task, record: Record, asked: Asked) -> _Response:
-        now = self.now
-        refused = record.poll(now)
-        if refused == "too fast":
-            return self._picked(asked, "rate_limit", "the task was polled too often", record=record)
-        if refused is not None:
-            lost = self._responses.state(record, Moment(now, "expired", None), self.started)
-            told = f"the task no longer exists: {_LOST[refused]}"
-            return _Response(lost, record, reason=told) if lost else self._unknown(asked, told, record)
-        moment = record.at(now)
-        is_held = kind.long_poll > 0 and moment.state == "pending"
-        held = Held(record, moment, now + kind.long_poll, asked) if is_held else None
-        return replace(self._current(record, asked), held=held)
-
-    def _current(self, record: Record, asked: Asked) -> _Response:
-        told = self._responses.state(record, record.at(self.now), self.started)
-        return _Response(told, record) if told else self._unknown(asked, "the task no longer exists", record)
-
-    def _unknown(self, asked: Asked, text: str, record: Record | None = None) -> _Response:
-        return self._picked(asked, "not_found", text, record=record)
-
-    def _plain(self, asked: Asked) -> _Response:
+    def _plain(self, asked: Asked) -> Handled:
         """The response of a call that does not belong to a task; a long poll takes as long as a task would."""
-        reply = self._responses.paid(self._responses.plain(asked), self._paid_for(self.store.records), self._spent)
-        subject, value = self._requests.subject(asked.operation, asked.body)
+        reply = self._costs.paid(self._responses.plain(asked), self._paid_for(self.store.records), self._spent)
+        subject, _ = self._requests.subject(asked.operation, asked.body)
         delay, record = 0.0, None
         for kind in self.api.tasks:
             if asked.operation.long_poll and not delay:
                 delay = min(asked.operation.long_poll, solving_time(kind, asked.facts)) / self.speed
             if subject is not None and record is None:
-                reply, captured = self._responses.renamed(kind, reply, self.store.count)
-                if captured:
-                    held = adapted(kind, asked.facts)
-                    record = self._kept(kind, asked, captured, held, at_once(held, self.now), subject, value)
-        return _Response(reply, record, delay)
+                reply, record = self._ended(kind, asked, reply)
+        return Handled(reply, record, delay)
+
+    def _ended(self, kind: ir.Task, asked: Asked, reply: Draft) -> tuple[Draft, Record | None]:
+        """The response of a call that has done what a task of this kind does, with the ids of that, if it has any."""
+        held = adapted(kind, asked.facts)
+        record = self._tasks.record(kind, asked, held)
+        reply, is_named = self._tasks.renamed(record, reply)
+        if not is_named:
+            return reply, None
+        record.timeline, record.steps = at_once(held, self.now), len(kind.start)
+        self._tasks.keep(record)
+        self._count_forgotten()
+        return reply, record
 
     def _paid_for(self, records: list[Record]) -> list[Record]:
         """The tasks that cost something and have succeeded."""
@@ -459,18 +318,19 @@ class Service:
         """The state changes of tasks since the last call, oldest first, with the callbacks that are due."""
         now = self.now
         changes: list[Change] = []
-        for record in self._open:
+        for record in self._tasks.open:
             while record.reported < len(record.timeline) and record.timeline[record.reported].at <= now:
                 moment = record.timeline[record.reported]
                 record.reported += 1
                 changes.append(self._change(record, moment))
-        self._open = [record for record in self._open if record.reported < len(record.timeline)]
+        self._tasks.open = [record for record in self._tasks.open if record.reported < len(record.timeline)]
         changes.sort(key=lambda change: change.moment.at)
         return changes
 
     def next_change(self) -> float | None:
         """Real seconds until a task changes its state; None if none will."""
-        times = [record.timeline[record.reported].at for record in self._open if record.reported < len(record.timeline)]
+        ahead = (record for record in self._tasks.open if record.reported < len(record.timeline))
+        times = [record.timeline[record.reported].at for record in ahead]
         return max(0.0, (min(times) - self.now) / self.speed) if times else None
 
     def _change(self, record: Record, moment: Moment) -> Change:
@@ -479,7 +339,7 @@ class Service:
             return Change(record, moment)
         if notify.payload == "id":
             return Change(record, moment, record.callback, dict(record.captured))
-        told = self._responses.state(record, moment, self.started)
+        told = self._tasks.reported(record, moment)
         return Change(record, moment, record.callback, told.value if told is not None else dict(record.captured))
 
 
@@ -488,31 +348,16 @@ def _rates(api: ir.Api) -> Iterator[tuple[str, float]]:
     for kind in api.tasks:
         if kind.limits.rate is not None:
             listed = () if kind.listing is None else (kind.listing.operation.id,)
-            for operation in (*kind.create, *(call.operation.id for call in calls_of(kind)), *listed):
+            called = (name for call in calls_of(kind) for name in (call.step.operation.id, call.name))
+            for operation in (*kind.create, *called, *listed):
                 yield operation, kind.limits.rate
 
 
-def _headers(kind: ir.Task, captured: Mapping[str, ir.Json]) -> dict[str, str]:
-    """The headers of a create response that values are captured from."""
-    found: dict[str, str] = {}
-    for name, expressions in kind.capture.items():
-        for expression in expressions[:1]:
-            if isinstance(expression, str) and expression.startswith("$response.header."):
-                found[expression.removeprefix("$response.header.")] = str(captured.get(name, ""))
-    return found
-
-
-def _type_of(value: ir.Json, subject: ir.Object | None, types: Types) -> str | None:
-    """The type of a request's task: the constants that identify it, else the name of its model."""
-    if subject is None:
-        return None
-    names = types.constants(ir.Ref(subject.name)) or {member.name: () for member in subject.fields[:1]}
-    told = [text for name in names if (text := as_text(get_pointer(value, f"/{name}")))]
-    return " ".join(told) or subject.name
-
-
-def _unmatched(unmatched: Unmatched) -> Outgoing:
+def _unmatched(unmatched: Unmatched, path: str) -> Outgoing:
     """The emulator's own response, since documents do not describe undeclared operations."""
+    if path.startswith(LINKS) and not unmatched.allowed:
+        reason = "no response has named this URL, or later ones have named others: use that of the latest response"
+        return Outgoing(404, {"error": reason}, reason=reason)
     if unmatched.allowed:
         headers = {"Allow": ", ".join(unmatched.allowed)}
         reason = "the spec has no operation with this method"

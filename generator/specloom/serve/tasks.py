@@ -4,18 +4,19 @@ seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from .. import ir
-from ..runtime.description.conditions import Expression, Match
 from ..runtime.description.tasks import EVERY, FIRST, Limits, State, Status, Timing
-from ..runtime.expressions import evaluate, evaluate_value
+from ..runtime.expressions import evaluate
 from ..runtime.facts import Facts
 from ..runtime.json_data import as_text
 from ..runtime.tasks.state import with_variant
+from .calls import Key, Role, TaskCall, calls_of, key_of, result_calls
+from .drafts import Draft
 from .patterns import matches_whole
 
 FORGIVEN = 0.9
@@ -26,9 +27,6 @@ MOST_TASKS = 10_000
 
 Outcome: TypeAlias = Literal["succeeded", "failed", "pending"]
 """How a task is to end; `pending` means never."""
-
-Key: TypeAlias = tuple[str | None, ...]
-"""What a call names a task by, as text."""
 
 Refused: TypeAlias = Literal["too fast", "spent", "expired", "gone", "cancelled"]
 """Why the response to a poll is not the state of the task."""
@@ -44,21 +42,33 @@ class Moment:
 
 
 @dataclass(slots=True)
+class Former:
+    """A URL that a later response has replaced, and the response that did: it may have been lost, and is repeated."""
+
+    path: str
+    draft: Draft | None = None
+    repeated: int = 0
+
+
+@dataclass(slots=True, eq=False)
 class Record:
-    """One task. `given` holds the request that created it, `type` is the name of its type in that request, `subject` the
-    name of the model.
+    """One task, the `number`-th of its provider. `given` holds the request that created it, and `operation` its
+    operation; `type` is the name of its type in that request, `subject` the name of the model. `base` is the URL that its creator called the provider at.
     """
 
     kind: ir.Task
-    id: ir.Json
-    captured: dict[str, ir.Json]
+    number: int
+    operation: ir.Operation
     given: Facts = field(repr=False)
     type: str | None
     subject: str | None
     created: float
-    timeline: tuple[Moment, ...]
     timing: Timing
     limits: Limits
+    outcome: Outcome = "succeeded"
+    base: str = ""
+    timeline: tuple[Moment, ...] = ()
+    captured: dict[str, ir.Json] = field(default_factory=dict[str, "ir.Json"])
     solution: ir.Json = None
     callback: str | None = field(default=None, repr=False)
     polls: int = 0
@@ -69,6 +79,33 @@ class Record:
     """Its cost, once it was requested."""
     faults: dict[str, int] = field(default_factory=dict[str, int])
     """How many of its requests were hit by each kind of fault."""
+    steps: int = 0
+    """How many of the calls that start it were made."""
+    handed: dict[str, ir.Json] = field(default_factory=dict[str, "ir.Json"], repr=False)
+    """The values that responses have named for the calls after them: they stay the same."""
+    renamed: dict[str, ir.Json] = field(default_factory=dict[str, "ir.Json"], repr=False)
+    """Its own ids, by those of the examples."""
+    latest: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+    """The path of the URL that was named last, by the name of the captured value."""
+    former: dict[str, Former] = field(default_factory=dict[str, "Former"], repr=False)
+    """The one before it, by the same name."""
+    is_collected: bool = False
+    """Its result was fetched."""
+
+    @property
+    def id(self) -> ir.Json:
+        """What it is called: its first captured value; its number if nothing is captured."""
+        return next(iter(self.captured.values()), self.number if not self.kind.capture else None)
+
+    @property
+    def facts(self) -> Facts:
+        """What its own calls are made of: the create request, and the captured values."""
+        return Facts(request=self.given.request, parameters=self.given.parameters, task=self.captured)
+
+    @property
+    def is_started(self) -> bool:
+        """Whether all calls that start it were made."""
+        return self.steps >= len(self.kind.start)
 
     def at(self, now: float) -> Moment:
         """The state at a time."""
@@ -107,34 +144,108 @@ class Record:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A URL that a response has named, or that a template of the spec gives: it belongs to one task.
+
+    `source` is the expression or template by which calls name it, `name` the captured value that holds it, if one does.
+    It may be about one `item` of the result, or the `page` after the first.
+    """
+
+    record: Record
+    source: str
+    name: str | None = None
+    item: int | None = None
+    is_page: bool = False
+
+    @property
+    def calls(self) -> tuple[TaskCall, ...]:
+        """The calls of the task that go there."""
+        kind = self.record.kind
+        if self.is_page:
+            return result_calls(kind)[-1:] or tuple(call for call in calls_of(kind) if call.role == "poll")
+        return tuple(call for call in calls_of(kind) if self.source in call.step.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The task that a call names, and which item of its result."""
+
+    record: Record
+    item: int | None = None
+
+
+LINKS = "/_tasks/"
+"""The beginning of the paths of all URLs that the emulator itself gives out."""
+
+
 @dataclass(slots=True)
 class Store:
-    """The tasks of one provider, up to `most`, found by the values that calls name them by."""
+    """The tasks of one provider, up to `most`, found by the values and the URLs that calls name them by."""
 
     most: int = MOST_TASKS
     records: list[Record] = field(default_factory=list[Record])
     count: int = 0
     """The number of tasks so far, including those that are forgotten."""
-    _by_key: dict[tuple[str, Key], Record] = field(default_factory=dict[tuple[str, Key], Record])
+    _by_key: dict[tuple[str, Role, int, Key], Named] = field(default_factory=dict[tuple[str, Role, int, Key], Named])
+    _by_path: dict[str, Link] = field(default_factory=dict[str, Link])
+    _issued: int = 0
 
     def add(self, record: Record, now: float) -> list[Record]:
         """Store a task; returns the tasks that are forgotten instead, which calls can no longer find."""
         forgotten = self._oldest(now) if len(self.records) >= self.most else []
         self.count += 1
         self.records.append(record)
-        for call in calls_of(record.kind):
-            self._by_key[record.kind.name, key_of(call, record)] = record
+        self.index(record)
         return forgotten
 
-    def find(self, kind: ir.Task, key: Key) -> Record | None:
+    def index(self, record: Record) -> None:
+        """Take note of what calls name a task by that is made of its captured values."""
+        for call in calls_of(record.kind):
+            self.name(record, call, record.facts)
+
+    def name(self, record: Record, call: TaskCall, facts: Facts, item: int | None = None) -> None:
+        """Take note of what a call names a task by, with the values that `facts` hold."""
+        key = key_of(call.step, facts)
+        if any(text is not None for text in key):
+            self._by_key[record.kind.name, call.role, call.index, key] = Named(record, item)
+
+    def find(self, call: TaskCall, key: Key) -> Named | None:
         """The task that a call names."""
-        return self._by_key.get((kind.name, key))
+        return self._by_key.get((call.kind.name, call.role, call.index, key))
+
+    def issue(self, link: Link) -> str:
+        """A new path of the emulator's own, at which a call of a task is answered."""
+        self._issued += 1
+        record = link.record
+        path = f"{LINKS}{record.kind.name}/{record.number}/{link.name or 'result'}/{self._issued}"
+        self._by_path[path] = link
+        if link.name is not None:
+            self._replace(record, link.name, path)
+        return path
+
+    def _replace(self, record: Record, name: str, path: str) -> None:
+        """Remember the latest URL of a name and the one before; those before that are no longer known."""
+        if (former := record.former.pop(name, None)) is not None:
+            self._by_path.pop(former.path, None)
+        if name in record.latest:
+            record.former[name] = Former(record.latest[name])
+        record.latest[name] = path
+
+    def reach(self, path: str, link: Link) -> None:
+        """Take note of a path that a template of the spec gives for a task."""
+        self._by_path[path] = link
+
+    def linked(self, path: str) -> Link | None:
+        """What a path belongs to."""
+        return self._by_path.get(path)
 
     def clear(self) -> None:
         """Discard all tasks."""
         self.records.clear()
         self._by_key.clear()
-        self.count = 0
+        self._by_path.clear()
+        self.count = self._issued = 0
 
     def of(self, kind: ir.Task) -> Iterator[Record]:
         """The tasks of one kind, the newest first."""
@@ -148,66 +259,9 @@ class Store:
         by_age = sorted(self.records, key=lambda record: record.at(now).state == "pending")
         forgotten = {id(record): record for record in by_age[: max(1, self.most // 10)]}
         self.records = [record for record in self.records if id(record) not in forgotten]
-        self._by_key = {key: record for key, record in self._by_key.items() if id(record) not in forgotten}
+        self._by_key = {key: named for key, named in self._by_key.items() if id(named.record) not in forgotten}
+        self._by_path = {path: link for path, link in self._by_path.items() if id(link.record) not in forgotten}
         return [*forgotten.values()]
-
-
-def calls_of(kind: ir.Task) -> Iterator[ir.Step]:
-    """The calls that name a task of a kind: its poll, and those for its result and for cancelling it, if
-    there are any.
-    """
-    for call in (kind.poll, kind.result.call, kind.cancel):
-        if call is not None and isinstance(call.operation, ir.OperationRef) and not call.again:
-            yield call
-
-
-def not_emulated(kind: ir.Task) -> str | None:
-    """Why tasks of a kind cannot be emulated; None if they can.
-
-    No operation describes a URL that a response gives, so its response is unknown; and a repeated create call cannot be
-    distinguished from a new one.
-    """
-    if kind.poll.again:
-        return f"tasks of the kind `{kind.name}` are polled by the create call itself"
-    if kind.search is not None:
-        return f"tasks of the kind `{kind.name}` are looked for in a list, which the examples do not hold"
-    for call in kind.calls:
-        if isinstance(call.operation, ir.Visit):
-            needed = f"{call.operation.method} {call.url[0]}"
-            return f"tasks of the kind `{kind.name}` need {needed}, whose response no operation describes"
-    for name, found in kind.capture.items():
-        if not any(_reads_value(it) for it in found[:1]):
-            return f"the `{name}` of tasks of the kind `{kind.name}` is not captured from a JSON value of a response"
-    return None
-
-
-def _reads_value(expression: Expression) -> bool:
-    """Whether it reads a JSON value of a response unchanged."""
-    if isinstance(expression, Match):
-        return expression.pattern is None and expression.source.startswith("$response.body#")
-    return expression.startswith("$response.body#")
-
-
-def places(call: ir.Step) -> tuple[tuple[str, str], ...]:
-    """Where a call names the task: (location, name or JSON pointer) of each value that identifies the task."""
-    found = ((place, name, value) for place, values in _values(call).items() for name, value in values.items())
-    named = [(place, name, value) for place, name, value in found if isinstance(value, str)]
-    if not any("$task." in value for _, _, value in named):
-        return ()
-    return tuple((place, name) for place, name, value in named if "$task." in value or "$request." in value)
-
-
-def _values(call: ir.Step) -> dict[str, Mapping[str, ir.Json]]:
-    """What a call is given, by place."""
-    return {"path": call.path, "query": call.query, "header": call.header, "body": call.body}
-
-
-def key_of(call: ir.Step, record: Record) -> Key:
-    """What a call names a task by, in the order of `places`."""
-    given = record.given
-    facts = Facts(request=given.request, parameters=given.parameters, task=record.captured)
-    values = _values(call)
-    return tuple(as_text(evaluate_value(values[place][name], facts)) for place, name in places(call))
 
 
 # --- the lifecycle of a task -----------------------------------------------------------------------------------------
@@ -236,6 +290,11 @@ def timeline(adapted: ir.Task, created: float, outcome: Outcome) -> tuple[Moment
         end = created + (due[len(words) - 1] + due[len(words)]) / 2
         moments.append(Moment(end, outcome, next(iter(words_of(adapted.status, outcome)), None)))
     return tuple(moments)
+
+
+def not_started(adapted: ir.Task, created: float) -> tuple[Moment, ...]:
+    """The states of a task before the calls that start it were made."""
+    return (Moment(created, "pending", next(iter(words_of(adapted.status, "pending")), None)),)
 
 
 def at_once(adapted: ir.Task, created: float) -> tuple[Moment, ...]:

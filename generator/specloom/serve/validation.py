@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from .. import ir
-from ..runtime.json_data import escape_token
+from ..runtime.json_data import array_index, escape_token, pointer_tokens
 from .patterns import matches
 
 Reason: TypeAlias = Literal["missing", "wrong", "unknown type"]
@@ -71,6 +71,39 @@ class Types:
         if isinstance(found, ir.Nullable):
             return self.object_of(found.inner)
         return found if isinstance(found, ir.Object) else None
+
+    def at(self, type_: ir.Type, pointer: str) -> ir.Type | None:
+        """The type at a JSON pointer in values of a type: of a choice, that of the first member that has one; None if
+        nothing is declared there.
+        """
+        found: ir.Type | None = type_
+        for token in pointer_tokens(pointer):
+            found = None if found is None else self._below(found, token)
+        return found
+
+    def _below(self, type_: ir.Type, token: str) -> ir.Type | None:
+        match found := self.resolved(type_):
+            case ir.Nullable():
+                return self._below(found.inner, token)
+            case ir.Object():
+                return next((field.type for field in found.fields if field.name == token), found.extra)
+            case ir.MapOf():
+                return found.value
+            case ir.ListOf():
+                return found.item
+            case ir.TupleOf():
+                index = array_index(token)
+                return found.items[index] if index is not None and index < len(found.items) else None
+            case ir.Union() | ir.OneOf():
+                tried = (self._below(member, token) for member in found.members)
+                return next((each for each in tried if each is not None), None)
+            case _:
+                return None
+
+    def without_null(self, type_: ir.Type) -> ir.Type:
+        """A type whose values are not null, if there is one."""
+        found = self.resolved(type_)
+        return found.inner if isinstance(found, ir.Nullable) else type_
 
     def problems(self, type_: ir.Type, value: ir.Json, direction: Direction = "request") -> list[Violation]:
         """What is wrong with a value of this type; empty if it is valid."""
