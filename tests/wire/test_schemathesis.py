@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -83,13 +84,21 @@ def _operations(document: Any) -> Iterator[tuple[str, Any]]:
 def _link(block: Any, operations: Mapping[str, Any]) -> dict[str, Any] | None:
     """The link to the poll of a block of `x-tasks`; None where OpenAPI has no word for it."""
     name, inputs = block["poll"].get("operation"), block["poll"].get("with", {})
-    captured = {key: block.get("capture", {}).get(key) for key in _words(inputs)}
+    captured = {
+        text.removeprefix("$task."): block.get("capture", {}).get(text.removeprefix("$task."))
+        for text in _texts(inputs)
+        if text.startswith("$task.")
+    }
+    told = [*captured.values(), *_texts(inputs)]
     if name not in operations or not all(isinstance(each, str) for each in captured.values()):
         return None
+    if any(str(each).startswith("$request.header.") for each in told):
+        return None  # schemathesis compares the names of headers by case, and OpenAPI does not
     link: dict[str, Any] = {"operationId": name}
     if inputs.get("body"):
-        media = next(iter(operations[name].get("requestBody", {}).get("content", {}).values()), {})
-        body = next((each["value"] for each in media.get("examples", {}).values()), media.get("example", {}))
+        content: dict[str, Any] = operations[name].get("requestBody", {}).get("content", {})
+        media: dict[str, Any] = next(iter(content.values()), {})
+        body: Any = next((each["value"] for each in media.get("examples", {}).values()), media.get("example", {}))
         for pointer, value in inputs["body"].items():
             body = set_pointer(body, pointer, captured.get(str(value).removeprefix("$task."), value))
         link["requestBody"] = body
@@ -101,13 +110,13 @@ def _link(block: Any, operations: Mapping[str, Any]) -> dict[str, Any] | None:
     return link
 
 
-def _words(value: Any) -> Iterator[str]:
-    """The names in all `$task.name` of a value."""
+def _texts(value: Any) -> Iterator[str]:
+    """All texts in a value."""
     if is_object(value):
         for inner in value.values():
-            yield from _words(inner)
-    elif isinstance(value, str) and value.startswith("$task."):
-        yield value.removeprefix("$task.")
+            yield from _texts(inner)
+    elif isinstance(value, str):
+        yield value
 
 
 def leniently(value: Any) -> Any:
@@ -247,11 +256,15 @@ class Looked:
     requests: int
 
 
+def library() -> Any:
+    """schemathesis, which says few of its types, and is imported where it is first needed."""
+    return import_module("schemathesis")
+
+
 def look(path: Path, examples: int = EXAMPLES) -> Looked:
     """Send requests to every operation of a spec, the same ones each time."""
-    import schemathesis
-    from schemathesis.config import SchemathesisConfig
-    from schemathesis.engine import events, from_schema
+    configuration: Any = import_module("schemathesis.config").SchemathesisConfig
+    engine: Any = import_module("schemathesis.engine")
 
     api = api_of(path)
     document = told_apart(linked(leniently(yaml.safe_load(path.read_text("utf-8")))))
@@ -259,16 +272,16 @@ def look(path: Path, examples: int = EXAMPLES) -> Looked:
     problems: set[str] = set()
     requests = 0
     with Emulator(api, clock=ticks, write=ticks.pass_by) as emulator:
-        config = SchemathesisConfig.from_dict(configured(document, emulator.url(), examples))
-        for event in from_schema(schemathesis.openapi.from_dict(document, config=config)).execute():
-            if isinstance(event, events.ScenarioFinished):
+        config = configuration.from_dict(configured(document, emulator.url(), examples))
+        for event in engine.from_schema(library().openapi.from_dict(document, config=config)).execute():
+            if isinstance(event, engine.events.ScenarioFinished):
                 requests += len(event.recorder.cases)
                 checks = [check for found in event.recorder.checks.values() for check in found]
                 failures = [check.failure_info.failure for check in checks if check.failure_info is not None]
                 problems |= {f"{event.label}: {failure.title}: {failure.message}" for failure in failures}
-            elif isinstance(event, events.NonFatalError):
+            elif isinstance(event, engine.events.NonFatalError):
                 problems.add(f"{event.label}: {event.value!r}")
-            elif isinstance(event, events.FatalError):
+            elif isinstance(event, engine.events.FatalError):
                 problems.add(repr(event.exception))
     return Looked(sorted(problems), requests)
 
@@ -297,20 +310,20 @@ def _keys(document: Any) -> Iterator[tuple[str, dict[str, str]]]:
             yield name, {"bearer": "KEY"}
 
 
+OWN_JSON = ("x-amz-json-1.0", "x-amz-json-1.1", "vnd.foundry.v1")
+
+
 @pytest.fixture(scope="module", autouse=True)
 def serializers() -> None:
-    """Media types that are JSON by their names, which schemathesis has no serializer for."""
-    import schemathesis
-
-    schemathesis.serializer.alias(["application/x-amz-json-1.0", "application/x-amz-json-1.1"], "application/json")
+    """Media types that are JSON by their names or by `x-json`, which schemathesis has no serializer for."""
+    library().serializer.alias([f"application/{name}" for name in OWN_JSON], "application/json")
 
 
 def test_every_check_of_schemathesis_is_looked_at_or_left_out_for_a_reason() -> None:
-    import schemathesis.specs.openapi.checks
-    from schemathesis.checks import CHECKS as KNOWN
+    import_module("schemathesis.specs.openapi.checks")  # it registers most of them
+    known: Any = import_module("schemathesis.checks").CHECKS
 
-    assert schemathesis.specs.openapi.checks, "it registers most of them"
-    assert {*LOOKED_AT, *LEFT_OUT} - {"max_response_time"} == {*KNOWN.get_all_names()}
+    assert {*LOOKED_AT, *LEFT_OUT} - {"max_response_time"} == {*known.get_all_names()}
 
 
 @pytest.mark.filterwarnings("default")
@@ -423,9 +436,7 @@ def test_methods_of_openapi_32_are_emulated_as_their_schemas_say(
 
 def test_schemathesis_passes_over_additional_operations() -> None:
     """Without a word, which is why they have requests of our own; once it reads them, these are not needed any more."""
-    import schemathesis
-
-    schema = schemathesis.openapi.from_dict(yaml.safe_load(SHELF))
+    schema = library().openapi.from_dict(yaml.safe_load(SHELF))
 
     assert sorted(found.ok().label for found in schema.get_all_operations()) == [
         "GET /books/{isbn}",
