@@ -624,6 +624,8 @@ class Api:
     credential_docs: tuple[tuple[str, str], ...] = ()
     """(name of a credential, what the spec says of it)."""
     grants: tuple[Grant, ...] = ()
+    token_urls: tuple[tuple[str, str], ...] = ()
+    """(name of a credential, URL): where OAuth 2 issues tokens, in all flows; a client uses those of `grants`."""
     shown: tuple[tuple[str, Json], ...] = ()
     """(name of a model, value): the examples that schemas themselves show."""
     documentation: str = ""

@@ -9,9 +9,10 @@ from typing import Any
 
 from specloom import ir, load, lower, naming
 from specloom.runtime.json_data import is_object
+from specloom.serve.outgoing import Orders, Outgoing
 from specloom.serve.refusals import answer_for
 from specloom.serve.requests import IncomingRequest
-from specloom.serve.service import Orders, Outgoing, Service
+from specloom.serve.service import Service
 from specloom.serve.validation import Types
 
 ROOT = Path(__file__).resolve().parents[2]

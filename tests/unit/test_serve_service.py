@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from specloom.runtime.errors import FailureKind
+from specloom.serve.outgoing import Orders
 from specloom.serve.requests import IncomingRequest
 from specloom.serve.server import api_of
-from specloom.serve.service import REFUSED_KEY, Orders, Service
+from specloom.serve.service import REFUSED_KEY, Service
 from specloom.serve.tasks import MOST_TASKS
 from tests.unit.emulated import FOUR, INKWELL, Talk
 

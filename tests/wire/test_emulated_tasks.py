@@ -17,7 +17,7 @@ from tests.pipeline import importable, runtime_of
 from tests.wire.emulated_tasks import PATHS, SOLVED, Made, Solved
 from tests.wire.flavours import ASYNCIO, SYNC, TRIO, Flavour, settled
 
-pytestmark = [pytest.mark.wire, pytest.mark.slow]
+pytestmark = pytest.mark.wire
 
 TREE = "emulated_tasks"
 
@@ -40,7 +40,7 @@ def client_of(package: str, spec: str, flavour: Flavour, emulator: Emulator, clo
         if isinstance(it, type) and it.__module__ == module.__name__ and issubclass(it, base)
     )
     keys = {credential.name: "KEY-OF-A-TEST" for credential in calls.API.credentials}
-    return chosen(base_url=emulator.url(), clock=clock, **keys)
+    return chosen(base_url=emulator.url(spec), clock=clock, **keys)
 
 
 def made(package: str, spec: str, value: Any) -> Any:
@@ -57,12 +57,14 @@ def solve(
     reasons: list[str] | None = None,
     *,
     fault: tuple[str, int] | None = None,
+    others: tuple[str, ...] = (),
 ) -> tuple[Any, Emulator]:
     """The result of a task, run to its end; and the emulator that did it, stopped. Why it has rejected requests is added
     to `reasons`; a fault hits the request of that number.
     """
     clock = importlib.import_module(f"{package}._runtime.testing").FakeClock()
-    emulator = Emulator(api_of(PATHS[solved.spec]), clock=clock.monotonic, wall=clock.wall)
+    apis = [api_of(PATHS[name]) for name in (*others, solved.spec)]
+    emulator = Emulator(*apis, clock=clock.monotonic, wall=clock.wall)
 
     async def scene() -> Any:
         client = client_of(package, solved.spec, flavour, emulator, clock)
@@ -85,6 +87,7 @@ def solve(
     return msgspec.to_builtins(runtime_of(package).flattened(result)), emulator
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flavour", [SYNC, ASYNCIO, TRIO], ids=str)
 @pytest.mark.parametrize("solved", SOLVED, ids=str)
 def test_every_task_is_done_to_its_end(solved: Solved, flavour: Flavour, package: str) -> None:
@@ -95,6 +98,7 @@ def test_every_task_is_done_to_its_end(solved: Solved, flavour: Flavour, package
     assert (result[solved.at] if solved.at else result) == solved.result
 
 
+@pytest.mark.slow
 def test_no_spec_is_missing() -> None:
     """Each kind of task of each spec is among them: there are no exceptions."""
     kinds = {(name, kind.name) for name, path in PATHS.items() for kind in api_of(path).tasks}
@@ -102,6 +106,17 @@ def test_no_spec_is_missing() -> None:
     assert {(solved.spec, solved.tasks) for solved in SOLVED} == {
         ("serpstat", "domain_classification") if name == "serpstat" else (name, kind) for name, kind in kinds
     }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spec", ["google_lro", "upload_then_go"])
+def test_a_url_of_a_template_reaches_its_provider_among_several(spec: str, package: str) -> None:
+    """It begins at the root of the server, which all providers share."""
+    solved = next(each for each in SOLVED if each.spec == spec)
+
+    result, _ = solve(package, solved, SYNC, others=("capsolver", "team_jobs"))
+
+    assert result == solved.result
 
 
 # --- clients that forget something -----------------------------------------------------------------------------------
@@ -146,6 +161,7 @@ MUTATIONS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("spec", "before", "after", "reason"), MUTATIONS, ids=[each[0] for each in MUTATIONS])
 def test_a_client_that_forgets_something_is_told_what(
     spec: str, before: str, after: str, reason: str, tmp_path: Path
@@ -183,6 +199,7 @@ PASSING = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("spec", "fault", "nth"), PASSING, ids=[f"{a}-{b}-{c}" for a, b, c in PASSING])
 def test_a_fault_that_passes_changes_no_result(spec: str, fault: str, nth: int, package: str) -> None:
     """Whatever call of a task it hits: at a URL that a response named, in a list, or for the result."""
@@ -194,6 +211,7 @@ def test_a_fault_that_passes_changes_no_result(spec: str, fault: str, nth: int, 
     assert [entry.get("fault") for entry in emulator.emulation.log][nth - 1] == fault
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "spec",
     ["azure_operation_location", "google_lro", "trino_statements", "github_dispatch", "shopify_bulk", "twocaptcha_v1"],
@@ -206,7 +224,7 @@ def test_a_task_can_be_told_to_fail(spec: str, package: str) -> None:
         solve(package, solved, SYNC, fault=("task_fails", 1))
 
 
-def test_a_url_of_a_task_has_a_name_for_faults(package: str) -> None:
+def test_a_url_of_a_task_has_a_name_for_faults() -> None:
     """So that one is hit and not the create call."""
     emulator = Emulator(api_of(PATHS["azure_operation_location"]))
 

@@ -57,6 +57,7 @@ def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | 
         servers=tuple(_servers(root)),
         credentials=tuple(_credentials(security, operations)),
         grants=security.grants,
+        token_urls=security.token_urls,
         models=models,
         operations=operations,
         tasks=tasks,

@@ -25,6 +25,7 @@ class Security:
         self._docs: dict[str, str] = {}
         self._named: dict[tuple[str, str], str] = {}
         self._grants: dict[str, tuple[Node, dict[str, None]]] = {}
+        self._token_urls: dict[tuple[str, str], None] = {}
 
     @property
     def credentials(self) -> tuple[Credential, ...]:
@@ -35,6 +36,11 @@ class Security:
     def grants(self) -> tuple[Grant, ...]:
         """How tokens are obtained, with all the scopes that operations require."""
         return tuple(self._grant(scheme, flow, scopes) for scheme, (flow, scopes) in self._grants.items())
+
+    @property
+    def token_urls(self) -> tuple[tuple[str, str], ...]:
+        """(name of a credential, URL): the endpoints of all flows that issue such tokens."""
+        return tuple(self._token_urls)
 
     @property
     def docs(self) -> tuple[tuple[str, str], ...]:
@@ -85,6 +91,10 @@ class Security:
         flows = scheme.get("flows")
         flow = flows.get("clientCredentials") if flows is not None else None
         token = self._declared(name, scheme, _TOKEN)
+        for _, known in flows.items() if flows is not None else ():
+            for key in ("tokenUrl", "refreshUrl"):
+                if known.has(key):
+                    self._token_urls[token, known.text(key)] = None
         if flow is not None and flow.has("tokenUrl"):
             self._declared(name, scheme, _CLIENT_ID)
             self._declared(name, scheme, _CLIENT_SECRET)

@@ -304,7 +304,7 @@ def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[Event | None], ev
 
 
 def _put_or_end(queue: asyncio.Queue[Event | None], event: Event) -> None:
-    """Queue an event; a listener that has not read too many ends instead, and may begin anew."""
+    """Queue an event; a listener that has not read too many ends instead, and may start again."""
     if queue.qsize() < _MOST_EVENTS:
         queue.put_nowait(event)
     else:

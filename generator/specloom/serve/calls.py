@@ -13,7 +13,6 @@ from ..runtime.description.conditions import Expressions
 from ..runtime.expressions import evaluate_value, references
 from ..runtime.facts import Facts
 from ..runtime.json_data import as_text
-from ..runtime.tasks.exchange import url_names
 
 Role: TypeAlias = Literal["start", "search", "poll", "result", "cancel"]
 
@@ -166,7 +165,7 @@ def item_pointers(call: TaskCall) -> tuple[str, ...]:
 
 def is_url_of(kind: ir.Task, name: str) -> bool:
     """Whether a captured value is a URL that something is called at."""
-    return name in url_names(kind)
+    return any(f"$task.{name}" in call.step.url for call in calls_of(kind))
 
 
 def with_operation(operation: ir.Operation, call: TaskCall, path: str) -> ir.Operation:
@@ -184,7 +183,7 @@ def with_operation(operation: ir.Operation, call: TaskCall, path: str) -> ir.Ope
 
 
 def undescribed(credentials: ir.Operation, call: TaskCall, path: str) -> ir.Operation:
-    """The operation of a URL that the spec says nothing of, except the credentials, which are those of the create call."""
+    """The operation of a URL that the spec does not describe, except for the credentials, which are those of the create call."""
     return replace(
         credentials,
         id=call.name,

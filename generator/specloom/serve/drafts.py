@@ -23,8 +23,8 @@ class Draft:
     media_type: str | None = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
-    def seen(self, given: Facts) -> Facts:
-        """What expressions see of it; `given` holds the create request and the captured values."""
+    def seen(self, given: Facts, item: ir.Json = None) -> Facts:
+        """What expressions see of it, or of one `item` of it; `given` holds the create request and the captured values."""
         return Facts(
             status=self.status,
             headers=self.headers,
@@ -32,7 +32,7 @@ class Draft:
             request=given.request,
             parameters=given.parameters,
             task=given.task,
-            item=self.value,
+            item=self.value if item is None else item,
         )
 
 

@@ -158,6 +158,7 @@ class Emulation:
             else:
                 outgoing = service.handle(incoming, _orders(fault))
                 record, held, reason = outgoing.record, outgoing.held, outgoing.reason
+                self._seen.add(outgoing.secrets)
                 written = _spoiled(service, outgoing, fault)
             entry = self._entry(provider, operation, incoming, written, fault, reason)
             if fault is not None:

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from .. import ir
 from ..runtime.description.tasks import Listing, Search
 from ..runtime.json_data import as_text, get_pointer, pointer_tokens
-from ..runtime.tasks.search import MILLISECONDS
 from .drafts import Draft, pointer_of, put
 from .fulfilment import fulfil
 from .requests import Asked
@@ -183,5 +182,9 @@ def _time_like(shown: ir.Json, sample: ir.Json, time: float) -> ir.Json:
     """A time in the form of an example: RFC 3339, or a number of seconds or milliseconds since 1970."""
     like = sample if shown is None else shown
     if isinstance(like, int | float) and not isinstance(like, bool):
-        return int(time * 1000) if like > MILLISECONDS else int(time)
+        return int(time * 1000) if like > _MILLISECONDS else int(time)
     return datetime.fromtimestamp(time, UTC).isoformat().replace("+00:00", "Z")
+
+
+_MILLISECONDS = 1e11
+"""A number above this is a time in milliseconds: as seconds it would be in the year 5138."""

@@ -51,6 +51,8 @@ class Outgoing:
     """Why the request is rejected, whatever the provider's documented failure says, if it is; it may quote
     the request.
     """
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """What it holds that no log shows."""
 
     def content(self) -> bytes:
         """The body as it is transmitted."""

@@ -54,6 +54,8 @@ class Asked:
     base: str = field(default="", repr=False)
     size: int = 0
     """Bytes of the body."""
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"], repr=False)
+    """All headers, and all of the query, as they are: also those that the spec does not declare."""
     is_strayed: bool = False
     """Several operations share the URL, and the request names none of them: one of them responds in the provider's own
     way.
@@ -69,7 +71,9 @@ class Asked:
         if place == "body":
             return as_text(get_pointer(self.body, name))
         values = {"path": self.path, "query": self.query, "header": self.header, "cookie": self.cookie}.get(place, {})
-        return as_text(values.get(name.lower() if place == "header" else name))
+        name = name.lower() if place == "header" else name
+        told = as_text(values.get(name))
+        return self.texts.get(place, {}).get(name) if told is None else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +264,7 @@ class Requests:
             read["cookie"],
             incoming.base,
             len(incoming.body),
+            {"header": incoming.headers, "query": query},
         )
 
 

@@ -72,7 +72,7 @@ class Service:
         self._random = Random(self._seed)
         self._identifiers = Identifiers(self._random)
         self._responses = ResponseBuilder(self._types, self._requests, self._samples)
-        self._tokens = Tokens(api.grants, lambda: self.now, self._is_known)
+        self._tokens = Tokens(api.token_urls, lambda: self.now, self._is_known)
         self._tasks = self._task_calls()
         self._costs = Costs(self._tasks.ended)
         self._spent = Decimal(0)
@@ -129,10 +129,14 @@ class Service:
     def handle(self, incoming: IncomingRequest, orders: Orders | None = None) -> Outgoing:
         """The response to a request; all of its changes take effect immediately."""
         orders = orders or Orders()
-        grant = self._tokens.grant(incoming)
-        if grant is not None:
-            told = self._tokens.respond(grant, incoming)
-            return Outgoing(told.status, told.value, headers={"Cache-Control": "no-store"}, reason=told.reason)
+        if self._tokens.is_endpoint(incoming):
+            if orders.failure is not None:
+                return Outgoing(401, {"error": "invalid_client"}, reason="ordered by a fault")
+            told = self._tokens.respond(incoming)
+            issued = tuple(str(told.value[name]) for name in ("access_token", "refresh_token") if name in told.value)
+            return Outgoing(
+                told.status, told.value, headers={"Cache-Control": "no-store"}, reason=told.reason, secrets=issued
+            )
         asked, visited = self._read(incoming)
         if isinstance(asked, Unmatched):
             return _unmatched(asked, incoming.path)
@@ -160,7 +164,7 @@ class Service:
             methods = {self._method(link, each, path) for each in link.calls}
             return Unmatched(tuple(sorted(methods))), None
         asked = self._requests.read_as(self._tasks.operation_of(link, call, path), incoming)
-        if link.record.kind.origins:  # it stands for a URL of somebody else, who is sent no key
+        if link.record.kind.origins:  # it stands for a URL of another provider, which is sent no key
             asked = replace(asked, credentials={})
         return asked, (link, call, path)
 

@@ -10,7 +10,7 @@ from .samples import Samples, Unmakeable, whole
 from .validation import Types
 
 MADE_UP: ir.Json = {"example": "example"}
-"""A result of which the spec says nothing."""
+"""A result that the spec does not describe."""
 
 
 def filled(value: ir.Json) -> ir.Json:
@@ -47,7 +47,7 @@ class Shape:
         return None
 
     def data(self, pointer: str) -> ir.Json:
-        """The same as a result: `MADE_UP` where the type says nothing of an object."""
+        """The same as a result: `MADE_UP` where the type does not specify the members of an object."""
         value = self.sample(pointer)
         return value if value is None else filled(value)
 

@@ -57,7 +57,7 @@ _LOST: dict[Refused, str] = {
 """The reason in the response to a poll of a task that no longer exists."""
 
 _MOST_REPEATED = 3
-"""How often the URL before the latest one is answered once more, in case that response was lost."""
+"""How often the URL before the latest one gets its response again, in case that was lost."""
 
 
 class Pick(Protocol):
@@ -109,7 +109,7 @@ class TaskCalls:
         self._known = KnownKeys[Handled]()
         self._repeated: dict[str, Record] = {}
         self.forgotten: list[Record] = []
-        """The tasks that are no longer stored, until somebody takes note of it."""
+        """The tasks that are no longer stored, until their costs are counted."""
         self.open: list[Record] = []
         """The tasks whose states are still to be reported to listeners."""
 
@@ -248,7 +248,7 @@ class TaskCalls:
                 return self._repeat(known, asked, request)
         known_response = None if kind.poll.again else self._known.find(kind, asked)
         if known_response == "other request":
-            return self._pick(asked, "invalid", "the idempotency key was used for another request")
+            return self._other_request(asked)
         if isinstance(known_response, Handled):
             return known_response
         reply, record = self._create(kind, asked, orders)
@@ -257,6 +257,17 @@ class TaskCalls:
             self._repeated[request_of(asked)] = record
         self._known.keep(kind, asked, handled)
         return handled
+
+    def _other_request(self, asked: Asked) -> Handled:
+        """The rejection of a key that was used for another request: 422 or 409, unless the spec shows another status."""
+        handled = self._pick(asked, "invalid", "the idempotency key was used for another request")
+        documented = [answer.status for answer in asked.operation.responses]
+        if str(handled.reply.status) in documented:
+            return handled
+        status = next((status for status in (422, 409) if str(status) in documented), 422)
+        shape = self._responses.shape(asked.operation, status)
+        value = handled.reply.value if shape.fits(handled.reply.value) else shape.sample("")
+        return replace(handled, reply=replace(handled.reply, status=status, value=value))
 
     def _repeat(self, record: Record, asked: Asked, request: str) -> Handled:
         """The create request of a task once more: it is polled by it."""

@@ -8,13 +8,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
-from msgspec.structs import replace as struct_replace
-
 from .. import ir
 from ..examples import is_success, state_of
 from ..runtime.description.conditions import Expressions
 from ..runtime.description.tasks import Search
-from ..runtime.encoding import quoted
 from ..runtime.expressions import evaluate, evaluate_url, may_be_absent
 from ..runtime.facts import Facts
 from ..runtime.json_data import get_pointer
@@ -62,7 +59,7 @@ class TaskResponses:
         if isinstance(step.operation, ir.OperationRef) or step.operation.described:
             return self._operations[step.operation.id]
         for url in step.url:
-            path = None if url.startswith("$") else evaluate_url(url, record.facts, quoted)
+            path = None if url.startswith("$") else evaluate_url(url, record.facts, _encoded)
             if path is not None and (found := self._requests.operation_at(step.operation.method, path)) is not None:
                 return found
         return None
@@ -294,7 +291,7 @@ class TaskResponses:
         pointer = next((it for each_ in each if (it := pointer_of(each_)) is not None), "")
         reply = replace(reply, value=with_value(reply.value, pointer, list(items)))
         for index in range(len(items)):
-            facts = struct_replace(reply.seen(record.facts), item=items[index])
+            facts = reply.seen(record.facts, items[index])
             self._store.name(record, call, facts, index)
             self._reach(record, facts, call, index)
         return reply
@@ -313,13 +310,18 @@ class TaskResponses:
         """Take note of the paths that templates of the spec give for a task."""
         for each in calls_of(record.kind) if call is None else (call,):
             for source in each.step.url:
-                url = None if source.startswith("$") else evaluate_url(source, facts, quoted)
+                url = None if source.startswith("$") else evaluate_url(source, facts, _encoded)
                 if url is not None:
                     path = f"/{quote(urlsplit(url).path, safe=_PRINTABLE).lstrip('/')}"
                     self._store.reach(path, Link(record, source, item=item))
 
 
 _PRINTABLE = "".join(map(chr, range(33, 127)))
+
+
+def _encoded(text: str) -> str:
+    """What the caller gave, as it is inserted in a URL."""
+    return quote(text, safe="", errors="replace")
 
 
 def _sampled(shape: Shape, pointer: str | None) -> ir.Json:

@@ -215,7 +215,7 @@ class Store:
         return self._by_key.get((call.kind.name, call.role, call.index, key))
 
     def issue(self, link: Link) -> str:
-        """A new path of the emulator's own, at which a call of a task is answered."""
+        """A new path of the emulator's own, for a call of a task."""
         self._issued += 1
         record = link.record
         path = f"{LINKS}{record.kind.name}/{record.number}/{link.name or 'result'}/{self._issued}"

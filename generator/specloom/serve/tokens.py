@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from .. import ir
-from ..runtime.description.api import Grant
 from .requests import IncomingRequest
 
 LIFETIME = 3600
@@ -33,20 +32,22 @@ class TokenResponse:
 
 
 class Tokens:
-    """The tokens of one provider. `is_known` says whether it accepts a client's id or secret."""
+    """The tokens of one provider. `urls` are those of `ir.Api.token_urls`; `is_known` says whether it accepts a client's id or secret."""
 
-    def __init__(self, grants: Iterable[Grant], now: Callable[[], float], is_known: Callable[[str], bool]) -> None:
-        self._grants = {path: grant for grant in grants for path in _paths(grant.url)}
-        self._names = {grant.token for grant in grants}
+    def __init__(
+        self, urls: Iterable[tuple[str, str]], now: Callable[[], float], is_known: Callable[[str], bool]
+    ) -> None:
+        self._paths = {f"/{urlsplit(url).path.lstrip('/')}" for _, url in urls}
+        self._names = {name for name, _ in urls}
         self._now = now
         self._is_known = is_known
         self._ends: dict[str, float] = {}
         self._renewals: set[str] = set()
         self._count = 0
 
-    def grant(self, incoming: IncomingRequest) -> Grant | None:
-        """The grant whose endpoint a request is for."""
-        return self._grants.get(incoming.path) if incoming.method == "POST" else None
+    def is_endpoint(self, incoming: IncomingRequest) -> bool:
+        """Whether a request is for a token."""
+        return incoming.method == "POST" and incoming.path in self._paths
 
     def is_granted(self, credential: str) -> bool:
         """Whether a credential is a token that an endpoint issues."""
@@ -70,13 +71,14 @@ class Tokens:
         self._renewals.clear()
         self._count = 0
 
-    def respond(self, grant: Grant, incoming: IncomingRequest) -> TokenResponse:
+    def respond(self, incoming: IncomingRequest) -> TokenResponse:
         """The response to a request for a token."""
         form = dict(parse_qsl(incoming.body.decode("utf-8", "replace"), keep_blank_values=True))
         client, secret = _client(incoming, form)
-        if not client or not secret:
+        is_public = form.get("grant_type") in ("password", "refresh_token") and secret is None
+        if not is_public and not (client and secret):
             return _refusal(401, "invalid_client", "the client's id or its secret is missing")
-        if not (self._is_known(client) and self._is_known(secret)):
+        if not all(self._is_known(told) for told in (client, secret) if told):
             return _refusal(401, "invalid_client", "the client's id or its secret is unknown")
         match form.get("grant_type"):
             case "client_credentials":
@@ -109,12 +111,6 @@ class Tokens:
             self._renewals.add(renewal)
             value["refresh_token"] = renewal
         return TokenResponse(200, value)
-
-
-def _paths(url: str) -> set[str]:
-    """The paths at which an endpoint is found: that of its URL."""
-    path = urlsplit(url).path
-    return {f"/{path.lstrip('/')}"}
 
 
 def _client(incoming: IncomingRequest, form: dict[str, str]) -> tuple[str | None, str | None]:
