@@ -107,6 +107,9 @@ KNOWN: dict[str, dict[str, str]] = {
         "error": SPEC,
         "_read(text)": SPEC,
     },
+    "runtime/clocks.py": {
+        "origin.authority": "the host and the port of a URL that has nothing else in front of its path"
+    },
     "runtime/resume.py": {"error": CALLER, "members.pop('v')": CALLER},
     "runtime/tasks/poller.py": {"self.handle.to_json()": "what resumes the task, which no secret is let into"},
     "runtime/tasks/results/gathered.py": {"progress.handle.gathered": "a number"},

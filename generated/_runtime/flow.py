@@ -50,6 +50,9 @@ LONGEST_BACKOFF = 8.0
 IDLE = 60.0
 """Seconds that a stream may be silent; who keeps one alive says something every 15 or 30."""
 
+MOMENT = 1.0
+"""Real seconds that a request has at least, unless its client's timeout is shorter, however fast the clock runs."""
+
 
 # --- steps -----------------------------------------------------------------------------------------------------------
 
@@ -81,7 +84,7 @@ class Auth(Protocol):
 
 
 class Send(Struct, frozen=True):
-    """Send a request and return the response, within `timeout` seconds; only its head where it is streamed."""
+    """Send a request and return the response, within `timeout` seconds of the clock; only its head if it is streamed."""
 
     request: Request
     timeout: float
@@ -106,7 +109,11 @@ Flow: TypeAlias = Generator[Send | Sleep | Stay, Response, T]
 
 
 class Clock(Protocol):
-    """Time and chance, which tests replace."""
+    """Time and chance, which tests replace.
+
+    All waits and limits of a client are in seconds of its clock, except timeouts of sockets, which are in real ones. A
+    clock that runs faster than the real one says so by a further attribute, `speed`: see `speed_of`.
+    """
 
     def monotonic(self) -> float:
         """Seconds on a clock that never goes back."""
@@ -152,6 +159,12 @@ class SystemClock:
         await sleep(seconds)
 
 
+def speed_of(clock: Clock) -> float:
+    """How many seconds of a clock pass in a real one: its `speed`, or 1 if it has none."""
+    speed: float = getattr(clock, "speed", 1.0)
+    return speed
+
+
 # --- the engine ------------------------------------------------------------------------------------------------------
 
 
@@ -159,7 +172,7 @@ class Engine(Struct, frozen=True, kw_only=True):
     """Everything that a client knows and that does no I/O.
 
     `base_url` is where all calls go, None for the servers that the API names, of which `server` is the first. `timeout`
-    are the seconds that one call may take in all, and `retries` how often it is repeated at most. A stream may be silent
+    are the real seconds that one call may take in all, and `retries` how often it is repeated at most. A stream may be silent
     for `idle` seconds, and is resumed up to `reconnects` times. With `keeps` a response that is not of its type is
     returned as far as it fits. `ids`, `limiters`, `auth` and `noted` are shared by copies of a client.
     """
@@ -221,7 +234,19 @@ class Engine(Struct, frozen=True, kw_only=True):
 
     def deadline(self, operation: Operation) -> float:
         """The monotonic time when a call that begins now must be over."""
-        return self.clock.monotonic() + self.timeout + operation.long_poll
+        return self.clock.monotonic() + self.longest(operation.long_poll)
+
+    def longest(self, long_poll: float) -> float:
+        """Seconds of the clock that one call may take, which the provider may hold open for `long_poll` of them."""
+        return self.timeout * speed_of(self.clock) + long_poll
+
+    def real_timeout(self, seconds: float) -> float:
+        """The real seconds that a request may take which has so many of the clock, and at least a `MOMENT`."""
+        return max(seconds / speed_of(self.clock), min(seconds, self.timeout, MOMENT))
+
+    def real_time(self) -> float:
+        """The monotonic time in real seconds, which deadlines of sockets count in."""
+        return self.clock.monotonic() / speed_of(self.clock)
 
     def __repr__(self) -> str:
         return f"Engine({self.api.name}, {self.secrets!r})"
@@ -438,16 +463,16 @@ def drive(flow: Flow[T], engine: Engine, transport: Transport, check: Callable[[
                 step = next(flow)
                 continue
             if isinstance(step, Stay):
-                step.ticket.wait(step.seconds)
+                step.ticket.wait(step.seconds / speed_of(engine.clock))
                 step = next(flow)
                 continue
             try:
                 check()
-                sealed = step.request.seal(engine.secrets)
+                sealed, timeout = step.request.seal(engine.secrets), engine.real_timeout(step.timeout)
                 if step.streaming is None:
-                    response = transport.send(sealed, step.timeout)
+                    response = transport.send(sealed, timeout)
                 else:
-                    response = step.streaming.open(transport, sealed, step.timeout, engine.clock.monotonic)
+                    response = step.streaming.open(transport, sealed, timeout, engine.real_time)
             except ClientError as error:
                 step = flow.throw(engine.secrets.mask_error(error))
             else:
@@ -472,16 +497,16 @@ async def adrive(flow: Flow[T], engine: Engine, transport: AsyncTransport, check
                 step = next(flow)
                 continue
             if isinstance(step, Stay):
-                await step.ticket.wait_in_loop(step.seconds)
+                await step.ticket.wait_in_loop(step.seconds / speed_of(engine.clock))
                 step = next(flow)
                 continue
             try:
                 check()
-                sealed = step.request.seal(engine.secrets)
+                sealed, timeout = step.request.seal(engine.secrets), engine.real_timeout(step.timeout)
                 if step.streaming is None:
-                    response = await transport.asend(sealed, step.timeout)
+                    response = await transport.asend(sealed, timeout)
                 else:
-                    response = await step.streaming.aopen(transport, sealed, step.timeout, engine.clock.monotonic)
+                    response = await step.streaming.aopen(transport, sealed, timeout, engine.real_time)
             except ClientError as error:
                 step = flow.throw(engine.secrets.mask_error(error))
             else:

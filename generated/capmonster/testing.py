@@ -8,16 +8,20 @@
 
 A `Replay` serves `CapMonster` and `AsyncCapMonster`. With its `clock` every wait ends
 immediately.
+
+A `ScaledClock` is for clients of an emulator that runs faster than real time.
 """
 
 from __future__ import annotations
 
+from .._runtime.clocks import ScaledClock
 from .._runtime.testing import FakeClock, Replay, Reply, Scripted, Sent, reply
 
 __all__ = [
     "FakeClock",
     "Replay",
     "Reply",
+    "ScaledClock",
     "Scripted",
     "Sent",
     "reply",

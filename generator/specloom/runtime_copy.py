@@ -13,7 +13,7 @@ OPTIONAL = {
     "httpx": ("transports.httpx",),
     "pyreqwest": ("transports.pyreqwest",),
     "streaming": ("streaming.stream",),
-    "testing": ("testing",),
+    "testing": ("testing", "clocks"),
 }
 """The modules of each part of the runtime that a client can do without, and that the settings may name."""
 

@@ -68,7 +68,7 @@ def test_a_task_that_the_send_button_creates_is_seen_to_end(page: Page) -> None:
     assert page.texts(".sheet .sheet p")[0] == "Sent POST /renderings"
     assert '"source": "https://example.com/report.md"' in request
     assert '"stage": "queued"' in answer
-    assert [row[2:4] + row[5:] for row in cells(page)] == [["inkwell", "202", ""]]
+    assert [row[2:4] + row[5:] for row in cells(page)] == [["Inkwell", "202", ""]]
 
 
 def test_polls_are_counted_against_the_budget(page: Page) -> None:
@@ -126,14 +126,14 @@ def test_the_form_sets_any_fault_and_the_keyboard_is_enough(page: Page) -> None:
     page.fill("2")
     page.key("Enter")
     page.count(FAULTS, 1)
-    assert page.texts(FAULTS) == ["html\ninkwell renderings.get: 100 % of requests, 2 times\nRemove"]
+    assert page.texts(FAULTS) == ["html\nInkwell renderings.get: 100 % of requests, 2 times\nRemove"]
 
     page.focus("button", LOOK)
     page.key("Enter")
     page.count(REQUESTS, 1)
     assert cells(page)[0][5] == "html"
 
-    page.focus("button", "Remove html, inkwell renderings.get: 100 % of requests, 2 times, 1 so far")
+    page.focus("button", "Remove html, Inkwell renderings.get: 100 % of requests, 2 times, 1 so far")
     page.key(" ")
     page.count(FAULTS, 0)
     assert page.value("document.activeElement.id") == "faults-active"
@@ -342,3 +342,49 @@ def test_nothing_moves(page: Page, still: bool) -> None:
     page.count(REQUESTS, 1)
 
     assert page.value("document.getAnimations().length") == 0
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [(1280, True), (390, False)])
+def test_tasks_come_first_for_the_eye_and_for_the_keyboard(page: Page, width: int, is_beside: bool) -> None:
+    """On a phone the providers are below them, on a wide screen at their right."""
+    page.show(width=width)
+    boxes = {
+        name: page.value(f"(({{left, top}}) => [left, top])(document.getElementById('{name}').getBoundingClientRect())")
+        for name in ("tasks", "requests", "providers", "faults")
+    }
+    links = page.value("[...document.querySelectorAll('nav a')].map((link) => link.hash.slice(1))")
+    in_order = page.value("[...document.querySelectorAll('section')].map((section) => section.id)")
+
+    assert links == in_order == ["tasks", "requests", "providers", "faults"]
+    assert (boxes["providers"][0] > boxes["tasks"][0]) is is_beside
+    assert is_beside or boxes["tasks"][1] < boxes["requests"][1] < boxes["providers"][1] < boxes["faults"][1]
+
+
+def test_a_task_that_a_fault_hit_is_marked(page: Page) -> None:
+    """With the kinds of its faults, and how often each hit; also where the response came from the fault alone."""
+    page.press("button", CREATE)
+    page.count(TASKS, 1)
+    assert page.texts("#task-rows .tag") == [""]
+
+    for count in (1, 2):
+        page.press("button", "status_503")
+        page.count(FAULTS, 1)
+        page.press("button", LOOK)
+        page.count(REQUESTS, 1 + count)
+    page.press("button", "late")
+    page.count(FAULTS, 1)
+    page.press("button", LOOK)
+
+    page.wait_for("document.querySelector('#task-rows .tag').textContent === 'status_503 × 2, late'")
+    assert page.value("getComputedStyle(document.querySelector('#task-rows .tag'), '::before').content").startswith(
+        '"⚡"'
+    )
+
+
+def test_providers_are_called_by_their_titles(page: Page) -> None:
+    """In the tables and the list of faults too; the filter takes the title as well as the name."""
+    page.press("button", CREATE)
+    page.count(REQUESTS, 1)
+
+    assert page.text("#task-rows small").startswith("Inkwell · ")
+    assert cells(page)[0][2] == "Inkwell"

@@ -23,23 +23,36 @@ KINDS: dict[str, tuple[Path, ...]] = {
 
 TASKS = SPECS.parent / "tests" / "providers" / "tasks"
 
-BOUNDS = {"plain": 4_100, "tasks": 6_690, "streams, pages and OAuth": 6_040}
+BOUNDS = {"plain": 4_100, "tasks": 6_700, "streams, pages and OAuth": 6_040}
 """Lines of code at most, without docstrings, comments and empty lines; lower one where a part becomes smaller."""
 
 FOREIGN = {
     "plain": {
-        *("auth", "bodies", "expressions", "formats", "forms", "links", "multipart", "pagination", "payloads"),
+        *(
+            "auth",
+            "bodies",
+            "clocks",
+            "expressions",
+            "formats",
+            "forms",
+            "links",
+            "multipart",
+            "pagination",
+            "payloads",
+        ),
         *("streaming", "tasks", "testing", "transports.httpx", "transports.incoming", "transports.pyreqwest"),
         *("transports.streaming", "unions", "webhooks"),
     },
     "tasks": {
-        *("auth", "bodies", "formats", "forms", "multipart", "pagination", "streaming", "testing", "transports.httpx"),
+        *("auth", "bodies", "clocks", "formats", "forms", "multipart", "pagination", "streaming", "testing"),
+        "transports.httpx",
         *("tasks.results", "tasks.search", "transports.incoming", "transports.pyreqwest", "transports.streaming"),
         *("unions", "webhooks"),
     },
     "streams, pages and OAuth": {
         *(
             "bodies",
+            "clocks",
             "multipart",
             "payloads",
             "tasks",

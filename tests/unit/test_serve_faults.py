@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from specloom import ir
+from specloom.serve.emulation import Emulation
 from specloom.serve.faults import KINDS, Fault, Faults, ScenarioError, read_fault, read_scenario
+from specloom.serve.requests import IncomingRequest
 from specloom.serve.spoiled import ELSEWHERE, PREVENTS, Written, instead, spoiled
-from tests.unit.emulated import api
+from tests.unit.emulated import Clock, api
 
 FINE = Written(200, b'{"errorId":0,"id":"t-1"}', {"Content-Type": "application/json"})
 VALUE: ir.Json = {"errorId": 0, "id": "t-1"}
@@ -163,3 +165,22 @@ def test_an_operation_is_looked_for_in_the_provider_that_is_named() -> None:
     assert read_fault({"kind": "html", "operation": "getToken"}, apis).operation == "getToken"
     with pytest.raises(ScenarioError, match="unknown operation `getToken`"):
         read_fault({"kind": "html", "operation": "getToken", "provider": "serpstat"}, apis)
+
+
+def test_a_task_says_which_faults_hit_its_requests() -> None:
+    """Those of its create call and of its polls, also where the provider never saw the request; and not of others."""
+    emulation = Emulation([api("inkwell")], Clock(), Clock())
+    key = {"x-press-key": "KEY", "authorization": "Bearer KEY", "content-type": "application/json"}
+    create = emulation.sample("inkwell", "renderings.create")
+    made = IncomingRequest(create.method, create.target, "", {**key, **create.headers}, create.body)
+
+    emulation.order({"kind": "lost_response", "operation": "renderings.create", "nth": 1})
+    emulation.respond("inkwell", made)
+    look = emulation.sample("inkwell", "renderings.get")
+    emulation.respond("inkwell", made)
+    emulation.order({"kind": "status_503", "operation": "renderings.get", "times": 2})
+    emulation.order({"kind": "late", "operation": "renderings.get", "nth": 3})
+    for _ in range(4):
+        emulation.respond("inkwell", IncomingRequest(look.method, look.target, "", {**key, **look.headers}))
+
+    assert [task["faults"] for task in emulation.tasks()] == [{"lost_response": 1, "status_503": 2, "late": 1}, {}]

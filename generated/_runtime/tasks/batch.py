@@ -15,7 +15,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from ..errors import ConfigurationError
-from ..flow import Clock
+from ..flow import Clock, speed_of
 from ..interrupts import take
 from ..limiter import LONGEST, TICK, Limiter, Limiters, Starts, Ticket
 
@@ -210,6 +210,11 @@ class Schedule(Generic[J]):
         heapify(self._heap)
 
 
+def _real(clock: Clock, seconds: float | None) -> float | None:
+    """The real seconds that so many of a clock take; None for a wait without an end."""
+    return None if seconds is None else seconds / speed_of(clock)
+
+
 # --- the sync driver -------------------------------------------------------------------------------------------------
 
 
@@ -242,7 +247,7 @@ def as_they_end(
             if job is not None:
                 workers.run(job)
             elif waits and (schedule.in_flight or schedule.is_queued):
-                workers.wait(schedule, delay)
+                workers.wait(schedule, _real(clock, delay))
             elif waits and delay is not None:
                 clock.sleep(delay)
             workers.collect(schedule)
@@ -421,7 +426,7 @@ async def _advance(
                     group.start_soon(fly, job)
                 elif schedule.in_flight or schedule.is_queued:
                     wake = anyio.Event()
-                    with anyio.move_on_after(delay):
+                    with anyio.move_on_after(_real(clock, delay)):
                         await wake.wait()
                 elif delay is not None:
                     await clock.asleep(delay)

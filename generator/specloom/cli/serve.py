@@ -35,7 +35,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenario", metavar="FILE", help="faults, keys and speed, in YAML or JSON")
     parser.add_argument("--log", metavar="FILE", help="append one line of JSON for each request")
     parser.add_argument(
-        "--speed", type=float, default=1.0, metavar="N", help="run the providers' clocks N times as fast"
+        "--speed", type=float, default=1.0, metavar="N", help="run the clocks of providers and clients N times as fast"
     )
     parser.add_argument(
         "--seed",

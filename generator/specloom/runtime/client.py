@@ -67,7 +67,7 @@ class _TransportOptions(CallOptions, total=False):
     rate: float
     """Requests a second at most."""
     clock: Clock
-    """Time and chance, for tests."""
+    """Time and chance, for tests. `timeout` and `idle` are real seconds by any clock."""
     max_connections: int
     """Connections to one server, and requests in flight, at most; 32 by default. Those of open streams come on top."""
     max_response_bytes: int

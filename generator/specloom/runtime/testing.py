@@ -1,4 +1,4 @@
-"""Scripted responses instead of a network, and a clock without real waiting: the basis for tests of a client.
+"""Scripted responses instead of a network, and clocks without real waiting: the basis for tests of a client.
 
     replay = Replay(reply(200, {"taskId": "t-1"}), reply(200, {"status": "ready"}))
     with Inkwell(api_key="KEY", transport=replay, clock=replay.clock) as inkwell:

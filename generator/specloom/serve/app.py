@@ -83,6 +83,7 @@ class App:
         self._streams: set[asyncio.Queue[Event | None]] = set()
         self._background: set[asyncio.Task[None]] = set()
         self._control: dict[tuple[str, str], Handler] = {
+            ("GET", "clock"): self._clock,
             ("GET", "state"): self._state,
             ("GET", "events"): self._events,
             ("GET", "tasks"): self._tasks,
@@ -207,6 +208,9 @@ class App:
     async def _state(self, request: Request) -> Response:
         base = f"{request.url.scheme}://{request.url.netloc}"
         return JSONResponse(self.emulation.state(lambda name: f"{base}/{name}"))
+
+    async def _clock(self, request: Request) -> Response:
+        return JSONResponse({"speed": self.emulation.speed, "now": self.emulation.time_of_day})
 
     async def _tasks(self, request: Request) -> Response:
         return JSONResponse(self.emulation.tasks())

@@ -115,12 +115,20 @@ class Emulation:
         self._seen = Seen(scenario.keys)
         self._masks = {api.name: Masks(api, self._seen) for api in apis}
         self._scenario = scenario
+        self._clock, self._begun, self._started = clock, clock(), wall()
         self._services = {
-            api.name: Service(api, clock, started=wall(), speed=self.speed, seed=seed, keys=scenario.keys)
+            api.name: Service(
+                api, clock, begun=self._begun, started=self._started, speed=self.speed, seed=seed, keys=scenario.keys
+            )
             for api in apis
         }
         for fault in scenario.faults:
             self.faults.order(fault)
+
+    @property
+    def time_of_day(self) -> float:
+        """What time it is for the providers, in seconds since 1970: the clock of clients that keep up with them."""
+        return self._started + (self._clock() - self._begun) * self.speed
 
     def service(self, provider: str) -> Service:
         """One provider. Raises KeyError if there is none of that name."""
@@ -145,6 +153,7 @@ class Emulation:
             fault = self.faults.hit(provider, operation.id) if operation is not None else None
             record, held, reason = None, None, None
             if fault is not None and fault.kind in PREVENTS:
+                record = service.record_of(incoming)
                 written = instead(fault)
             else:
                 outgoing = service.handle(incoming, _orders(fault))
@@ -154,6 +163,8 @@ class Emulation:
             entry = self._entry(provider, operation, incoming, written, fault, reason)
             if fault is not None:
                 self._tell({"type": "fault", "faults": self._ordered()})
+                if record is not None:
+                    record.faults[fault.kind] = record.faults.get(fault.kind, 0) + 1
             if record is not None:
                 self._tell(self._task(record))
             return EmulatedResponse(written, entry, provider, incoming, fault, held)
@@ -392,6 +403,7 @@ class Emulation:
             "word": moment.word,
             "polls": record.polls,
             "polls_limit": record.limits.polls,
+            "faults": {**record.faults},
             "created": service.time_of_day(record.created),
             "expires_at": None if expires_at is None else service.time_of_day(expires_at),
             "timeline": [
@@ -501,7 +513,13 @@ def _provider(api: ir.Api, url: str) -> ir.Json:
         }
         for operation in api.operations
     ]
-    return {"name": api.name, "title": api.title, "base_url": url, "operations": operations, "limits": limits}
+    return {
+        "name": api.name,
+        "title": api.title or api.name,
+        "base_url": url,
+        "operations": operations,
+        "limits": limits,
+    }
 
 
 def _limits(kind: ir.Task) -> ir.Json:

@@ -71,7 +71,9 @@ def violate(draft: Draft, when: tuple[When, ...], given: Facts) -> Draft:
     for condition in when if holds(when, draft.seen(given)) else ():
         if isinstance(condition, AnyOf):
             continue
-        for value in (False, 0):
+        before = read(draft, condition.at, given)
+        is_number = isinstance(before, (int, float)) and not isinstance(before, bool)
+        for value in (0, False) if is_number else (False, 0):
             changed = put(draft, condition.at, value, given)
             if not holds(when, changed.seen(given)):
                 return changed

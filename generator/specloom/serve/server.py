@@ -20,6 +20,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .. import ir
 from ..load import load
+from ..runtime.clocks import ScaledClock
 from .app import TRANSPORT, App
 from .emulation import Emulation
 from .faults import Fault, Scenario
@@ -147,10 +148,10 @@ class Emulator:
     """An emulator in a thread of this process, for tests.
 
         with Emulator("specs/press.yaml", speed=100) as emulator:
-            client = Press(base_url=emulator.url("press"))
+            client = Press(base_url=emulator.url("press"), clock=emulator.clock)
 
-    Specs are paths or results of `api_of`. `speed` makes the providers' clocks run faster. `order` orders a fault,
-    `emulation` gives access to tasks and requests.
+    Specs are paths or results of `api_of`. `speed` makes the providers' clocks run faster, and with `clock` those of
+    clients. `order` orders a fault, `emulation` gives access to tasks and requests.
     """
 
     def __init__(
@@ -183,6 +184,11 @@ class Emulator:
         if name not in names:
             raise KeyError(f"unknown provider `{provider}`; available: {', '.join(names)}")
         return f"{self.root}/{name}"
+
+    @property
+    def clock(self) -> ScaledClock:
+        """The clock of clients that keep up with the providers: `clock=` of a client. It counts real time."""
+        return ScaledClock(self.emulation.speed, wall=self.emulation.time_of_day)
 
     @property
     def webhook_secret(self) -> str:

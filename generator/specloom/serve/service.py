@@ -38,7 +38,8 @@ REFUSED_KEY = "refused"
 
 
 class Service:
-    """One provider. `clock` returns seconds and never goes back, `started` is the time of day at its creation.
+    """One provider. `clock` returns seconds and never goes back; its time begins at `begun`, by default at its creation,
+    when the time of day is `started`.
 
     `keys` are the secrets that it accepts; if empty, it accepts any except `REFUSED_KEY`. It stores up to the given
     number of tasks, whatever they cost.
@@ -49,6 +50,7 @@ class Service:
         api: ir.Api,
         clock: Callable[[], float],
         *,
+        begun: float | None = None,
         started: float = 0.0,
         speed: float = 1.0,
         seed: int = 0,
@@ -60,7 +62,7 @@ class Service:
         self.store = Store(most_tasks)
         self.started = started
         self._clock = clock
-        self._begun = clock()
+        self._begun = clock() if begun is None else begun
         self._keys = keys
         self._seed = f"{api.name} {seed}"  # providers of one process generate different ids
         self._types = Types(api.models)
@@ -110,6 +112,13 @@ class Service:
         """The operation of a request, if any."""
         asked = self._read(incoming)[0]
         return asked.operation if isinstance(asked, Asked) and not asked.is_strayed else None
+
+    def record_of(self, incoming: IncomingRequest) -> Record | None:
+        """The task that a request names, if any."""
+        asked, visited = self._read(incoming)
+        if visited is not None:
+            return visited[0].record
+        return self._tasks.record_of(asked) if isinstance(asked, Asked) else None
 
     def is_linked(self, path: str) -> bool:
         """Whether a path is that of a URL of a task."""

@@ -12,7 +12,7 @@ from ..runtime.errors import FailureKind
 from ..runtime.json_data import get_pointer
 from ..runtime.tasks.state import Classification, classify
 from .drafts import Draft, pointer_of, put, read, without
-from .fulfilment import fulfil
+from .fulfilment import fulfil, violate
 from .refusals import body_pointers
 from .responses import ResponseBuilder
 from .samples import written_as
@@ -104,6 +104,7 @@ class States:
             if found is not None:
                 yield found
         yield base
+        yield from (violate(base, rule.when, facts) for rule in kind.rules if rule.state != moment.state)
         if kind.status is not None:
             yield without(base, kind.status.at, facts)
 

@@ -135,6 +135,14 @@ class TaskCalls:
                 return Handled(listed(asked, kind.listing, reply, records, self._clock.now(), self._clock.started))
         return self._named(asked)
 
+    def record_of(self, asked: Asked) -> Record | None:
+        """The task that a request names, if any."""
+        calls = [call for kind in self._api.tasks for call in calls_of(kind) if places(call.step)]
+        found = [
+            self._store.find(call, _key_in(call, asked)) for call in calls if is_of_operation(call, asked.operation)
+        ]
+        return next((named.record for named in found if named is not None), None)
+
     def _named(self, asked: Asked) -> Handled | None:
         """The response to a request that names a task; None if it names none."""
         unknown: TaskCall | None = None

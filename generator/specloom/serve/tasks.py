@@ -77,6 +77,8 @@ class Record:
     """How many moments of its timeline have been reported to listeners."""
     cost: Decimal | None = None
     """Its cost, once it was requested."""
+    faults: dict[str, int] = field(default_factory=dict[str, int])
+    """How many of its requests were hit by each kind of fault."""
     steps: int = 0
     """How many of the calls that start it were made."""
     handed: dict[str, ir.Json] = field(default_factory=dict[str, "ir.Json"], repr=False)

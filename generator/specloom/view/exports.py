@@ -22,7 +22,7 @@ _EAGER = (
 _OF_TASKS = ("TaskCancelled", "TaskError", "TaskExpired", "TaskFailed", "TaskTimeout")
 """The errors of clients with tasks."""
 
-_TESTING = ("FakeClock", "Replay", "Reply", "Scripted", "Sent", "reply")
+_TESTING = ("FakeClock", "Replay", "Reply", "ScaledClock", "Scripted", "Sent", "reply")
 
 
 def exports(api: ir.Api, names: Names, client: ClientView, *, has_webhooks: bool) -> ExportsView:
@@ -102,4 +102,5 @@ def _testing(api: ir.Api, names: Names) -> str:
         "    ...\n"
         "    assert replay.sent[0].body == {...}",
         f"A `Replay` serves `{names.client}` and `Async{names.client}`. With its `clock` every wait ends immediately.",
+        "A `ScaledClock` is for clients of an emulator that runs faster than real time.",
     )

@@ -70,6 +70,7 @@ RUNTIME = {
         "AuthenticationError ClientError ConfigurationError DecodeError HttpStatusError InvalidRequest "
         "NotFound ProviderError QuotaExceeded RateLimited TransportError Unavailable"
     ),
+    "clocks": "ScaledClock",
     "formats": "respelt",
     "forms": "FORM",
     "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown from_json to_json",

@@ -315,7 +315,7 @@ class PackageView:
             self.client,
             self.async_client,
             self.webhooks,
-            self.tests if with_tests else None,
+            *((self.tests, self.exports.testing) if with_tests else ()),
         )
         modules = [part.module for part in parts if part is not None]
         lines = [line for module in modules for line in (*module.imports, *module.typed_imports)]

@@ -451,7 +451,7 @@ def ask(
     for hop in range(FOLLOWED + 1):
         left = deadline - engine.clock.monotonic()
         try:
-            response = yield from engine.send(request, max(SHORTEST, min(left, engine.timeout + long_poll)))
+            response = yield from engine.send(request, max(SHORTEST, min(left, engine.longest(long_poll))))
         except ConfigurationError:
             raise
         except ClientError as error:

@@ -68,17 +68,19 @@ function span(seconds) {
 
 const wordOf = ({ word, state }) => word ?? state.replace("_", " ");
 
+const titleOf = (name) => providers.find((provider) => provider.name === name)?.title ?? name;
+
 function addRow(entry) {
   const { task } = entry;
   const max = task.polls_limit;
   Object.assign(entry, {
-    state: make("span", { class: "state" }), note: make("small"),
+    state: make("span", { class: "state" }), note: make("small"), mark: make("span", { class: "tag" }),
     bar: make("div", { class: "bar", "aria-hidden": "true" }), words: make("ol", { class: "words" }), drawnWords: 0,
     meter: max ? make("meter", { min: 0, max, low: 0.9 * max, high: 0.9 * max, optimum: 0, "aria-hidden": "true" }) : null, polls: make("span"),
   });
   entry.row = make("tr", { role: "row" },
-    cell(make("div", { class: "mono" }, String(task.id)), make("small", {}, `${task.provider} · ${task.task_type ?? task.kind}`)),
-    cell(make("div", {}, entry.state), entry.note), cell(entry.bar, entry.words), cell(entry.meter, entry.polls));
+    cell(make("div", { class: "mono" }, String(task.id)), make("small", {}, `${titleOf(task.provider)} · ${task.task_type ?? task.kind}`)),
+    cell(make("div", {}, entry.state), entry.note, " ", entry.mark), cell(entry.bar, entry.words), cell(entry.meter, entry.polls));
 }
 
 function drawTask(entry) {
@@ -89,6 +91,9 @@ function drawTask(entry) {
   write(entry.state, wordOf(task));
   const time = isOpen && task.expires_at && (left > 0 ? `${span(left)} left` : "no time left");
   write(entry.note, time || (wordOf(task) === task.state ? "" : task.state));
+
+  const hits = Object.entries(task.faults).map(([kind, count]) => (count > 1 ? `${kind} × ${count}` : kind));
+  write(entry.mark, hits.join(", "));
 
   // The timeline includes the planned future, which is dotted and has no words yet.
   const begun = task.timeline[0].at;
@@ -173,11 +178,11 @@ function addRequest(request) {
     bodies.append(...(found ? [...reason, ...shownBody("Request", found.request), ...shownBody("Response", found.response)] : ["This request is no longer in the log."]));
   }, { class: "mono", "aria-expanded": "false" });
   const row = make("tr", { role: "row" },
-    cell(clock(request.at, true)), cell(toggle, " ", request.failure && make("small", { class: "problem" }, `✕ ${request.failure} `), make("small", {}, name)), cell(request.provider ?? ""),
+    cell(clock(request.at, true)), cell(toggle, " ", request.failure && make("small", { class: "problem" }, `✕ ${request.failure} `), make("small", {}, name)), cell(titleOf(request.provider) ?? ""),
     make("td", { role: "cell", class: isBad(request) ? "number bad" : "number" }, status),
     make("td", { role: "cell", class: "number" }, request.ms < 10 ? request.ms.toFixed(1) : String(Math.round(request.ms))),
     cell(request.fault && make("span", { class: "tag" }, request.fault)));
-  row.dataset.text = [where, name, request.provider, status, request.failure, request.reason, request.fault && `fault ${request.fault}`, isBad(request) && "error"].join(" ").toLowerCase();
+  row.dataset.text = [where, name, request.provider, titleOf(request.provider), status, request.failure, request.reason, request.fault && `fault ${request.fault}`, isBad(request) && "error"].join(" ").toLowerCase();
   return row;
 }
 
@@ -346,7 +351,7 @@ const isSpent = ({ nth, times, hits }) => hits >= (nth ? 1 : (times ?? Infinity)
 
 function faultText({ provider, operation, nth, every, share, times, seconds, hits }) {
   const often = nth > 1 ? `the ${ordinal(nth)} request` : nth ? "the next request" : share ? `${+(share * 100).toFixed(2)} % of requests` : every > 1 ? `every ${ordinal(every)} request` : "every request";
-  const parts = [`${[provider, operation].filter(Boolean).join(" ") || "any operation"}: ${often}`, times > 1 && `${times} times`, seconds && span(seconds), hits && `${hits} so far`];
+  const parts = [`${[titleOf(provider), operation].filter(Boolean).join(" ") || "any operation"}: ${often}`, times > 1 && `${times} times`, seconds && span(seconds), hits && `${hits} so far`];
   return parts.filter(Boolean).join(", ");
 }
 
