@@ -56,7 +56,8 @@ def escaped(text: str) -> str:
     """The text between the quotes of a literal, except the quotes themselves: its characters are visible, or
     escapes.
     """
-    return _HIDDEN.sub(_escape, text.replace("\\", "\\\\"))
+    doubled = text.replace("\\", "\\\\")
+    return doubled if text.isascii() and text.isprintable() else _HIDDEN.sub(_escape, doubled)
 
 
 def _escape(found: re.Match[str]) -> str:

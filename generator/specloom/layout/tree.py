@@ -207,8 +207,11 @@ def imports_in(*trees: Expression) -> tuple[Import, ...]:
             case Name(source=source):
                 found[source] = None
             case Group(items=items, head=head, of=of):
-                found.update({name.source: None for name in (head, of) if name is not None})
-                waiting += [value for _, value in items]
+                if head is not None:
+                    found[head.source] = None
+                if of is not None:
+                    found[of.source] = None
+                waiting += [value for _, value in items if type(value) is not Code]
             case Alternatives(parts=parts):
                 waiting += parts
             case Quoted(inner=inner):
