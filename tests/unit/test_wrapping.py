@@ -15,11 +15,17 @@ WORD = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1, 
 @given(words=st.lists(WORD, min_size=1), width=st.integers(20, 90), first=st.sampled_from(["", "   ", "    "]))
 def test_words_fill_lines(words: list[str], width: int, first: str) -> None:
     """Words between single spaces, with any indent."""
-    text = " ".join(words)
-    options = {"initial_indent": first, "subsequent_indent": " " * 8}
+    text, rest = " ".join(words), " " * 8
 
-    expected = textwrap.wrap(text, width, **options, break_long_words=False, break_on_hyphens=False)
-    assert _filled(text, width, first, " " * 8) == expected
+    expected = textwrap.wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    assert _filled(text, width, first, rest) == expected
 
 
 @given(lines=st.lists(st.builds(str.__add__, st.sampled_from(["", "  ", "    "]), WORD) | st.just(""), min_size=1))
