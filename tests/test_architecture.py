@@ -97,7 +97,7 @@ LIBRARIES = {
     "jsonschema_rs": {"check", "serve"},
     "referencing": {"check"},
     "jsonschema_path": {"check"},
-    "msgspec": {"runtime", "view"},
+    "msgspec": {"runtime", "ir", "lower", "naming", "layout", "view"},
     "httpx2": {"runtime"},
     "httpcore2": {"runtime"},
     "anyio": {"runtime"},

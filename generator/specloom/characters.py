@@ -56,7 +56,10 @@ def escaped(text: str) -> str:
     """The text between the quotes of a literal, except the quotes themselves: its characters are visible, or
     escapes.
     """
-    return _HIDDEN.sub(lambda found: _SHORT.get(found[0]) or _escape(found[0]), text.replace("\\", "\\\\"))
+    doubled = text.replace("\\", "\\\\")
+    if doubled.isascii() and doubled.isprintable():
+        return doubled
+    return _HIDDEN.sub(lambda found: _SHORT.get(found[0]) or _escape(found[0]), doubled)
 
 
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}

@@ -1,7 +1,8 @@
 """The wire facts of one API: what goes over the line, and nothing about Python.
 
 Every name in here is the spec's own. Python names appear in `naming` and `view`; `lower` builds these values and nothing
-changes them afterwards.
+changes them afterwards. They are structs, since a large document has millions of them, and a struct is made in a fraction
+of the time of a frozen dataclass.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
+
+from msgspec import Struct
 
 from .formats import FORMATS, Meaning
 from .runtime.description.api import ArrayFormat, Credential, Envelope, Grant, Placement, Server, Style, StyleName
@@ -24,8 +27,7 @@ Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json
 # --- types -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Constraints:
+class Constraints(Struct, frozen=True):
     """JSON Schema's bounds on one value; None where the spec sets none."""
 
     minimum: int | float | None = None
@@ -42,8 +44,7 @@ class Constraints:
 NO_CONSTRAINTS = Constraints()
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A string, integer, number or boolean; `format` is the spec's word, known or not."""
 
     kind: Literal["string", "integer", "number", "boolean"]
@@ -59,75 +60,64 @@ class Scalar:
         return format_.meaning if format_ is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class Const:
+class Const(Struct, frozen=True):
     """Exactly one of these values (`const`, or an `enum` that has no name of its own)."""
 
     values: tuple[str | int | float | bool | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(Struct, frozen=True):
     """A JSON array. `max_length` and `min_length` of its constraints count items."""
 
     item: Type
     constraints: Constraints = NO_CONSTRAINTS
 
 
-@dataclass(frozen=True, slots=True)
-class TupleOf:
+class TupleOf(Struct, frozen=True):
     """A JSON array of so many items, each of its own type."""
 
     items: tuple[Type, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MapOf:
+class MapOf(Struct, frozen=True):
     """A JSON object whose keys are data."""
 
     value: Type
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A named model of the same Api."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Nullable:
+class Nullable(Struct, frozen=True):
     """The inner type or null."""
 
     inner: Type
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """One of several types, distinguished only by their structure."""
 
     members: tuple[Type, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FreeForm:
+class FreeForm(Struct, frozen=True):
     """Any JSON value."""
 
 
-@dataclass(frozen=True, slots=True)
-class SolutionOf:
+class SolutionOf(Struct, frozen=True):
     """The `x-solution` of the request value at `pointer` in the request body."""
 
     pointer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """The bytes of a response that is neither JSON nor text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """The content of a body, or of a part of one, that is sent as it is; `is_text` where a text will do too."""
 
     is_text: bool = False
@@ -202,16 +192,14 @@ class Place:
         return f"Place{self._where()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """No default is declared (a default of null is a default)."""
 
 
 MISSING = Missing()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One property of an object."""
 
     name: str
@@ -230,8 +218,7 @@ class Field:
     """`x-python-name`, where the spec gives one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(Struct, frozen=True):
     """A JSON object with declared properties."""
 
     name: str
@@ -251,8 +238,7 @@ class Object:
     """The location of an inline schema, from the component or operation that it is in; () for a component."""
 
 
-@dataclass(frozen=True, slots=True)
-class EnumValue:
+class EnumValue(Struct, frozen=True):
     """One value of an enum, with what the spec says of it."""
 
     value: str | int
@@ -261,8 +247,7 @@ class EnumValue:
     """A name for it, where the spec gives one (`title` of a constant, `x-enum-varnames`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Enum:
+class Enum(Struct, frozen=True):
     """A named, open list of values: an unknown one survives a round trip."""
 
     name: str
@@ -274,8 +259,7 @@ class Enum:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Struct, frozen=True):
     """A named type that is neither an object nor an enum."""
 
     name: str
@@ -286,8 +270,7 @@ class Alias:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
+class Union(Struct, frozen=True):
     """A named choice between types. With `solutions` a caller's argument of it decides the type of the result."""
 
     name: str
@@ -346,8 +329,7 @@ def names_in(type_: Type) -> Iterator[str]:
 # --- operations ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A path, query, header or cookie parameter."""
 
     name: str
@@ -369,8 +351,7 @@ class Parameter:
     """The only value that it can have, where it is required: the client sends it, and no caller gives it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """One property of the request body that the caller gives."""
 
     field: Field
@@ -378,8 +359,7 @@ class Argument:
     """Its type is a union with solutions: it comes first and decides the type of the result."""
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectBody:
+class ObjectBody(Struct, frozen=True):
     """An object, of JSON or of a form, whose properties are the arguments of the method.
 
     `constants` are properties with exactly one possible value, by JSON pointer from the body's root; `arguments_at` is the
@@ -396,8 +376,7 @@ class ObjectBody:
     encodings: tuple[Style, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ValueBody:
+class ValueBody(Struct, frozen=True):
     """A body that is one argument, `body`."""
 
     media_type: str
@@ -415,8 +394,7 @@ Stream: TypeAlias = Literal["events", "lines", "sequence"]
 """How the items of a response are separated: server-sent events, a JSON value a line, or after record separators."""
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """The response for one HTTP status (200), range ("2XX") or "default"."""
 
     status: str
@@ -435,8 +413,7 @@ class Response:
         return (self.type, *(type_ for _, type_ in self.others))
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """One example request with its response.
 
     `request` is the whole JSON body as the spec gives it, credentials included; `parameters` the values of the others.
@@ -455,8 +432,7 @@ class Example:
     """The response has no body, which is not the body `null`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """One call of the API, as the spec declares it; the runtime's `Operation` is what a client needs of it to send it."""
 
     id: str
@@ -573,8 +549,7 @@ class Task(TaskSpec[Called], frozen=True, kw_only=True, eq=False):
 # --- the whole -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Webhook:
+class Webhook(Struct, frozen=True):
     """One payload that a provider pushes: a webhook of the document, or a callback of an operation.
 
     The runtime's `Webhook` reads such a payload.
@@ -598,8 +573,7 @@ class Webhook:
     python_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Api:
+class Api(Struct, frozen=True):
     """One provider: all that its spec says; the runtime's `Api` is what every call of a client needs of it."""
 
     name: str

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from specloom import runtime_copy
+from specloom import resources, runtime_copy
 from specloom.load import load
 from tests.pipeline import CASES, SPECS, package_of
 
@@ -149,3 +149,17 @@ def test_tests_need_little_more_than_their_own_module() -> None:
         "streaming/protocol.py",
         "testing.py",
     }
+
+
+def test_imports_are_found_without_parsing() -> None:
+    """What a pattern finds in the modules of the runtime is what Python's parser finds in them."""
+    root = resources.runtime_dir()
+    for path in sorted(root.rglob("*.py")):
+        package = path.relative_to(root).parent.parts
+        expected: set[str] = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                base = [*package[: len(package) - node.level + 1], *filter(None, [node.module])]
+                inner = {".".join([*base, name.name]) for name in node.names}
+                expected |= {name if runtime_copy._is_module(name) else ".".join(base) for name in inner}
+        assert set(runtime_copy._imported_by(path.relative_to(root))) == expected, path

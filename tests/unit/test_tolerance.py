@@ -5,11 +5,11 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, cast
 
 import pytest
+from msgspec.structs import replace
 
 from specloom import ir, render
 from specloom.check import check, wire

@@ -14,12 +14,13 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any, get_origin
 
 import pytest
+from msgspec.structs import replace
 
 from generated._runtime.errors import (
     AuthenticationError,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 from ..diagnostics import Findings, quote
@@ -147,6 +147,7 @@ def is_json(name: str, media_type: Node | None = None) -> bool:
     return is_marked(media_type) or is_json_by_name(name) or is_any(name)
 
 
+@cache
 def is_any(name: str) -> bool:
     """Whether a media type may be any type, JSON included."""
     from ..runtime.media_types import plain

@@ -162,6 +162,8 @@ class _Checker:
             return
         self._needed = _reached_from([schema for _, schema, _, _ in self._waiting])
         self._is_directed = any(map(_has_direction, self._spec.found["schema"]))
+        files = self._spec.root.document.files
+        self._conversions = [_Conversion(self._spec, document, self._needed) for document in files]
         for value, schema, what, direction in self._waiting:
             self._compare(value, schema, what, direction)
 
@@ -224,10 +226,7 @@ class _Checker:
         if self._registry is None or self._registry[0] != direction:
             self._registry = None
             draft = jsonschema_rs.Draft4 if self._spec.version == "3.0" else jsonschema_rs.Draft202012
-            resources = [
-                (_uri(document), _Conversion(self._spec, document, direction, self._needed).convert())
-                for document in self._spec.root.document.files
-            ]
+            resources = [(_uri(conversion.document), conversion.convert(direction)) for conversion in self._conversions]
             self._registry = direction, jsonschema_rs.Registry(resources, draft=draft, retriever=_refuse)
         return self._registry[1]
 
@@ -237,34 +236,39 @@ class _Conversion:
     required. What no value depends on is omitted, and everything around the schemas.
     """
 
-    def __init__(self, spec: Spec, document: Document, direction: Direction, needed: Collection[Node] | None) -> None:
-        self._found = [schema for schema in spec.found["schema"] if schema.document is document]
-        self._references = [schema for schema in spec.references if schema.document is document]
-        self._schemas = {id(schema.value): schema for schema in self._found}
-        self._direction: Direction = direction
-        self._copies: set[Tokens] = set()
-        """Where schemas are that were copied, with those inside them."""
+    def __init__(self, spec: Spec, document: Document, needed: Collection[Node] | None) -> None:
+        self.document = document
+        found = [schema for schema in spec.found["schema"] if schema.document is document]
+        references = [schema for schema in spec.references if schema.document is document]
+        self._schemas = {id(schema.value): schema for schema in found}
         self._needed: set[Tokens] | None = None
         """Where what is needed is; None if that is not known."""
         if needed is not None:
             self._needed = {node.path for node in needed if node.document is document}
             self._around = {path[:end] for path in self._needed for end in range(len(path) + 1)}
+        self._outermost = list(self._without_inner((*found, *references)))
 
-    def convert(self) -> Any:
+    def convert(self, direction: Direction) -> Any:
         """The schemas at their places, in objects that have nothing else."""
         file: Any = {}
-        for schema in (*self._found, *self._references):
+        for schema in self._outermost:
             path = schema.path
-            if not self._is_needed(path) or any(path[:end] in self._copies for end in range(len(path))):
-                continue
-            self._copies.add(path)
             if not path:
-                return self._copied(schema.value)
+                return self._copied(schema.value, direction)
             around = file
             for token in path[:-1]:
                 around = around.setdefault(token, {})
-            around[path[-1]] = self._copied(schema.value)
+            around[path[-1]] = self._copied(schema.value, direction)
         return file
+
+    def _without_inner(self, schemas: Iterable[Node]) -> Iterator[Node]:
+        """Those that are needed, without those that are inside of others that come before them."""
+        before: set[Tokens] = set()
+        for schema in schemas:
+            path = schema.path
+            if self._is_needed(path) and not any(path[:end] in before for end in range(len(path))):
+                before.add(path)
+                yield schema
 
     def _is_needed(self, path: Tokens) -> bool:
         """Whether a schema holds something that is needed, or is in it."""
@@ -272,16 +276,16 @@ class _Conversion:
             return True
         return any(path[:end] in self._needed for end in range(len(path)))
 
-    def _copied(self, value: Json) -> Any:
+    def _copied(self, value: Json, direction: Direction) -> Any:
         if isinstance(value, dict):
             schema = self._schemas.get(id(value))
             if schema is None:
-                return {key: self._copied(inner) for key, inner in value.items()}
-            copy = {key: self._copied(inner) for key, inner in value.items() if key not in _WITHOUT_EFFECT}
-            _convert(copy, schema, self._direction)
+                return {key: self._copied(inner, direction) for key, inner in value.items()}
+            copy = {key: self._copied(inner, direction) for key, inner in value.items() if key not in _WITHOUT_EFFECT}
+            _convert(copy, schema, direction)
             return copy
         if isinstance(value, list):
-            return [self._copied(inner) for inner in value]
+            return [self._copied(inner, direction) for inner in value]
         return value
 
 

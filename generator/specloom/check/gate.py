@@ -16,6 +16,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING, Any, Final
 
+from ..load import Tokens
 from ..node import Node
 from .declared import METHODS
 from .spec import Spec
@@ -35,7 +36,11 @@ _NESTING: Final = ("allOf", "anyOf", "oneOf")
 
 def passes(spec: Spec, is_known: Callable[[Node], bool]) -> bool:
     """Whether the validator certainly has nothing to report in addition to what `is_known` says is reported already."""
-    return _fits_openapi(spec) and _fits_dialect(spec) and all(map(is_known, _objections(spec)))
+    return (
+        _is_explained(_structure(spec.version), spec.root, is_known)
+        and _fits_dialect(spec, is_known)
+        and all(map(is_known, _objections(spec)))
+    )
 
 
 def published_schema(version: str) -> Any:
@@ -47,9 +52,29 @@ def published_schema(version: str) -> Any:
     return json.loads(path.read_bytes())
 
 
-def _fits_openapi(spec: Spec) -> bool:
-    """Whether the document has the structure that OpenAPI's own schema prescribes."""
-    return bool(_structure(spec.version).is_valid(spec.root.value))
+def _is_explained(validator: Any, node: Node, is_known: Callable[[Node], bool]) -> bool:
+    """Whether a value is valid, or each place at which it is not is one that our own rules have reported."""
+    if validator.is_valid(node.value):
+        return True
+    return all(is_known(_nearest(node, path)) for error in validator.iter_errors(node.value) for path in _places(error))
+
+
+def _places(error: Any) -> Iterator[Tokens]:
+    """The path of an error, and of all that is wrong in each of several alternatives."""
+    yield tuple(map(str, error.instance_path))
+    for branch in getattr(error.kind, "context", ()):
+        for inner in branch:
+            yield from _places(inner)
+
+
+def _nearest(node: Node, path: Tokens) -> Node:
+    """The value at a path below a node, or the last one on the way to it that exists."""
+    for token in path:
+        step = node.step(token)
+        if step is None:
+            break
+        node = step
+    return node
 
 
 @cache
@@ -60,17 +85,19 @@ def _structure(version: str) -> Any:
     return jsonschema_rs.validator_cls_for(schema)(schema)
 
 
-def _fits_dialect(spec: Spec) -> bool:
-    """Whether each schema is valid JSON Schema, and none says that it is written in another dialect."""
+def _fits_dialect(spec: Spec, is_known: Callable[[Node], bool]) -> bool:
+    """Whether each schema is valid JSON Schema, or invalid where that is reported already, and none says that it is
+    written in another dialect.
+    """
     if any(schema.ref is None for schema in spec.references):
         return False
-    is_valid = _dialect(spec.version).is_valid
+    dialect = _dialect(spec.version)
     outer: Node | None = None
     for schema in spec.found["schema"]:
         if outer is not None and _is_inside(schema, outer):
             continue  # checked with the one around it, which comes first
         outer = schema
-        if schema.has("$schema") or not is_valid(schema.value):
+        if schema.has("$schema") or not _is_explained(dialect, schema, is_known):
             return False
     return True
 

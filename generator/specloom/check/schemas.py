@@ -90,6 +90,8 @@ def properties_of(schema: Node) -> dict[str, Node] | None:
 
 
 def _check_required(schema: Node, whole: Node | None) -> None:
+    if not isinstance(schema.value, dict) or _is_plainly_declared(schema.value):
+        return
     required = schema.get("required")
     if required is None or not required.is_array:
         return
@@ -102,6 +104,16 @@ def _check_required(schema: Node, whole: Node | None) -> None:
             message = f"{quote(name.value)} is required, but there is no such property"
             hint = did_you_mean(name.value, declared) or "declare it under `properties`"
             name.warn("required-undeclared", message, hint)
+
+
+def _is_plainly_declared(schema: dict[str, Json]) -> bool:
+    """Whether a schema declares itself all properties that it requires, each once, as most do; or requires none."""
+    required, properties = schema.get("required"), schema.get("properties")
+    if required is None:
+        return True
+    if not isinstance(required, list) or not isinstance(properties, dict):
+        return False
+    return all(isinstance(name, str) and name in properties for name in required) and len({*required}) == len(required)
 
 
 def _check_repeated(required: Node) -> None:

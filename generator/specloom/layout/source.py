@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from ..characters import width
 from .breaking import broken
@@ -29,8 +30,7 @@ from .tree import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Printed code, and what its module must import for it; as a string it is the code alone."""
 
     text: str

@@ -37,16 +37,7 @@ def docstring(text: str, indent: int = 0, entries: Sequence[tuple[str, str]] = (
     if told:
         lines += ["", "Args:"]
     for name, doc in told:
-        lines += _escaped(
-            textwrap.wrap(
-                f"{name}: {' '.join(doc.split())}",
-                WIDTH - indent,
-                initial_indent=" " * 4,
-                subsequent_indent=" " * 8,
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-        )
+        lines += _escaped(_filled(f"{name}: {' '.join(doc.split())}", WIDTH - indent, " " * 4, " " * 8))
     return _shaped(lines, indent)
 
 
@@ -62,8 +53,15 @@ def _shaped(lines: Sequence[str], indent: int) -> str:
     first = f" {first}" if first.startswith('"') else first
     if len(lines) == 1:
         return f'"""{first} """' if first.endswith('"') else f'"""{first}"""'
-    rest = [f"{margin}{line}" if line else "" for line in textwrap.dedent("\n".join(lines[1:])).split("\n")]
+    rest = [f"{margin}{line}" if line else "" for line in _dedented(lines[1:])]
     return "\n".join([f'"""{first}', *rest, f'{margin}"""'])
+
+
+def _dedented(lines: Sequence[str]) -> Sequence[str]:
+    """The lines without the indent that all of them share, which only those of code blocks and lists may have."""
+    if any(line[:1] not in ("", " ", "\t") for line in lines):
+        return lines
+    return textwrap.dedent("\n".join(lines)).split("\n")
 
 
 def comment(text: str) -> str:
@@ -146,13 +144,36 @@ def _wrapped_block(block: Sequence[str], width: int, first: int) -> list[str]:
         if item is None and len(text) <= width - taken:
             lines.append(text)
             continue
-        found = textwrap.wrap(
-            text,
-            width,
-            initial_indent=" " * taken,
-            subsequent_indent=hanging,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        if item is None:
+            found = _filled(text, width, " " * taken, "")
+        else:
+            found = textwrap.wrap(
+                text,
+                width,
+                initial_indent=" " * taken,
+                subsequent_indent=hanging,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
         lines += [line[taken:] if at == 0 else line for at, line in enumerate(found)]
+    return lines
+
+
+def _filled(text: str, width: int, first: str, rest: str) -> list[str]:
+    """The lines of a text whose words are separated by single spaces, as many words on each as fit, but at least one.
+
+    `first` is before the first line, and `rest` before each other one. It is what `textwrap` makes of such a text, in
+    steps of lines instead of words.
+    """
+    lines: list[str] = []
+    indent, start = first, 0
+    while len(text) - start > width - len(indent):
+        end = text.rfind(" ", start, start + width - len(indent) + 1)
+        if end < 0:
+            end = text.find(" ", start)
+        if end < 0:
+            break
+        lines.append(indent + text[start:end])
+        indent, start = rest, end + 1
+    lines.append(indent + text[start:])
     return lines

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeAlias, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .text import literal
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """One name that a module imports."""
 
     module: str
@@ -21,15 +22,13 @@ class Import:
     """What it is called in the importing module; "" for its own name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """Text that names nothing of another module: a literal, a builtin, a variable, a parameter."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A name of another module, or an attribute of one."""
 
     text: str
@@ -41,15 +40,13 @@ class Name:
         return Name(f"{self.text}.{attribute}", self.source)
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(Struct, frozen=True):
     """An annotation as a string, for what may be defined further down."""
 
     inner: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Something between brackets: a call, a subscript, a list, a tuple, a dict."""
 
     opening: str
@@ -73,23 +70,20 @@ class Group:
         return f"{head}{self.opening}" if self.of is None else f"{head}[{self.of.text}]{self.opening}"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """`key: value` in a dict whose key is a name of another module."""
 
     key: Name
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternatives(Struct, frozen=True):
     """`A | B`."""
 
     parts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(Struct, frozen=True):
     """`annotation = default`: an annotation with a default behind it on its last line."""
 
     inner: Expression
@@ -213,8 +207,11 @@ def imports_in(*trees: Expression) -> tuple[Import, ...]:
             case Name(source=source):
                 found[source] = None
             case Group(items=items, head=head, of=of):
-                found.update({name.source: None for name in (head, of) if name is not None})
-                waiting += [value for _, value in items]
+                if head is not None:
+                    found[head.source] = None
+                if of is not None:
+                    found[of.source] = None
+                waiting += [value for _, value in items if type(value) is not Code]
             case Alternatives(parts=parts):
                 waiting += parts
             case Quoted(inner=inner):

@@ -8,15 +8,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
 from ..diagnostics import quote
-from .positions import Positions, pack
+from .positions import Positions
 from .reader import Reader
 
 if TYPE_CHECKING:
     from ..ir import Json
 
 _TOKEN: Final = re.compile(r'\n|"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
-_VALUE: Final = re.compile(r'\n|"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]|[^\s\[\]{},:"]+', re.DOTALL)
-"""The same without colons, which stand after each key anyway."""
+_PLACE: Final = re.compile(
+    r"""[\s,]*(?:([\]}])|("[^"\\]*(?:\\.[^"\\]*)*")\s*(?::\s*([\[{]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s\[\]{},:"]+))?"""
+    r"""|([\[{]|[^\s\[\]{},:"]+))""",
+    re.DOTALL,
+)
+"""The end of an object or list (1); a text, and if it is a key the beginning of its value (2, 3); another item of a list
+(4). A scalar is matched as a whole.
+"""
 _COLON: Final = re.compile(r"\s*:")
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -163,37 +169,21 @@ def _depth(value: Json) -> int:
 
 def scan(text: str) -> Positions:
     """Locations of every value of a JSON text that is known to be well formed, without duplicate keys."""
-    positions = Positions()
+    positions = Positions(text)
     values, keys, ends = positions.values, positions.keys, positions.ends
-    line = 1
-    base = pack(line, 1)
-    """With the offset of a character of the line added, that character's location."""
-    open_: list[tuple[int, bool]] = []
-    in_object = False
-    at_key = False
-    key = 0
-    for found in _VALUE.finditer(text):
-        at = found.start()
-        first = text[at]
-        if first == "\n":
-            line += 1
-            base = pack(line, 1) - at - 1
-        elif first == ",":
-            at_key = in_object
-        elif first in "]}":
-            number, _ = open_.pop()
-            ends[number] = len(ends)
-            in_object = bool(open_) and open_[-1][1]
-            at_key = False
-        elif at_key:
-            key = base + at
-            at_key = False
-        else:
-            place = base + at
-            values.append(place)
-            keys.append(key if in_object else place)
-            ends.append(len(ends) + 1)
-            if first in "[{":
-                in_object = at_key = first == "{"
-                open_.append((len(ends) - 1, in_object))
+    open_: list[int] = []
+    count = 0
+    for found in _PLACE.finditer(text):
+        group = found.lastindex or 0
+        if group == 1:
+            ends[open_.pop()] = count
+            continue
+        place = found.start(group)
+        key = found.start(2) if group == 3 else place
+        count += 1
+        values.append(place)
+        keys.append(key)
+        ends.append(count)
+        if text[place] in "[{":
+            open_.append(count - 1)
     return positions

@@ -22,6 +22,8 @@ _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u202
 _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _ODD_NUMBER: Final = re.compile(r"(?:0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
+_ANCHOR: Final = re.compile(r"(?<!\w)&\S")
+"""What may be an anchor: an `&` that joins words is none."""
 _NUMBER_STARTS: Final = frozenset("-+.0123456789")
 _WORDS: Final[dict[str, bool | None]] = {
     "": None,
@@ -83,7 +85,7 @@ class YamlReader(Reader):
         root = self._compose()
         if root is None:
             return None
-        self._seen: set[int] | None = set() if "&" in self.text else None
+        self._seen: set[int] | None = set() if _ANCHOR.search(self.text) else None
         self._open: set[int] = set()
         self._aliased = 0
         self._inside_alias = False
@@ -303,9 +305,8 @@ def composer() -> Any:
         level = 0
         bound = 0
 
-        def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
-            """No tag: the reader determines the type of a plain scalar."""
-            return ""
+        resolve = "".format
+        """No tag, whatever the arguments: the reader determines the type of a plain scalar."""
 
         def descend_resolver(self, parent: Any, index: Any) -> None:
             """Called before each node."""

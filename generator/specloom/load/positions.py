@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from .pointers import Tokens
@@ -20,18 +22,24 @@ def pack(line: int, column: int) -> int:
 
 
 class Positions:
-    """The locations of the values of one file, in document order: 20 bytes per value."""
+    """The locations of the values of one file, in document order: 20 bytes per value.
 
-    __slots__ = ("_children", "ends", "keys", "values")
+    A location is a line and a column, packed; or where the text is given, the offset of a character in it.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_children", "_starts", "_text", "ends", "keys", "values")
+
+    def __init__(self, text: str | None = None) -> None:
         self.values = array("Q")
-        """Line and column of each value, packed."""
+        """The location of each value."""
         self.keys = array("Q")
-        """Line and column of each value's key."""
+        """The location of each value's key."""
         self.ends = array("I")
         """The number of the first value after each value's own."""
         self._children: dict[int, dict[str | int, int]] = {}
+        self._text = text
+        self._starts: array[int] | None = None
+        """Where each line of the text begins."""
 
     def find(self, root: Json, path: Tokens, *, key: bool) -> tuple[int, int]:
         """Line and column of a value or key, or of the nearest ancestor that exists."""
@@ -47,8 +55,17 @@ class Positions:
             else:
                 key = False
                 break
-        packed = (self.keys if key else self.values)[number]
-        return packed >> _SHIFT, packed & ((1 << _SHIFT) - 1)
+        location = (self.keys if key else self.values)[number]
+        if self._text is not None:
+            return self._in_text(self._text, location)
+        return location >> _SHIFT, location & ((1 << _SHIFT) - 1)
+
+    def _in_text(self, text: str, offset: int) -> tuple[int, int]:
+        """Line and column of a character."""
+        if self._starts is None:
+            self._starts = array("Q", accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+        line = bisect_left(self._starts, offset + 1)
+        return line, offset - self._starts[line - 1] + 1
 
     def _child(self, number: int, keys: Iterable[str | int], wanted: str | int) -> int:
         """The number of the child under a key; the children of an object or list are indexed on first use."""

@@ -6,9 +6,12 @@ another way of calling the same operation.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
+
+from msgspec.structs import replace
 
 from .. import ir
 from ..node import Node
@@ -56,7 +59,7 @@ class Bodies:
             word = media.word(name) if taken else ""
             shared = component_name(request)
             context = (f"{shared or operation} {word}".strip(), *(() if shared else ("request",)))
-            way = replace(self._way(request, name, medium, context, envelope, arguments_at), word=word)
+            way = dataclasses.replace(self._way(request, name, medium, context, envelope, arguments_at), word=word)
             if not any(media.same_schema(medium, other) for other in taken) or _holds_upload(way.body):
                 yield way
                 taken.append(medium)

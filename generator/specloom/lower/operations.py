@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from .. import ir
 from ..check.declared import METHODS, DeclaredOperation
@@ -94,6 +96,7 @@ class Operations:
         self._failure = root.get("x-failure")
         self._envelope = root.get("x-envelope")
         self._paging = root.get("x-pagination")
+        self._shared: dict[Node, ir.Parameter] = {}
         self._named = tuple(_named(list(self._places())))
 
     def lower(self) -> tuple[ir.Operation, ...]:
@@ -123,7 +126,7 @@ class Operations:
     def _operations(self, place: Declared, name: str) -> Iterator[ir.Operation]:
         node, responses = place.node, DeclaredResponses.of(place.node)
         holders = (*place.items, node)
-        parameters = tuple(parameters_of(holders, place.path, node, name, self._schemas))
+        parameters = tuple(parameters_of(holders, place.path, node, name, self._schemas, self._shared))
         wrapping = node.get("x-envelope") or self._envelope
         envelope = _envelope(wrapping)
         ways, accepted = _of_one_secret(self._security.ways(node))

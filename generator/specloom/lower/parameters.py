@@ -38,11 +38,17 @@ _COLLECTIONS: dict[ir.Json, tuple[StyleName, bool]] = {
 
 
 def parameters_of(
-    holders: Iterable[Node], path: str, node: Node, operation: str, schemas: Schemas
+    holders: Iterable[Node],
+    path: str,
+    node: Node,
+    operation: str,
+    schemas: Schemas,
+    shared: dict[Node, ir.Parameter],
 ) -> Iterator[ir.Parameter]:
     """The parameters that the holders declare; a later one overrides an earlier one of the same name and location.
 
     A placeholder of the path without a declaration takes a text. A path parameter without a placeholder is not sent.
+    `shared` are those components that have been read for other operations, to which others are added.
     """
     found: dict[tuple[str, str], Node] = {}
     for holder in holders:
@@ -57,7 +63,12 @@ def parameters_of(
         if location not in _PLACES:
             declared.complain("wrong-value", f"`in` is {quote(location)}", f"write one of {', '.join(_PLACES)}")
             continue
-        yield _parameter(declared, location, name, operation, schemas)
+        known = shared.get(declared)
+        if known is None:
+            known = _parameter(declared, location, name, operation, schemas)
+            if component_name(declared) is not None:
+                shared[declared] = known
+        yield known
     for hole in holes:
         if ("path", hole) not in found:
             yield ir.Parameter(hole, "path", ir.Scalar("string"), required=True, place=place_of(node))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from .. import ir
 from ..check.declared import METHODS, webhooks_in
@@ -85,7 +86,7 @@ class _Webhooks:
         ]
         first = bodies[0][0] if bodies else ""
         examples = named_examples_of(offered[0][1]) if offered and media.is_json(first, offered[0][1]) else iter(())
-        parameters = parameters_of((*items, node), "", node, id_, self._schemas)
+        parameters = parameters_of((*items, node), "", node, id_, self._schemas, {})
         yield ir.Webhook(
             id=id_,
             place=place_of(node),

@@ -145,11 +145,15 @@ def _model_names(api: Api, same: Mapping[str, str], report: Report) -> dict[str,
 
 def _field_names(api: Api, models: dict[str, str], report: Report) -> dict[tuple[str, str], str]:
     reserved = FIELD_NAMES | frozenset(models.values())
+    without: dict[frozenset[str], frozenset[str]] = {frozenset(): reserved}
     found: dict[tuple[str, str], str] = {}
     for model in api.models:
         if isinstance(model, Object):
-            free = BUILTINS - used_in(model) if BUILTINS.intersection(item.name for item in model.fields) else ()
-            scope = Scope(f"field of `{model.name}`", reserved.difference(free), report, style=_field)
+            has_builtins = not BUILTINS.isdisjoint([item.name for item in model.fields])
+            free = BUILTINS - used_in(model) if has_builtins else frozenset[str]()
+            if free not in without:
+                without[free] = reserved - free
+            scope = Scope(f"field of `{model.name}`", without[free], report, style=_field)
             items = {item.name: item for item in model.fields}
             names: dict[str, str] = {}
             for name, wanted in _chosen_first(wishes({name: name for name in items}, _field), items):

@@ -68,7 +68,12 @@ def spelt_out(name: str) -> str:
 
 def runs(text: str) -> list[str]:
     """The letters and digits of a name, without separators and invisible letters."""
-    return [run for run in re.split(r"[\W_]+", INVISIBLE.sub("", text)) if run]
+    if text.isascii():
+        return [text] if text.isalnum() else _RUN.findall(text)
+    return _RUN.findall(INVISIBLE.sub("", text))
+
+
+_RUN = re.compile(r"[^\W_]+")
 
 
 def _identifier(text: str, otherwise: str) -> str:

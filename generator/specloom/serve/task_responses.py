@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
+from msgspec import structs
+
 from .. import ir
 from ..examples import is_success, state_of
 from ..runtime.description.conditions import Expressions
@@ -68,7 +70,7 @@ class TaskResponses:
         """The operation that is polled; one without responses for a URL that none describes."""
         call = TaskCall(record.kind, "poll", 0, record.kind.poll)
         found = self.described(call, record)
-        return replace(record.operation, responses=(), examples=()) if found is None else found
+        return structs.replace(record.operation, responses=(), examples=()) if found is None else found
 
     # --- creation ----------------------------------------------------------------------------------------------------
 

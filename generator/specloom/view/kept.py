@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from hashlib import sha256
 from itertools import chain
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from .. import ir
 from ..naming import Names

@@ -6,8 +6,9 @@ import math
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from graphlib import TopologicalSorter
+
+from msgspec.structs import replace
 
 from .. import ir
 from ..ir import names_in, parts_of

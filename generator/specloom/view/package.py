@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from ..layout import Source
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
+class FieldView(Struct, frozen=True):
     """A field of a model: its declaration, and its docstring if there is something to say."""
 
     declaration: Source
     doc: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ClassView:
+class ClassView(Struct, frozen=True):
     """A class with fields or members: a model or an enum."""
 
     header: Source
@@ -27,8 +26,7 @@ class ClassView:
     kind: Literal["class"] = "class"
 
 
-@dataclass(frozen=True, slots=True)
-class MarkerView:
+class MarkerView(Struct, frozen=True):
     """The common type of everything that can be submitted to one kind of task."""
 
     header: Source
@@ -36,8 +34,7 @@ class MarkerView:
     kind: Literal["marker"] = "marker"
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceView:
+class ChoiceView(Struct, frozen=True):
     """A union whose members are distinguished when a response is read."""
 
     doc: str
@@ -47,8 +44,7 @@ class ChoiceView:
     kind: Literal["choice"] = "choice"
 
 
-@dataclass(frozen=True, slots=True)
-class AliasView:
+class AliasView(Struct, frozen=True):
     """A name for a type."""
 
     declaration: Source
@@ -59,8 +55,7 @@ class AliasView:
 ModelView = ClassView | MarkerView | ChoiceView | AliasView
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleView:
+class ModuleView(Struct, frozen=True):
     """What precedes the definitions of a module."""
 
     doc: str
@@ -69,16 +64,14 @@ class ModuleView:
     """The imports of what only its annotations need."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelsView:
+class ModelsView(Struct, frozen=True):
     """`models.py`."""
 
     module: ModuleView
     models: tuple[ModelView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CallView:
+class CallView(Struct, frozen=True):
     """A function of `calls.py`: arguments to wire form."""
 
     constant: Source | None
@@ -93,8 +86,7 @@ class CallView:
         return self.constant, self.signature, self.body
 
 
-@dataclass(frozen=True, slots=True)
-class CallsView:
+class CallsView(Struct, frozen=True):
     """`calls.py`."""
 
     module: ModuleView
@@ -103,16 +95,14 @@ class CallsView:
     tasks: tuple[CallView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WebhooksView:
+class WebhooksView(Struct, frozen=True):
     """`webhooks.py`."""
 
     module: ModuleView
     functions: tuple[CallView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MethodView:
+class MethodView(Struct, frozen=True):
     """A method of a client or a resource, in one flavour."""
 
     signature: Source
@@ -122,8 +112,7 @@ class MethodView:
     """What marks it as deprecated for type checkers."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceView:
+class ResourceView(Struct, frozen=True):
     """A class of methods that belong together."""
 
     attribute: str
@@ -137,8 +126,7 @@ class ResourceView:
     methods: tuple[MethodView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClientView:
+class ClientView(Struct, frozen=True):
     """`client.py` or `async_client.py`."""
 
     module: ModuleView
@@ -164,8 +152,7 @@ class ClientView:
         return any(method.decorator is not None for methods in listed for method in methods)
 
 
-@dataclass(frozen=True, slots=True)
-class TestView:
+class TestView(Struct, frozen=True):
     """One generated test."""
 
     signature: Source
@@ -185,8 +172,7 @@ class TestView:
         return self.table, self.signature, self.service, self.action, self.error, *self.asserts
 
 
-@dataclass(frozen=True, slots=True)
-class PayloadTestView:
+class PayloadTestView(Struct, frozen=True):
     """One generated test of a payload."""
 
     name: str
@@ -206,8 +192,7 @@ class PayloadTestView:
         return (*self.given, self.action, self.expected, *filter(None, (self.forged, self.error)))
 
 
-@dataclass(frozen=True, slots=True)
-class TestsView:
+class TestsView(Struct, frozen=True):
     """`tests/test_<provider>.py`."""
 
     module: ModuleView
@@ -222,8 +207,7 @@ class TestsView:
     """The ids of the operations that no test calls."""
 
 
-@dataclass(frozen=True, slots=True)
-class GuideMethod:
+class GuideMethod(Struct, frozen=True):
     """One method in `API.md`."""
 
     method: str
@@ -234,8 +218,7 @@ class GuideMethod:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class GuideTask:
+class GuideTask(Struct, frozen=True):
     """One kind of task in `API.md`."""
 
     attribute: str
@@ -244,8 +227,7 @@ class GuideTask:
     """(class of what is submitted, class of its solution)."""
 
 
-@dataclass(frozen=True, slots=True)
-class GuideView:
+class GuideView(Struct, frozen=True):
     """`API.md`."""
 
     title: str
@@ -264,8 +246,7 @@ class GuideView:
     """(function, what it is for)."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExportsView:
+class ExportsView(Struct, frozen=True):
     """`__init__.py` of a client, and its `testing.py`."""
 
     doc: str
@@ -280,8 +261,7 @@ class ExportsView:
     testing: TestingView
 
 
-@dataclass(frozen=True, slots=True)
-class TestingView:
+class TestingView(Struct, frozen=True):
     """`testing.py` of a client: what scripts its responses."""
 
     module: ModuleView
@@ -289,8 +269,7 @@ class TestingView:
     """All that it exports, sorted."""
 
 
-@dataclass(frozen=True, slots=True)
-class PackageView:
+class PackageView(Struct, frozen=True):
     """One client, ready to be printed."""
 
     name: str

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from ..layout import NONE as NOTHING
 from ..layout import (
     Code,
@@ -85,7 +87,7 @@ class Tabled:
             **({} if arguments else first.arguments),
         )
         if arguments:
-            action = replace(action, items=(*action.items, ("**", Code("arguments"))))
+            action = structs.replace(action, items=(*action.items, ("**", Code("arguments"))))
         reply = Code("response") if "response" in columns else first.reply
         checks = [
             (

@@ -66,6 +66,7 @@ class Tests:
         self._drawn = Drawn(api)
         self._sent = SentRequest(api, self._written)
         self.operations = {operation.id: operation for operation in api.operations}
+        self._echoed = echo(api)
 
     def view(self) -> TestsView:
         """The tests of all operations, then those of all kinds of task."""
@@ -97,7 +98,7 @@ class Tests:
             module=ModuleView(docstring(doc), imports_of(*_SURROUNDING, clients, options, *code)),
             clients=clients,
             options=options,
-            echo=echo(self.api),
+            echo=self._echoed,
             tests=tests,
             payloads=payloads,
             untested=tuple(id_ for id_ in self.operations if id_ not in tested),
@@ -158,11 +159,11 @@ class Tests:
 
     def _named_tests(self, operation: ir.Operation) -> Iterator[NamedTest]:
         for test in self._operation_tests(operation):
-            yield NamedTest(test.name, test.status, test.view(test.name, echo(self.api)))
+            yield NamedTest(test.name, test.status, test.view(test.name, self._echoed))
 
     def renamed(self, operation: ir.Operation, at: int, name: str) -> TestView:
         """The test of an operation at an index, under another name."""
-        return [*self._operation_tests(operation)][at].view(name, echo(self.api))
+        return [*self._operation_tests(operation)][at].view(name, self._echoed)
 
     def _operation_tests(self, operation: ir.Operation) -> Iterator[Tabled]:
         name = snake(self.names.calls[operation.id])
@@ -344,7 +345,7 @@ class Tests:
 
     def service(self, examples: Iterable[ir.Example]) -> Source:
         """`service = Replay(...)` with these responses, in order."""
-        return statement("service", replay([reply(example) for example in examples], echo(self.api)), 4)
+        return statement("service", replay([reply(example) for example in examples], self._echoed), 4)
 
     def action(self, method: str, arguments: dict[str, Expression], error: Name | None) -> Source:
         """The call, whose result is assigned unless it raises."""

@@ -26,6 +26,11 @@ class Directions:
         self._solving = {
             model.name: model for model in api.models if isinstance(model, ir.Object) and model.solution is not None
         }
+        self._named = {
+            name: tuple(dict.fromkeys(inner for part in parts_of(model) for inner in names_in(part)))
+            for name, model in self._models.items()
+        }
+        """The models that each one names."""
         self._open = self._opening()
         self.sent = self._closure(_sent(api))
         answers = [answer for operation in api.operations for answer in operation.responses]
@@ -50,8 +55,8 @@ class Directions:
     def _opening(self) -> frozenset[str]:
         """The models that are made of an open one, all the way up, and the open ones themselves."""
         users: dict[str, list[str]] = {}
-        for name, model in self._models.items():
-            for inner in {inner for part in parts_of(model) for inner in names_in(part)}:
+        for name, named in self._named.items():
+            for inner in named:
                 users.setdefault(inner, []).append(name)
         waiting = [
             name for name, model in self._models.items() if isinstance(model, ir.Object) and model.extra is not None
@@ -93,7 +98,7 @@ class Directions:
             if name in seen:
                 continue
             seen.add(name)
-            waiting += [inner for part in parts_of(self._models[name]) for inner in names_in(part)]
+            waiting += self._named[name]
         return frozenset(seen)
 
 

@@ -18,12 +18,18 @@ def sentence(text: str) -> str:
 
     Every description and summary passes here on its way into a docstring or a page.
     """
-    stripped = _DOUBLED.sub(".", plain(text).strip())
-    return stripped if not stripped or _ENDED.search(stripped) or "\n" in stripped else f"{stripped}."
+    stripped = plain(text).strip()
+    if ".." in stripped:
+        stripped = _DOUBLED.sub(".", stripped)
+    is_ended = not stripped or "\n" in stripped or stripped.rstrip(_CLOSING).endswith(_ENDS)
+    return stripped if is_ended else f"{stripped}."
 
 
-_ENDED = re.compile(r"""[.!?:`…。！？][)\]"'”’*_]*$""")
-"""The end of a sentence, with closing quotes and brackets."""
+_ENDS = tuple(".!?:`…。！？")
+"""The end of a sentence."""
+
+_CLOSING = ")]\"'”’*_"
+"""Quotes and brackets that may follow it."""
 
 _DOUBLED = re.compile(r"(?<=[^\W_])\.\.(?=\s+[A-Z]|$)")
 """Two full stops where a sentence ends."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ... import ir
 from ...node import Node
+from ..computed import once
 from .generics import bindings_of, bound
 
 ANNOTATIONS: Final = frozenset(
@@ -193,7 +193,7 @@ class Joined:
     """Schemas that apply together, the innermost first, and the choices among them that have been resolved."""
 
     parts: tuple[Node, ...]
-    made: frozenset[tuple[Node, str]] = field(default_factory=frozenset[tuple[Node, str]])
+    made: frozenset[tuple[Node, str]] = frozenset()
 
     def having(self, others: tuple[Node, ...], choice: Choice) -> Joined:
         """This with one choice resolved: the chosen schema comes last."""
@@ -206,18 +206,18 @@ class Joined:
 
     # --- combined keywords -------------------------------------------------------------------------------------------
 
-    @cached_property
+    @once
     def schemas(self) -> tuple[Node, ...]:
         """The parts that are objects; `true` adds nothing."""
         return tuple(part for part in self.parts if isinstance(part.value, dict))
 
-    @cached_property
+    @once
     def keywords(self) -> Set[str]:
         """The keywords of all parts together: what is not among them need not be looked for in any part."""
         written: list[Set[str]] = [part.value.keys() for part in self.parts if isinstance(part.value, dict)]
         return written[0] if len(written) == 1 else frozenset[str]().union(*written)
 
-    @cached_property
+    @once
     def is_never(self) -> bool:
         """Whether one part is `false`, which no value matches."""
         return any(part.value is False for part in self.parts)
@@ -236,7 +236,7 @@ class Joined:
         """Whether a part has one of the keywords."""
         return not self.keywords.isdisjoint(keys)
 
-    @cached_property
+    @once
     def kinds(self) -> list[str] | None:
         """The JSON types that every part allows; None if no part restricts them. An integer is a number."""
         found: list[str] | None = None
@@ -246,7 +246,7 @@ class Joined:
                 found = listed if found is None else _common(found, listed)
         return found
 
-    @cached_property
+    @once
     def values(self) -> list[ir.Json] | None:
         """The values that every `enum` and `const` allows; None if there is neither."""
         if not self.has("const", "enum"):
@@ -263,14 +263,14 @@ class Joined:
                 found = listed if found is None else [value for value in found if as_key(value) in keys]
         return found
 
-    @cached_property
+    @once
     def is_contradiction(self) -> bool:
         """Whether no value can have all types, or be in all lists."""
         listed = self.values
         nothing_left = listed is not None and not listed and all(enum.value for enum in self.all_of("enum"))
         return self.kinds == [] or nothing_left
 
-    @cached_property
+    @once
     def choices(self) -> tuple[Choice, ...]:
         """The unresolved choices.
 
@@ -290,7 +290,7 @@ class Joined:
                     found.append(Choice(part, key, options))
         return tuple(found)
 
-    @cached_property
+    @once
     def allows_null(self) -> bool:
         """Whether null is one of the values.
 
