@@ -52,6 +52,8 @@ class Diagnostic:
     source: Source
     hint: str | None = None
     """How the author can fix it."""
+    meant: str = ""
+    """The key that was meant, where another one is written: what follows from its absence is not reported as well."""
 
 
 class SpecError(Exception):
@@ -67,7 +69,7 @@ class SpecError(Exception):
 
 
 class Findings:
-    """The findings of one stage; a finding repeated at the same location counts once."""
+    """The findings of one stage; a finding repeated at the same location counts once, as an error if it is one."""
 
     __slots__ = ("_found",)
 
@@ -79,7 +81,10 @@ class Findings:
     def add(self, diagnostic: Diagnostic) -> None:
         """Add a finding."""
         place = diagnostic.source
-        self._found.setdefault((diagnostic.code, place.file, place.line, place.column, diagnostic.message), diagnostic)
+        key = (diagnostic.code, place.file, place.line, place.column, diagnostic.message)
+        known = self._found.setdefault(key, diagnostic)
+        if known.severity == "warning" and diagnostic.severity == "error":
+            self._found[key] = diagnostic
 
     def __iter__(self) -> Iterator[Diagnostic]:
         """All findings in the order of the spec."""
@@ -400,6 +405,7 @@ CODES: Final[dict[str, str]] = {
     "ignore-without-reason": "a comment that ignores a finding should say why",
     "expression-in-text": "an expression must stand alone, or in braces within a text: `/v1/{$task.id}`",
     "expression-no-scalar": "a status word and a captured value must be a text, a number or a flag, not an object or a list",
+    "expression-no-list": "an expression or pointer whose items are used must lead to a list",
     "expression-parameter-unknown": "an expression must name a parameter of the request that creates the task",
     "expression-out-of-place": "an expression must read data that is available at its location",
     "extension-misplaced": "an extension key has no effect at this location",

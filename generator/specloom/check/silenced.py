@@ -14,6 +14,7 @@ from typing import Final
 from ..closest import suggest_or_list
 from ..diagnostics import CODES, Diagnostic, Findings, Source, quote
 from ..load import Document
+from .folded import fold
 
 _BEGINNING: Final = "specloom: ignore["
 _COMMENT: Final = re.compile(r"(?:^|\s)#\s*specloom: ignore\[(?P<codes>[^\]]*)\](?P<reason>.*)$")
@@ -30,11 +31,11 @@ class _Ignored:
 
 
 def silence(document: Document, findings: Iterable[Diagnostic]) -> Findings:
-    """The findings that no comment silences, and what is wrong with the comments."""
+    """The findings that no comment silences and that follow from no other, and what is wrong with the comments."""
     ignored = [each for file in document.files for each in _ignored(file)]
     by_place = {(each.comment.file, each.line, each.code): each for each in ignored}
     left, used = Findings(), set[tuple[str, int, str]]()
-    for finding in findings:
+    for finding in fold(findings, document):
         place = finding.source.file, finding.source.line, finding.code
         if finding.severity == "warning" and place in by_place:
             used.add(place)
