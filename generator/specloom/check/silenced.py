@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..closest import suggest_or_list
-from ..diagnostics import CODES, Diagnostic, Findings, Source, quote
+from ..diagnostics import Diagnostic, Findings, Source, quote
 from ..load import Document
 from .folded import fold
 
@@ -69,6 +69,8 @@ def _next_value(lines: list[str], at: int) -> int:
 
 
 def _problem(each: _Ignored, *, is_used: bool) -> Diagnostic | None:
+    from ..codes import CODES  # with their examples: only needed for a comment
+
     if each.code not in CODES:
         hint = suggest_or_list(each.code, sorted(CODES))
         return Diagnostic("warning", "ignore-unknown", f"there is no code {quote(each.code)}", each.comment, hint)
