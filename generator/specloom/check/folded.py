@@ -59,7 +59,7 @@ class _Cause:
     """The JSON pointer of the operation, task or component that has the slip."""
     finding: Diagnostic
     operation: str
-    """The `operationId` of that operation; "" if it is none."""
+    """The `operationId` of that operation; "" for anything else."""
 
 
 def fold(findings: Iterable[Diagnostic], document: Document) -> list[Diagnostic]:
@@ -106,7 +106,7 @@ def _follows(finding: Diagnostic, cause: _Cause) -> bool:
 
 
 def _unit(pointer: str) -> str:
-    """The operation, path, task or component that a value belongs to; the value's own place where it is none of them."""
+    """The operation, path, task or component that a value belongs to; the value's own place otherwise."""
     tokens = pointer.split("/")
     match tokens[1:]:
         case ["paths" | "webhooks", _, method, _, *_] if method in METHODS:

@@ -1,4 +1,4 @@
-"""What an author meant by a key, an expression or a value of ours that is not allowed: the suggested fix.
+"""What an author meant by an extension key, an expression or a value that is not allowed: the suggested fix.
 
 First-time authors bring words from other tools, indent a key one level too far, or write a value where an object
 belongs. Each function returns a hint or a key, and None where nothing is certain; none reports anything.
@@ -212,7 +212,7 @@ _STEP: Final = re.compile(r"\.([A-Za-z_][\w-]*)|\[(\d+)\]")
 
 
 def expression_meant(text: str) -> str | None:
-    """The expression that is meant by a text which is none."""
+    """The expression that is meant by a text that cannot be read as one."""
     from ..runtime.expressions import check_expression
 
     return next((found for found in _candidates(text.strip()) if check_expression(found) is None), None)

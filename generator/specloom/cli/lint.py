@@ -85,7 +85,7 @@ def with_levels(findings: Iterable[Diagnostic], levels: Mapping[str, str]) -> It
 
 
 def _explain(name: str, form: str) -> int:
-    """Print one code, or all of them: for people, or as JSON."""
+    """Print one code, or all of them, as text or as JSON."""
     from specloom.codes import EXPLAINED
     from specloom.codes.explain import data, explained, overview
 

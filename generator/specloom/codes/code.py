@@ -29,7 +29,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """What is too long to be shown: `shown` stands for it."""
+    """What is too long to be shown: `shown` is its place."""
 
     shown: str
     before: str

@@ -139,7 +139,7 @@ _KEY: Final = re.compile(r"""( *)((?:"[^"]*"|'[^']*'|[^\s#"'-][^:]*))\s*:(?: (.*
 
 @dataclass(slots=True)
 class _Entry:
-    """A key with what is beside it on its line, and the lines below it: entries, or text where they are none."""
+    """A key with what is beside it on its line, and the lines below it: entries, or else text."""
 
     key: str
     line: str

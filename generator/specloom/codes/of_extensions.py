@@ -136,7 +136,7 @@ CODES: Final = (
     Code(
         "expression-broken",
         "an expression must be one of OpenAPI's runtime expressions, or `$task.name`",
-        "The value would never be found, since this is no expression.",
+        "The value would never be found: this cannot be read as an expression.",
         """
         x-tasks:
           renderings:

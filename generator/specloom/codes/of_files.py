@@ -505,7 +505,7 @@ CODES: Final = (
     Code(
         "null-value",
         "a key has no value; no version of OpenAPI allows null here",
-        "An empty value in YAML is null, and means nothing: something was meant to follow.",
+        "An empty value in YAML is null, which has no effect: something was meant to follow.",
         """
         paths:
           /pages:

@@ -424,7 +424,7 @@ CODES: Final = (
     Code(
         "security-scheme-missing",
         "a security requirement must refer to a declared scheme",
-        "Without the scheme nobody knows where the key is sent: the request goes out without it, and is rejected.",
+        "Without the scheme nobody knows where the key is sent: the request is sent without it, and is rejected.",
         """
         security:
           - apikey: [] <<

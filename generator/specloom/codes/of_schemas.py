@@ -126,12 +126,12 @@ CODES: Final = (
         """
         components:
           schemas:
-            Answer: {type: string, enum: [true, false]} <<
+            Switch: {type: string, enum: [true, false]} <<
         """,
         """
         components:
           schemas:
-            Answer: {type: string, enum: ["true", "false"]} <<
+            Switch: {type: string, enum: ["true", "false"]} <<
         """,
         frame="plain",
         level="warning",
@@ -353,7 +353,7 @@ CODES: Final = (
     Code(
         "name-collision",
         "no two names of a spec should become the same name in Python; otherwise more words or a hash distinguish them",
-        "The names would differ by a suffix that says nothing, and that changes when one of them is removed.",
+        "The names would differ by a meaningless suffix, which changes when one of them is removed.",
         """
         paths:
           /pages:

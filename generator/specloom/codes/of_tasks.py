@@ -299,7 +299,7 @@ CODES: Final = (
     Code(
         "task-pages-of-no-list",
         "each page of a result must contain a list",
-        "Pages are joined item by item: a value that is no list has no items.",
+        "Pages are joined item by item: any other value has no items.",
         """
         x-tasks:
           renderings:
@@ -587,7 +587,7 @@ CODES: Final = (
     Code(
         "task-example-endless",
         "an example should bring each task to its end: a client waits for such a response",
-        "The generated tests cannot show that the client sees the end of a task: perhaps it would poll for ever.",
+        "The generated tests cannot show that the client sees the end of a task: perhaps it would never stop polling.",
         """
         x-tasks:
           renderings:

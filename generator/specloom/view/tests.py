@@ -76,13 +76,9 @@ class Tests:
             found += [_OperationTest(self, operation, at, each) for at, each in enumerate(named)]
             tested |= {operation.id} if named else set()
         for task in self.api.tasks:
-            played = [*TaskTests(self, task).all()]
-            found += played
-            tested |= (
-                {*task.create[:1], *(call.operation.id for call in task.calls if call is not task.cancel)}
-                if played
-                else set()
-            )
+            tests_of_task = TaskTests(self, task)
+            found += tests_of_task.all()
+            tested |= tests_of_task.called
         tests = tuple(_named(found))
         payloads = tuple(self._payload_tests())
         names = self.names
@@ -300,6 +296,11 @@ class Tests:
         """A method of the resource that the operation belongs to."""
         resource = self.names.methods[operation.id].resource
         return f"{resource}.{method}" if resource else method
+
+    def completed(self, operation: ir.Operation, example: ir.Example) -> ir.Example:
+        """An example with the request of one that is drawn, where its own request is not shown; itself otherwise."""
+        drawn = self._drawn.example(operation)
+        return example if drawn is None else replace(example, request=drawn.request, parameters=drawn.parameters)
 
     def arguments(self, operation: ir.Operation, example: ir.Example) -> dict[str, Expression] | None:
         """The arguments that make the example's request; None where the spec gives none to make it of."""
