@@ -37,14 +37,16 @@ _ANSWERED = ir.Example("answered", 200, {}, ir.MISSING)
 
 
 class TaskTests:
-    """The tests of one kind of task: each of its outcomes."""
+    """The tests of one kind of task that is created by one operation: each of its outcomes."""
 
-    def __init__(self, tests: Tests, task: ir.Task) -> None:
+    def __init__(self, tests: Tests, task: ir.Task, create: str) -> None:
         self._tests = tests
         self._task = task
-        self._create = tests.operations[task.create[0]]
+        self._create = tests.operations[create]
+        suffix = f"_{tests.names.methods[create].method}" if len(task.create) > 1 else ""
         self._poll = tests.operations[task.poll.operation.id]
-        self._attribute = tests.names.tasks[task.name]
+        self._run = f"{tests.names.tasks[task.name]}.run{suffix}"
+        self._prefix = f"{tests.names.tasks[task.name]}{suffix}"
         opening = [self._answered(step) for step in task.start]
         self._opening = [example for example in opening if example is not None]
         """The responses between that of the create call and the first poll."""
@@ -107,7 +109,7 @@ class TaskTests:
 
     def all(self) -> Iterator[Test]:
         """All tests that the examples allow."""
-        if len(self._task.create) > 1 or not self._is_started:
+        if not self._is_started:
             return
         start = next(iter(self._created.get("pending", ())), None)
         pending = self._polled.get("pending", [])
@@ -203,7 +205,7 @@ class TaskTests:
                 for example in further[len(result.via) :]
             ]
         last = (further or seen)[-1]
-        return value_at(result.at, last) if result.at else last.response
+        return value_at(result.at, last) if result.at else self._tests.whole(last)
 
     def _collected(self, ready: ir.Example) -> list[ir.Example] | None:
         """The responses of the calls for the result, as many as follow `ready`; None where an example is missing, or a
@@ -341,11 +343,11 @@ class TaskTests:
         options = {**arguments, "timeout": Code(literal(patience))}
         error = runtime("TaskTimeout")
         return Test(
-            f"{self._attribute}_times_out",
+            f"{self._prefix}_times_out",
             f"{self._task.name}: the timeout ends the wait, and the error carries the handle.",
             start.status,
             service,
-            self._tests.action(f"{self._attribute}.run", options, error),
+            self._tests.action(self._run, options, error),
             error,
             tuple(asserts),
         )
@@ -369,11 +371,11 @@ class TaskTests:
         options = {**arguments, "timeout": Code("86400")}
         error = runtime("TaskExpired")
         return Test(
-            f"{self._attribute}_keeps_to_the_budget",
+            f"{self._prefix}_keeps_to_the_budget",
             f"{self._task.name}: stops polling at the provider's limits.",
             start.status,
             service,
-            self._tests.action(f"{self._attribute}.run", options, error),
+            self._tests.action(self._run, options, error),
             error,
             tuple(asserts),
         )
@@ -390,11 +392,11 @@ class TaskTests:
         logs: bool = False,
     ) -> Test:
         return Test(
-            f"{self._attribute}_{name}",
+            f"{self._prefix}_{name}",
             f"{self._task.name}: {doc}.",
             examples[0].status,
             self._tests.service(examples),
-            self._tests.action(f"{self._attribute}.run", arguments, error),
+            self._tests.action(self._run, arguments, error),
             error,
             tuple(asserts),
             logs,
