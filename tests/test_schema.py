@@ -129,7 +129,7 @@ def test_a_key_of_openapi_is_marked_where_it_is_misspelt(version: str) -> None:
 
 def right(kind: str, version: str) -> dict[str, Any]:
     """An object with only what is required."""
-    words = {"in": "query", "type": "http", "openapi": version, "content": {}}
+    words: dict[str, Any] = {"in": "query", "type": "http", "openapi": version, "content": {}}
     return {key: words.get(key, "any") for key in SHAPES[kind].required}
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from . import ir
 from .runtime.description.conditions import Expressions
 from .runtime.description.pages import Paging
@@ -63,17 +61,23 @@ def item_of(
     created; None where no item is, or several may be.
     """
     items: ir.Json = get_pointer(listed.response, search.items)
-    given = replace(_facts(created), task=captured)
-    found = [
-        (at, item)
-        for at, item in enumerate(items if isinstance(items, list) else ())
-        if holds(search.where, replace(given, item=item))
+    given = _facts(created)
+    seen = [
+        Facts(
+            status=listed.status,
+            body=listed.response,
+            request=given.request,
+            parameters=given.parameters,
+            task=captured,
+            item=item,
+        )
+        for item in (items if isinstance(items, list) else ())
     ]
+    found = [at for at, facts in enumerate(seen) if holds(search.where, facts)]
     if len(found) != 1:
         return None
-    facts = replace(given, status=listed.status, body=listed.response, item=found[0][1])
-    values = {name: evaluate(at, facts) for name, at in search.capture.items()}
-    return (found[0][0], values) if None not in values.values() else None
+    values = {name: evaluate(at, seen[found[0]]) for name, at in search.capture.items()}
+    return (found[0], values) if None not in values.values() else None
 
 
 def is_last(paging: Paging, example: ir.Example) -> bool:

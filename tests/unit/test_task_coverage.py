@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from specloom.examples import state_of
 from specloom.load import load
 from specloom.lower import lower
 from specloom.naming import snake
+from specloom.runtime.testing import FakeClock
 from specloom.view import view
 
 TASKS = sorted((Path(__file__).parent.parent / "providers" / "tasks").glob("*.yaml"))
@@ -68,6 +70,18 @@ def test_each_end_that_examples_show_is_played(spec: Path) -> None:
 def test_each_operation_is_called(spec: Path) -> None:
     """By a test of its own, or by that of a task."""
     assert list(generated(spec)[2]) == UNTESTED.get(spec.stem, [])
+
+
+def test_the_listed_task_is_created_when_the_clock_begins() -> None:
+    """The tests' clock, by which a task in a list is recognized."""
+    text = generated_text("github_dispatch")
+
+    assert datetime.fromtimestamp(FakeClock().wall(), UTC).isoformat().replace("+00:00", "Z") in text
+
+
+def generated_text(spec: str) -> str:
+    document = load(next(path for path in TASKS if path.stem == spec))
+    return " ".join(str(test.service) for test in view(lower(document, spec)).tests.tests)
 
 
 @pytest.mark.parametrize(

@@ -111,11 +111,12 @@ def _visit_form(node: Node, name_of_form: str, form: Form) -> None:
 
 def _complain_of_key(child: Node, name_of_form: str, form: Form, holder: Node) -> list[str]:
     """Report an unknown key; the key that is meant, "" if none is."""
-    meant, place = key_meant(name_of_form, child.key), place_meant(name_of_form, child.key)
+    hint: str | None
+    meant = key_meant(name_of_form, child.key)
     if meant is not None and not holder.has(meant):
         hint = f"did you mean {quote(meant)}?"
     else:
-        hint, meant = place if place is not None else (_listed(form), "")
+        hint, meant = place_meant(name_of_form, child.key) or (_listed(form), "")
     message = f"unknown key {quote(child.key)} {form.where}"
     child.complain("unknown-key", message, hint, at_key=True, meant=meant)
     return [meant]

@@ -29,6 +29,9 @@ _UNKNOWN = "no-such-status"
 _CONTENT = 'b"content"'
 """What is uploaded, as source."""
 
+_NOW = 1_750_000_000.0
+"""The time of day at which the clock of a test begins, in seconds since 1970."""
+
 _ERRORS = {"failed": "TaskFailed", "cancelled": "TaskCancelled", "expired": "TaskExpired"}
 """What is raised for a task that ends in a state."""
 
@@ -417,12 +420,9 @@ def _dated(search: Search[ir.Called], listed: ir.Example, at: int) -> ir.Example
     """A response with the list, in which the task was created when the client's clock says so."""
     if search.created is None:
         return listed
-    from ..runtime.testing import FakeClock  # only needed here
-
-    now = FakeClock().wall()
     held = value_at((f"$response.body#{search.items}/{at}{search.created}",), listed)
     is_text = not isinstance(held, (int, float))
-    time = datetime.fromtimestamp(now, UTC).isoformat().replace("+00:00", "Z") if is_text else now
+    time = datetime.fromtimestamp(_NOW, UTC).isoformat().replace("+00:00", "Z") if is_text else _NOW
     response = set_pointer(deepcopy(listed.response), f"{search.items}/{at}{search.created}", time)
     return replace(listed, response=cast("ir.Json", response))
 
