@@ -10,7 +10,7 @@ import sys
 import pytest
 import yaml
 
-from specloom.diagnostics import CODES
+from specloom.codes import CODES
 from specloom.serve.faults import KINDS
 from tests import pages
 from tests.pages import ROOT

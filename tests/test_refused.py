@@ -14,7 +14,8 @@ import pytest
 from specloom.check import check
 from specloom.check.played import report_played, report_untested
 from specloom.check.silenced import silence
-from specloom.diagnostics import CODES, Diagnostic, Findings, SpecError, render_text
+from specloom.codes import CODES
+from specloom.diagnostics import Diagnostic, Findings, SpecError, render_text
 from specloom.load import SizeLimits, load
 
 REFUSED = Path(__file__).parent / "cases" / "refused"
@@ -26,12 +27,16 @@ REPORTERS = {"complain", "warn", "refuse", "_complain", "_warning", "Diagnostic"
 @cache
 def findings_of(folder: Path) -> list[Diagnostic]:
     """All findings of the spec in a folder, of as many stages as it reaches."""
-    spec = next(path for path in sorted(folder.glob("spec.*")))
     bounds = folder / "limits.json"
     limits = SizeLimits(**json.loads(bounds.read_text())) if bounds.exists() else SizeLimits()
+    return findings_in(next(path for path in sorted(folder.glob("spec.*"))), limits)
+
+
+def findings_in(spec: Path, limits: SizeLimits | None = None) -> list[Diagnostic]:
+    """All findings of a spec, as `lint` reports them."""
     document = None
     try:
-        document = load(spec, name=spec.name, limits=limits)
+        document = load(spec, name=spec.name, limits=limits or SizeLimits())
         found = check(document)
         if not any(finding.severity == "error" for finding in found):
             from specloom.lower import lower

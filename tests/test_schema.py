@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +15,8 @@ import pytest
 from specloom import cli
 from specloom.check import json_schema
 from specloom.check.forms import conform
+from specloom.check.grammar import SHAPES
+from specloom.check.hovers import HOVERS
 from specloom.check.vocabulary import EXTENSIONS, FORMS
 from specloom.diagnostics import Findings
 from specloom.load import load
@@ -39,6 +42,12 @@ def test_it_is_a_json_schema() -> None:
 @pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem)
 def test_each_spec_is_valid(spec: Path) -> None:
     """An editor marks nothing in a spec that is right."""
+    assert [f"{error.instance_path}: {error.message}" for error in VALIDATOR.iter_errors(load(spec).value)] == []
+
+
+@pytest.mark.parametrize("spec", sorted((TESTS / "cases").glob("*/spec.yaml")), ids=lambda path: path.parent.name)
+def test_each_case_is_valid(spec: Path) -> None:
+    """OpenAPI 3.0, 3.1 and 3.2 alike."""
     assert [f"{error.instance_path}: {error.message}" for error in VALIDATOR.iter_errors(load(spec).value)] == []
 
 
@@ -103,6 +112,47 @@ def holders(value: Any, above: Any = None) -> Iterator[tuple[Any, Any]]:
         yield value, key
         if not (above == "with" and key in ("path", "query", "header", "body")):
             yield from holders(part, key)
+
+
+@pytest.mark.parametrize("version", ["3.0.4", "3.1.1", "3.2.0"])
+def test_a_key_of_openapi_is_marked_where_it_is_misspelt(version: str) -> None:
+    """In every kind of object that OpenAPI closes; a schema may have any further keyword."""
+    for kind in SHAPES:
+        holder = jsonschema_rs.validator_for({"$ref": f"#/$defs/{kind}", "$defs": json_schema()["$defs"]})
+        value = right(kind, version)
+        assert holder.is_valid(value), (kind, value)
+        is_open = kind in ("schema", "securityRequirement")
+        for key in ("operationID", "descripton", "nmae"):
+            assert holder.is_valid({**value, key: []}) == is_open, (kind, key)
+        assert holder.is_valid({**value, "x-anything": []})
+
+
+def right(kind: str, version: str) -> dict[str, Any]:
+    """An object with only what is required."""
+    words: dict[str, Any] = {"in": "query", "type": "http", "openapi": version, "content": {}}
+    return {key: words.get(key, "any") for key in SHAPES[kind].required}
+
+
+def test_every_key_is_explained() -> None:
+    """Each property of the schema, of OpenAPI and of ours, has a sentence that says more than its name."""
+    silent = [
+        f"{name}/{key}"
+        for name, definition in json_schema()["$defs"].items()
+        for key, value in definition.get("properties", {}).items()
+        if not is_a_sentence(value.get("description", ""), key)
+    ]
+    assert silent == []
+
+
+def is_a_sentence(text: str, key: str) -> bool:
+    words = re.findall(r"[a-z0-9]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", text).lower())
+    own = set(re.findall(r"[a-z0-9]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", key).lower()))
+    return text.endswith(".") and len(set(words) - own - {"the", "a", "an", "of"}) >= 1
+
+
+@pytest.mark.parametrize(("kind", "fields"), HOVERS.items())
+def test_no_explanation_outlives_its_key(kind: str, fields: dict[str, str]) -> None:
+    assert set(fields) <= set(SHAPES[kind].fields)
 
 
 def test_each_key_is_used_by_a_spec() -> None:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _PREFIX = 5
 """From this number of characters on, a word may be the beginning of the intended one."""
+_LEAST = 3
+"""From this number of characters on, a known word may be the first part of the one that is not: of `hmac-sha256`."""
 _MOST_LISTED = 20
 
 
@@ -22,6 +24,9 @@ def suggest(word: str, words: Collection[str], *, cutoff: float = 0.7) -> str | 
     same = folded.get(_fold(word))
     if same is not None:
         return same
+    shorter = [other for other in words if len(other) >= _LEAST and word.startswith((f"{other}-", f"{other}_"))]
+    if shorter:
+        return max(shorter, key=len)
     longer = [other for other in words if len(word) >= _PREFIX and other.startswith(word)]
     close = get_close_matches(word, longer or list(words), n=1, cutoff=0.3 if longer else cutoff)
     return close[0] if close else None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from . import ir
 from .runtime.description.conditions import Expressions
 from .runtime.description.pages import Paging
+from .runtime.description.tasks import Search
 from .runtime.expressions import evaluate, holds
 from .runtime.facts import Facts, ReportedFailure
+from .runtime.json_data import get_pointer
 from .runtime.tasks.state import CallName, Classification, adapt, classify
 
 
@@ -50,6 +52,32 @@ def value_at(expressions: Expressions, example: ir.Example) -> ir.Json:
     """The value of the first expression that is present in an example response."""
     found: ir.Json = evaluate(expressions, _facts(example))
     return found
+
+
+def item_of(
+    search: Search[ir.Called], created: ir.Example, captured: dict[str, ir.Json], listed: ir.Example
+) -> tuple[int, dict[str, ir.Json]] | None:
+    """(index, captured values) of the item in an example of the list that is the task of a create example, whenever it was
+    created; None where no item is, or several may be.
+    """
+    items: ir.Json = get_pointer(listed.response, search.items)
+    given = _facts(created)
+    seen = [
+        Facts(
+            status=listed.status,
+            body=listed.response,
+            request=given.request,
+            parameters=given.parameters,
+            task=captured,
+            item=item,
+        )
+        for item in (items if isinstance(items, list) else ())
+    ]
+    found = [at for at, facts in enumerate(seen) if holds(search.where, facts)]
+    if len(found) != 1:
+        return None
+    values = {name: evaluate(at, seen[found[0]]) for name, at in search.capture.items()}
+    return (found[0], values) if None not in values.values() else None
 
 
 def is_last(paging: Paging, example: ir.Example) -> bool:

@@ -94,14 +94,21 @@ class Node:
     # --- reports -----------------------------------------------------------------------------------------------------
 
     def complain(
-        self, code: str, message: str, hint: str | None = None, severity: Severity = "error", *, at_key: bool = False
+        self,
+        code: str,
+        message: str,
+        hint: str | None = None,
+        severity: Severity = "error",
+        *,
+        at_key: bool = False,
+        meant: str = "",
     ) -> None:
-        """Report a problem with this value, or with its key."""
-        self.findings.add(Diagnostic(severity, code, message, self.key_source if at_key else self.source, hint))
+        """Report a problem with this value, or with its key; `meant` is the key that is misspelt."""
+        self.findings.add(Diagnostic(severity, code, message, self.key_source if at_key else self.source, hint, meant))
 
-    def warn(self, code: str, message: str, hint: str | None = None, *, at_key: bool = False) -> None:
+    def warn(self, code: str, message: str, hint: str | None = None, *, at_key: bool = False, meant: str = "") -> None:
         """Report a problem that does not make the generated client wrong."""
-        self.complain(code, message, hint, "warning", at_key=at_key)
+        self.complain(code, message, hint, "warning", at_key=at_key, meant=meant)
 
     def expect(self, *kinds: type, hint: str | None = None) -> bool:
         """Whether the value has one of these Python types (a bool is not an int); otherwise report it.

@@ -625,7 +625,10 @@ def test_what_tasks_may_say(found: Check, old: str, new: str) -> None:
         (
             "limits: {",
             "list: {operation: getTaskResult, items: /solution, id: id}\n    limits: {",
-            ["pointer-broken at TASK/list/id: a JSON pointer starts with `/`, unlike `id`"],
+            [
+                "expression-no-list at TASK/list/items: tasks are listed, but the schema allows no list at `/solution`",
+                "pointer-broken at TASK/list/id: a JSON pointer starts with `/`, unlike `id`",
+            ],
         ),
         (
             "limits: {",

@@ -8,8 +8,8 @@ import pickle
 import pytest
 
 from specloom.characters import plain
+from specloom.codes import CODES
 from specloom.diagnostics import (
-    CODES,
     Diagnostic,
     Findings,
     Source,

@@ -7,6 +7,8 @@ import pytest
 from specloom.diagnostics import Diagnostic
 from tests.test_refused import REFUSED, findings_of
 
+TASKS = REFUSED.parent.parent / "providers" / "tasks"
+
 _SPEC = (REFUSED / "task-state-without-example" / "spec.yaml").read_text("utf-8")
 SPEC = _SPEC.replace(
     "                printed:", "                torn: {value: {number: 4, stage: torn}}\n                printed:"
@@ -243,7 +245,7 @@ SLIPS: list[tuple[str, str, str]] = [
         "19: required-undeclared: `sauce` is required, but there is no such property",
     ),
     ('        "200":', '        "2000":', "22: status-unknown: `2000` is not a valid HTTP status"),
-    ("    post:\n", "    psot:\n", "5: operation-unknown: unknown operation `createRendering`"),
+    ("    post:\n", "    psot:\n", "12: unknown-key: unknown key `psot` in a path"),
     (
         "/renderings/{number}:",
         "/renderings/{numbr}:",
@@ -282,6 +284,367 @@ SLIPS: list[tuple[str, str, str]] = [
 ]
 """What stands in the spec, what an author wrote instead, and the first finding: its line, code and message."""
 
+FURTHER: list[tuple[str, str, str, str, str]] = [
+    (
+        "github_dispatch",
+        "capture: {id: $item#/id}",
+        "capture: {id: $response.body#/id}",
+        "19: expression-out-of-place: `$response.body` cannot be read here",
+        "write `$item#/id` for a value of the item",
+    ),
+    (
+        "github_dispatch",
+        "where: [{at",
+        "when: [{at",
+        "16: unknown-key: unknown key `when` in `list`",
+        "did you mean `where`?",
+    ),
+    (
+        "github_dispatch",
+        "equals: $request.body#/ref",
+        "is: $request.body#/ref",
+        "16: condition-not-constant: `$request.body#/ref` is compared as literal text, and not evaluated",
+        "write `equals: $request.body#/ref`",
+    ),
+    (
+        "github_dispatch",
+        "created: /created_at",
+        "created: created_at",
+        "17: pointer-broken: a JSON pointer starts with `/`, unlike `created_at`",
+        "write `/created_at`",
+    ),
+    (
+        "github_dispatch",
+        "$item#/head_branch",
+        "$item.head_branch",
+        "16: expression-broken: `$item.head_branch`",
+        "write `$item#/head_branch`",
+    ),
+    (
+        "databricks_runs",
+        "each: $response.body#/tasks",
+        "each: $response.body#/state",
+        "16: expression-no-list: a call is made for each item, but the schema allows no list at `$response.body#/state`",
+        "name the array itself, as in `$response.body#/items`",
+    ),
+    (
+        "databricks_runs",
+        "      each: $response.body#/tasks\n",
+        "",
+        "17: expression-out-of-place: `$item` cannot be read here",
+        "name the list of the items, beside the call: `each: $response.body#/…`",
+    ),
+    (
+        "amazon_reports",
+        "      then: {url: $response.body#/url, notReady: [{at: $statusCode, is: 404}]}",
+        "    then: {url: $response.body#/url, notReady: [{at: $statusCode, is: 404}]}",
+        "21: unknown-key: unknown key `then` in a task",
+        "it belongs under `result`: indent it further",
+    ),
+    (
+        "trino_statements",
+        "{state: failed, when",
+        "{status: failed, when",
+        "15: unknown-key: unknown key `status` in a rule",
+        "did you mean `state`?",
+    ),
+    (
+        "trino_statements",
+        "when: [{at: $statusCode, is: 503}]",
+        "when: {at: $statusCode, is: 503}",
+        "16: wrong-type: `when` must be a list, not an object",
+        "write `[…]` around it, or begin each item with `- `",
+    ),
+    (
+        "trino_statements",
+        "progress: {at: $response.body#/stats/completedSplits, of: $response.body#/stats/totalSplits}",
+        "progress: $response.body#/stats/progressPercentage",
+        "22: wrong-type: `progress` must be an object, not the string `$response.body#/stats/progressPercentage`",
+        "write `progress: {at: $response.body#/stats/progressPercentage}`",
+    ),
+    (
+        "bigquery_jobs",
+        "set: query.pageToken",
+        "set: pageToken",
+        "22: wrong-value: `pageToken` is not a location in a request",
+        "write `query.name`, `header.Name`, `url`, or a JSON pointer of the body",
+    ),
+    (
+        "bigquery_jobs",
+        "set: query.pageToken",
+        "set: query.page_token",
+        "22: task-input-unknown: `getQueryResults` has no query parameter `page_token`",
+        "did you mean `pageToken`?",
+    ),
+    (
+        "bigquery_jobs",
+        "next: $response.body#/pageToken",
+        "next: /pageToken",
+        "22: expression-broken: `/pageToken`",
+        "write `$response.body#/pageToken`",
+    ),
+    (
+        "bigquery_jobs",
+        "{from: $response.body#/jobReference/location, default",
+        "{at: $response.body#/jobReference/location, default",
+        "11: unknown-key: unknown key `at` in an expression",
+        "did you mean `from`?",
+    ),
+    (
+        "bigquery_jobs",
+        "projectId: $request.path.projectId, jobId",
+        "projectId: $request.path.project, jobId",
+        "14: expression-parameter-unknown: the request that creates the task has no path parameter `project`",
+        "did you mean `projectId`?",
+    ),
+    (
+        "salesforce_query",
+        'match: "^((?!null$).+)$"',
+        'match: "^(?!null$).+$"',
+        "21: pattern-broken: `^(?!null$).+$` must have 1 group, but has 0",
+        "put the part to keep into one capture group: `^OK (.+)$`",
+    ),
+    (
+        "salesforce_ingest",
+        'start:\n      - {url: "/data/{$task.contentUrl}", operation: uploadRecords, method: PUT, with: {file: records}}\n      - {operation: closeJob, with: {path: {id: $task.id}}}',
+        'start: {url: "/data/{$task.contentUrl}", operation: uploadRecords, method: PUT, with: {file: records}}',
+        "10: wrong-type: `start` must be a list, not an object",
+        "write `[…]` around it, or begin each item with `- `",
+    ),
+    (
+        "salesforce_ingest",
+        "with: {file: records}",
+        "with: {body: {file: records}}",
+        "11: task-input-unsendable: the body of `uploadRecords` is `text/csv`, in which no single value can be placed",
+        "if it is a file that the caller brings, write `with: {file: name}`; if it is JSON, declare it: `x-json: true` beside the `schema` of the media type",
+    ),
+    (
+        "recorded_speech",
+        "file: recording",
+        "file: recording.wav",
+        "12: wrong-value: `recording.wav` is not a valid name for an argument",
+        "it becomes an argument of `submit`: lower-case letters, digits and `_`",
+    ),
+    (
+        "uploaded_batches",
+        "limits: {wait: 90000}",
+        "limits: {timeout: 90000}",
+        "29: unknown-key: unknown key `timeout` in `limits`",
+        "did you mean `wait`?",
+    ),
+    (
+        "uploaded_batches",
+        "timing: {first: 10, every: 60}",
+        "timing: {first: 10, interval: 60}",
+        "28: unknown-key: unknown key `interval` in `timing`",
+        "did you mean `every`?",
+    ),
+    (
+        "uploaded_batches",
+        "timing: {first: 10, every: 60}",
+        "timing: {first: 10, every: 60s}",
+        "28: wrong-type: `every` must be a number, not the string `60s`",
+        "write seconds, without a unit: 60",
+    ),
+    (
+        "replicate_predictions",
+        "scheme: standard-webhooks",
+        "scheme: hmac-sha256",
+        "7: wrong-value: `scheme` must be one of `standard-webhooks`, `hmac`, not `hmac-sha256`",
+        "did you mean `hmac`?",
+    ),
+    (
+        "replicate_predictions",
+        "syncRequest: {header: Prefer, value: wait=60,",
+        "syncRequest: {header: 'Prefer: wait=60',",
+        "21: wrong-value: `Prefer: wait=60` is not a valid header name",
+        "write `header: Prefer`, and what is sent in it under `value`",
+    ),
+    (
+        "replicate_predictions",
+        "    sync: true\n",
+        "",
+        "20: task-sync-missing: a request for an immediate result has an effect only with `sync: true`",
+        "add `sync: true` to `predictions`",
+    ),
+    (
+        "signed_callbacks",
+        "succeeded: [printed]",
+        "done: [printed]",
+        "11: unknown-key: unknown key `done` in `status`",
+        "did you mean `succeeded`?",
+    ),
+    (
+        "github_dispatch",
+        "cancel: {operation: cancelRun, with: {path: {owner: $request.path.owner, repo: $request.path.repo, run: $task.id}}}",
+        "cancel: cancelRun",
+        "31: wrong-type: `cancel` must be an object, not the string `cancelRun`",
+        "write `cancel: {operation: cancelRun}`",
+    ),
+    (
+        "signed_callbacks",
+        "result: {at: $response.body#/sheet}",
+        "result: $response.body#/sheet",
+        "12: wrong-type: `result` must be an object, not the string `$response.body#/sheet`",
+        "write `result: {at: $response.body#/sheet}`",
+    ),
+    (
+        "signed_callbacks",
+        "create: createPrint",
+        "create: {operation: createPrint}",
+        "8: wrong-type: `create` must be a string, not an object",
+        "write `create: createPrint`",
+    ),
+    (
+        "signed_callbacks",
+        "    get:\n",
+        "    gett:\n",
+        "55: unknown-key: unknown key `gett` in a path",
+        "did you mean `get`?",
+    ),
+    (
+        "signed_callbacks",
+        "operationId: getPrint",
+        "operationID: getPrint",
+        "56: unknown-key: unknown key `operationID` in an operation",
+        "did you mean `operationId`?",
+    ),
+]
+"""A spec of `tests/providers/tasks`, what stands in it, what an author wrote instead; the first finding, and its hint."""
+
+OF_OPENAPI: list[tuple[str, str, str]] = [
+    ("summary: Hand", "sumary: Hand", "14: unknown-key: unknown key `sumary` in an operation; did you mean `summary`?"),
+    (
+        "            example: {source: a}",
+        "            exmaple: {source: a}",
+        "20: unknown-key: unknown key `exmaple` in a media type; did you mean `example`?",
+    ),
+    (
+        "parameters: [",
+        "paramters: [",
+        "29: unknown-key: unknown key `paramters` in an operation; did you mean `parameters`?",
+    ),
+    (
+        "required: true, schema: {type: integer}",
+        "requird: true, schema: {type: integer}",
+        "29: unknown-key: unknown key `requird` in a parameter; did you mean `required`?",
+    ),
+    (
+        "schema: {type: integer}, example",
+        "shema: {type: integer}, example",
+        "29: unknown-key: unknown key `shema` in a parameter; did you mean `schema`?",
+    ),
+    (
+        "        content:\n          application/json:\n            schema: {type: object, required",
+        "        contents:\n          application/json:\n            schema: {type: object, required",
+        "17: unknown-key: unknown key `contents` in a request body; did you mean `content`?",
+    ),
+    (
+        "      properties:\n        number",
+        "      propertys:\n        number",
+        "44: unknown-key: unknown key `propertys` in a schema; did you mean `properties`?",
+    ),
+    (
+        "      properties:\n        number",
+        "      property:\n        number",
+        "44: unknown-key: unknown key `property` in a schema; did you mean `properties`?",
+    ),
+    (
+        "      responses:",
+        "      response:",
+        "21: unknown-key: unknown key `response` in an operation; did you mean `responses`?",
+    ),
+    (
+        "requestBody:",
+        "requestbody:",
+        "15: unknown-key: unknown key `requestbody` in an operation; did you mean `requestBody`?",
+    ),
+    ("requestBody:", "body:", "15: unknown-key: unknown key `body` in an operation; did you mean `requestBody`?"),
+    ("examples:\n", "exampels:\n", "36: unknown-key: unknown key `exampels` in a media type; did you mean `examples`?"),
+    (
+        "components:\n",
+        "component:\n",
+        "40: unknown-key: unknown key `component` in the document; did you mean `components`?",
+    ),
+    ("  schemas:\n", "  schema:\n", "41: unknown-key: unknown key `schema` in `components`; did you mean `schemas`?"),
+    ("paths:\n", "path:\n", "10: unknown-key: unknown key `path` in the document; did you mean `paths`?"),
+    ("info:", "infos:", "2: unknown-key: unknown key `infos` in the document; did you mean `info`?"),
+    (
+        "operationId: getRendering",
+        "operationid: getRendering",
+        "27: unknown-key: unknown key `operationid` in an operation; did you mean `operationId`?",
+    ),
+    (
+        "operationId: createRendering",
+        "operation_id: createRendering",
+        "13: unknown-key: unknown key `operation_id` in an operation; did you mean `operationId`?",
+    ),
+    ("    get:", "    GET:", "26: unknown-key: unknown key `GET` in a path; did you mean `get`?"),
+    ("    post:", "    Post:", "12: unknown-key: unknown key `Post` in a path; did you mean `post`?"),
+    ("in: path, ", "", "29: missing-key: a parameter requires `in`; None"),
+    (
+        "name: number, in",
+        "nmae: number, in",
+        "29: unknown-key: unknown key `nmae` in a parameter; did you mean `name`?",
+    ),
+    (
+        "openapi:",
+        "openApi:",
+        "1: missing-key: `openapi` is required here; `openApi` is present; is that a misspelling?",
+    ),
+    (
+        "booklet: {type: object",
+        "booklet: {typ: object",
+        "47: unknown-key: unknown key `typ` in a schema; did you mean `type`?",
+    ),
+    (
+        "required: [source], properties: {source",
+        "required: [source], propeties: {source",
+        "19: unknown-key: unknown key `propeties` in a schema; did you mean `properties`?",
+    ),
+    (
+        "poll: {operation: getRendering, with",
+        "poll: {operationId: getRendering, with",
+        "7: unknown-key: unknown key `operationId` in `poll`; did you mean `operation`?",
+    ),
+    (
+        "with: {path: {number: $task.number}}",
+        "path: {number: $task.number}",
+        "7: unknown-key: unknown key `path` in `poll`; it belongs under `with`: indent it further",
+    ),
+    (
+        "with: {path: {number: $task.number}}",
+        "parameters: {number: $task.number}",
+        "7: unknown-key: unknown key `parameters` in `poll`; did you mean `with`?",
+    ),
+    (
+        "with: {path: {number: $task.number}}",
+        "with: {number: $task.number}",
+        "7: unknown-key: unknown key `number` in `with`; say where it is sent, as in `path: {number: …}`",
+    ),
+    (
+        "status: {at: $response.body#/stage, pending: [typesetting], succeeded: [printed], failed: [torn]}",
+        "state: {at: $response.body#/stage, pending: [typesetting], succeeded: [printed], failed: [torn]}",
+        "8: unknown-key: unknown key `state` in a task; did you mean `status`?",
+    ),
+    (
+        "status: {at: $response.body#/stage, pending",
+        "status: {path: $response.body#/stage, pending",
+        "8: unknown-key: unknown key `path` in `status`; did you mean `at`?",
+    ),
+    (
+        "pending: [typesetting]",
+        "running: [typesetting]",
+        "8: unknown-key: unknown key `running` in `status`; did you mean `pending`?",
+    ),
+    (
+        "capture: {number",
+        "captures: {number",
+        "6: unknown-key: unknown key `captures` in a task; did you mean `capture`?",
+    ),
+]
+"""Misspelt keys: the only finding is about the key, whatever else is then missing; and its hint."""
+
 
 def first_finding(text: str, tmp_path_factory: pytest.TempPathFactory) -> Diagnostic | None:
     """What `lint` reports first of a spec."""
@@ -307,3 +670,32 @@ def test_a_slip_is_named_where_it_is(
 
     assert found is not None
     assert f"{found.source.line}: {found.code}: {found.message}" == told
+
+
+@pytest.mark.parametrize(("spec", "right", "wrong", "told", "hint"), FURTHER)
+def test_a_slip_in_a_larger_spec_is_named_with_its_fix(
+    spec: str, right: str, wrong: str, told: str, hint: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """By the first finding, over all of the vocabulary."""
+    text = (TASKS / f"{spec}.yaml").read_text("utf-8")
+    assert right in text
+
+    found = first_finding(text.replace(right, wrong, 1), tmp_path_factory)
+
+    assert found is not None
+    assert f"{found.source.line}: {found.code}: {found.message}".startswith(told)
+    assert found.hint == hint
+
+
+@pytest.mark.parametrize(("right", "wrong", "told"), OF_OPENAPI)
+def test_what_follows_from_a_misspelt_key_is_folded(
+    right: str, wrong: str, told: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The only finding names the key, and what was meant."""
+    assert right in SPEC
+    folder = tmp_path_factory.mktemp("slip")
+    (folder / "spec.yaml").write_text(SPEC.replace(right, wrong, 1), "utf-8")
+
+    found = [f"{each.source.line}: {each.code}: {each.message}; {each.hint}" for each in findings_of(folder)]
+
+    assert found == [told]

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from specloom import ir, render
 from specloom.check import check, wire
 from specloom.check.grammar import SHAPES
-from specloom.diagnostics import CODES, WARNINGS, Diagnostic
+from specloom.codes import CODES, WARNINGS
+from specloom.diagnostics import Diagnostic
 from specloom.load import Document, load
 from specloom.lower import completeness, lower
 from specloom.runtime.json_data import is_array

@@ -15,6 +15,7 @@ from ..diagnostics import Diagnostic, Findings
 from ..load import Document
 from .examples import check_examples
 from .extensions import check_extensions
+from .folded import fold
 from .obsolete import rename_obsolete_keys, report_obsolete_keys
 from .operations import HOUSE_RULES, check_operations
 from .pagination import check_pagination
@@ -49,4 +50,4 @@ def check(document: Document, *, validator: bool = True, memory: Memory | None =
 
             check_with_validator(spec, memory)
         report_obsolete_keys(document, findings)
-    return list(findings)
+    return fold(findings, document)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..diagnostics import quote
 from ..node import Node, did_you_mean
-from .pointers import Reached, structure_at
+from .meant import expression_meant
+from .pointers import Reached, may_be_array, structure_at
 from .vocabulary import FORMS
+
+if TYPE_CHECKING:
+    from ..runtime.expressions import Reference
 
 RESPONSE: Final = frozenset({"response.body", "response.header", "statusCode", "url"})
 REQUEST: Final = frozenset({"request.body"})
@@ -93,7 +97,8 @@ def check_value(node: Node, scope: ExpressionScope) -> None:
     elif isinstance(node.value, str):
         reason = reason_against(node.value)
         if reason is not None:
-            node.complain("expression-broken", reason)
+            meant = expression_meant(node.value)
+            node.complain("expression-broken", reason, f"write {quote(meant)}" if meant is not None else None)
         elif (literal := _expression_in(node.value)) is not None:
             message = f"{quote(node.value)} is sent as it is: {quote(literal)} in it is not evaluated"
             hint = f"write only {quote(literal)}, or `{{{literal}}}` where it is a part of a string"
@@ -124,7 +129,9 @@ def _check_references(node: Node, text: str, scope: ExpressionScope) -> None:
         if reference.root not in scope.roots:
             allowed = ", ".join(quote(written) for root, written in _WRITTEN.items() if root in scope.roots)
             message = f"{quote(_WRITTEN[reference.root])} cannot be read here"
-            node.complain("expression-out-of-place", message, f"available: {allowed}")
+            node.complain(
+                "expression-out-of-place", message, _instead(node, reference, scope) or f"available: {allowed}"
+            )
         elif reference.root == "task":
             if scope.captured is not None and reference.name not in scope.captured:
                 hint = did_you_mean(reference.name, scope.captured) or f"add `{reference.name}` under `capture`"
@@ -140,6 +147,15 @@ def _check_references(node: Node, text: str, scope: ExpressionScope) -> None:
             tokens = pointer_tokens(reference.pointer)
             if follow is not None and tokens:
                 complain_unless_reached(node, reference.pointer, follow(tokens), what)
+
+
+def _instead(node: Node, reference: Reference, scope: ExpressionScope) -> str | None:
+    """What is meant by an expression that reads something which does not exist at its location."""
+    if reference.root == "item" and "result" in node.path:
+        return "name the list of the items, beside the call: `each: $response.body#/…`"
+    if reference.root == "response.body" and "item" in scope.roots:
+        return f"write {quote(f'$item#{reference.pointer}')} for a value of the item"
+    return None
 
 
 def _complain_unless_declared(node: Node, location: str, name: str, scope: ExpressionScope) -> None:
@@ -169,6 +185,27 @@ def check_scalar(node: Node | None, scope: ExpressionScope, why: str) -> None:
         if found is not None:
             hint = "name the value within it, as in `$response.body#/status`"
             source.complain("expression-no-scalar", f"{why}, but the schema has {found} at {quote(source.value)}", hint)
+
+
+def check_list(node: Node | None, scope: ExpressionScope, why: str) -> None:
+    """The value of an expression whose items are used is a list; `why` says what they are used for."""
+    from ..runtime.expressions import check_expression, references
+    from ..runtime.json_data import pointer_tokens
+
+    for item in scalars(node):
+        source = item.get("from") if item.is_object else item
+        if source is None or not isinstance(source.value, str) or check_expression(source.value) is not None:
+            continue
+        found = references(source.value)
+        if scope.response is not None and found and found[0].root == "response.body":
+            complain_unless_list(source, scope.response(pointer_tokens(found[0].pointer)), why)
+
+
+def complain_unless_list(node: Node, reached: Reached, why: str) -> None:
+    """Report a location that cannot have a list; one that does not exist is reported as such."""
+    if reached.exists and not may_be_array(reached):
+        message = f"{why}, but the schema allows no list at {quote(node.value)}"
+        node.complain("expression-no-list", message, "name the array itself, as in `$response.body#/items`")
 
 
 def check_pointer(
@@ -239,7 +276,9 @@ def _complain_if_expression(node: Node, test: str) -> None:
         return
     if "{$" not in text or (check_value(text) is None and test != "matches"):
         message = f"{quote(text)} is compared as literal text, and not evaluated"
-        node.complain("condition-not-constant", message, "compare with a word or a number that the provider sends")
+        is_equality = test == "is" and check_expression(text) is None
+        hint = "compare with a word or a number that the provider sends"
+        node.complain("condition-not-constant", message, f"write {quote(f'equals: {text}')}" if is_equality else hint)
 
 
 def check_pattern(node: Node | None) -> None:

@@ -7,6 +7,8 @@ from typing import Final
 
 from ..diagnostics import quote
 from ..node import Node, did_you_mean
+from ..runtime.validation import TOKEN
+from .meant import expression_meant, key_meant, list_meant, number_meant, object_meant, place_meant, text_meant
 from .vocabulary import FORMS, Form, Key
 
 _SCALARS: Final[dict[str, tuple[type, ...]]] = {
@@ -54,7 +56,7 @@ def _visit(node: Node, type_: str, key: Key) -> None:
         else:
             _visit(node, type_[:-1], key)
     elif type_.endswith("[]"):
-        if node.expect(list):
+        if node.expect(list, hint=list_meant(node)):
             _visit_items(node, type_[:-2], key)
     elif type_.endswith("{}"):
         for _, child in node.items():
@@ -73,36 +75,55 @@ def _visit_items(node: Node, type_: str, key: Key) -> None:
 
 def _visit_one(node: Node, type_: str, key: Key) -> None:
     if type_ in FORMS:
-        hint = f"write `{{at: {node.value}}}`" if node.is_text and "at" in FORMS[type_].keys else None
-        if node.expect(dict, hint=hint):
-            _visit_form(node, FORMS[type_])
+        if node.expect(dict, hint=object_meant(node, FORMS[type_])):
+            _visit_form(node, type_, FORMS[type_])
     elif type_ == "scalar" and node.value is None:
         node.complain("wrong-value", "null counts as absent here", "write `exists: false`")
     elif type_ == "integer":
         if not (isinstance(node.value, float) and node.value.is_integer()) and node.expect(int):
             _look_at_bounds(node, key)
-    elif type_ in _SCALARS and node.expect(*_SCALARS[type_]):
+    elif type_ in _SCALARS and node.expect(*_SCALARS[type_], hint=_value_meant(node, type_)):
         _look_at_bounds(node, key)
         _look_at_text(node, key)
         _look_at_syntax(node, type_)
 
 
-def _visit_form(node: Node, form: Form) -> None:
+def _value_meant(node: Node, type_: str) -> str | None:
+    return text_meant(node) if type_ == "text" else number_meant(node) if type_ == "number" else None
+
+
+def _visit_form(node: Node, name_of_form: str, form: Form) -> None:
+    lost: list[str] = []  # keys that others stand for: they are reported as misspelt, and not as missing
     for name, child in node.items():
         key = form.keys.get(name)
         if key is None:
             if not name.startswith("x-"):
-                hint = did_you_mean(name, form.keys) or f"allowed keys: {', '.join(map(quote, form.keys))}"
-                child.complain("unknown-key", f"unknown key {quote(name)} {form.where}", hint, at_key=True)
+                lost += _complain_of_key(child, name_of_form, form, node)
         elif child.value is not None or key.type.startswith("scalar"):
             _visit(child, key.type, key)
-    unknown = [name for name, _ in node.items() if name not in form.keys]
     for name, key in form.keys.items():
-        if key.required and not did_you_mean(name, unknown):  # a misspelt key is reported as such
+        if key.required and name not in lost:
             node.child(name)
-    if form.one_of and not any(node.has(name) for name in form.one_of):
+    if form.one_of and not any(node.has(name) or name in lost for name in form.one_of):
         *others, last = (quote(name) for name in form.one_of)
         node.complain("missing-key", f"{', '.join(others)} or {last} is required here", form.hint)
+
+
+def _complain_of_key(child: Node, name_of_form: str, form: Form, holder: Node) -> list[str]:
+    """Report an unknown key; the key that is meant, "" if none is."""
+    hint: str | None
+    meant = key_meant(name_of_form, child.key)
+    if meant is not None and not holder.has(meant):
+        hint = f"did you mean {quote(meant)}?"
+    else:
+        hint, meant = place_meant(name_of_form, child.key) or (_listed(form), "")
+    message = f"unknown key {quote(child.key)} {form.where}"
+    child.complain("unknown-key", message, hint, at_key=True, meant=meant)
+    return [meant]
+
+
+def _listed(form: Form) -> str:
+    return f"allowed keys: {', '.join(map(quote, form.keys))}"
 
 
 def _look_at_bounds(node: Node, key: Key) -> None:
@@ -122,7 +143,8 @@ def _look_at_syntax(node: Node, type_: str) -> None:
     if type_ == "expression" and isinstance(node.value, str):
         reason = check_expression(node.value)
         if reason is not None:
-            node.complain("expression-broken", reason)
+            meant = expression_meant(node.value)
+            node.complain("expression-broken", reason, f"write {quote(meant)}" if meant is not None else None)
     elif type_ == "pointer" and isinstance(node.value, str):
         reason = check_pointer(node.value)
         if reason is not None:
@@ -138,4 +160,9 @@ def _look_at_text(node: Node, key: Key) -> None:
         message = f"{quote(node.key)} must be one of {listed}, not {quote(value)}"
         node.complain("wrong-value", message, did_you_mean(value, key.words))
     if key.pattern and not re.fullmatch(key.pattern, value):
-        node.complain("wrong-value", f"{quote(value)} {key.wrong}", key.hint)
+        header = re.fullmatch(rf"({TOKEN}):\s*(.+)", value) if key.pattern == TOKEN else None
+        if header is None:
+            node.complain("wrong-value", f"{quote(value)} {key.wrong}", key.hint)
+        else:
+            hint = f"write {quote(f'{node.key}: {header[1]}')}, and what is sent in it under `value`"
+            node.complain("wrong-value", f"{quote(value)} {key.wrong}", hint, meant="value")

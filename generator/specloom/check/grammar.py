@@ -366,3 +366,27 @@ OTHERWISE: Final[dict[tuple[str, str], set[str]]] = {
     if kind != "operation" and key not in ("consumes", "produces", "collectionFormat")
 }
 """(kind, key of Swagger 2) -> the keys of OpenAPI 3 beside which it is redundant."""
+
+OTHER_WORDS: Final = {
+    ("schema", "property"): "properties",
+    ("schema", "values"): "enum",
+    ("schema", "choices"): "enum",
+    ("schema", "optional"): "required",
+    ("operation", "body"): "requestBody",
+    ("operation", "request"): "requestBody",
+    ("operation", "params"): "parameters",
+    ("operation", "id"): "operationId",
+    ("operation", "name"): "operationId",
+    ("path", "params"): "parameters",
+    ("parameter", "location"): "in",
+    ("parameter", "where"): "in",
+    ("parameter", "key"): "name",
+    ("response", "body"): "content",
+    ("requestBody", "body"): "content",
+    ("mediaType", "type"): "schema",
+    ("securityScheme", "header"): "name",
+    ("server", "uri"): "url",
+    ("server", "host"): "url",
+    ("info", "name"): "title",
+}
+"""(kind, key) -> the key of OpenAPI that an author may mean by a word of another tool, where the letters do not say so."""

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ..runtime.validation import TOKEN
 from .grammar import SCHEMA, SHAPES, TYPES, WORDS, Shape
+from .hovers import hover
 from .obsolete import OBSOLETE
 from .vocabulary import EXTENSIONS, FORMS, Form, Key
 
@@ -16,6 +17,9 @@ _EXPRESSION: Final = (
     rf"^\$(statusCode|url|((response|request)\.body|item)(#{_POINTER})?|(response|request)\.header\.{TOKEN}"
     rf"|request\.(path|query)\..+|task\.[A-Za-z_][A-Za-z0-9_-]*)$"
 )
+
+_KEYS: Final = {"paths": "^/", "responses": "^([1-5]([0-9]{2}|XX)|default)$"}
+"""The keys of maps that OpenAPI prescribes."""
 
 _PRIMITIVES: Final[dict[str, dict[str, Any]]] = {
     "text": {"type": "string"},
@@ -55,15 +59,19 @@ def json_schema() -> dict[str, Any]:
 
 
 def _shape(kind: str, shape: Shape) -> dict[str, Any]:
-    """An object of OpenAPI; unknown keys are left to `lint`."""
+    """An object of OpenAPI. Only schemas may have keys that OpenAPI does not know: the others are closed."""
     fields = SCHEMA if kind == "schema" else shape.fields
     properties = {name: _field(kind, name, type_) for name, type_ in fields.items()}
+    if shape.referable:
+        properties["$ref"] = _field(kind, "$ref", "text")
     properties |= {name: _key(it.key) for name, it in EXTENSIONS.items() if kind in it.places}
     properties |= _obsolete(kind, properties)
     found: dict[str, Any] = {"type": ["object", "boolean"] if kind == "schema" else "object", "properties": properties}
-    if shape.values:
+    if kind != "schema":
         found["patternProperties"] = {"^x-": True}
-        found["additionalProperties"] = _typed(shape.values)
+        found["additionalProperties"] = False
+    if shape.values:
+        found |= _map(kind, _typed(shape.values))
     if shape.required and shape.referable:
         found["anyOf"] = [{"required": ["$ref"]}, {"required": list(shape.required)}]
     elif shape.required:
@@ -71,9 +79,18 @@ def _shape(kind: str, shape: Shape) -> dict[str, Any]:
     return found
 
 
+def _map(kind: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The keys of a map: any, or those of a form that OpenAPI prescribes."""
+    pattern = _KEYS.get(kind)
+    if pattern is None:
+        return {"additionalProperties": values}
+    return {"patternProperties": {"^x-": True, pattern: values}, "additionalProperties": False}
+
+
 def _field(kind: str, name: str, type_: str) -> dict[str, Any]:
     words = WORDS.get((kind, name))
-    return {"enum": list(words)} if words is not None else _typed(type_)
+    limits = {"enum": list(words)} if words is not None else _typed(type_)
+    return {"description": hover(kind, name), **limits}
 
 
 def _form(name: str, form: Form) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..closest import suggest_or_list
-from ..diagnostics import CODES, Diagnostic, Findings, Source, quote
+from ..diagnostics import Diagnostic, Findings, Source, quote
 from ..load import Document
+from .folded import fold
 
 _BEGINNING: Final = "specloom: ignore["
 _COMMENT: Final = re.compile(r"(?:^|\s)#\s*specloom: ignore\[(?P<codes>[^\]]*)\](?P<reason>.*)$")
@@ -30,11 +31,13 @@ class _Ignored:
 
 
 def silence(document: Document, findings: Iterable[Diagnostic]) -> Findings:
-    """The findings that no comment silences, each with its source line, and what is wrong with the comments."""
+    """The findings that no comment silences and that follow from no other, each with its source line, and what is wrong with
+    the comments.
+    """
     ignored = [each for file in document.files for each in _ignored(file)]
     by_place = {(each.comment.file, each.line, each.code): each for each in ignored}
     left, used = Findings(), set[tuple[str, int, str]]()
-    for finding in findings:
+    for finding in fold(findings, document):
         place = finding.source.file, finding.source.line, finding.code
         if finding.severity == "warning" and place in by_place:
             used.add(place)
@@ -68,6 +71,8 @@ def _next_value(lines: list[str], at: int) -> int:
 
 
 def _problem(each: _Ignored, *, is_used: bool) -> Diagnostic | None:
+    from ..codes import CODES  # with their examples: only needed for a comment
+
     if each.code not in CODES:
         hint = suggest_or_list(each.code, sorted(CODES))
         return Diagnostic("warning", "ignore-unknown", f"there is no code {quote(each.code)}", each.comment, hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ..closest import suggest
@@ -14,6 +15,7 @@ from .declared import METHODS, DeclaredOperation, webhooks_in
 from .grammar import (
     DOCUMENTATION,
     FORMER,
+    OTHER_WORDS,
     OTHERWISE,
     SCHEMA_SINCE_31,
     SCHEMA_UNTIL_30,
@@ -56,6 +58,8 @@ class Spec:
         self.references: list[Node] = []
         """Schemas that are nothing but a `$ref`."""
         self.operations: list[DeclaredOperation] = []
+        self.lost: dict[str, Callable[[], None]] = {}
+        """By `operationId`, for operations that a misspelt key hides: reports that key as an error."""
         self._seen: set[tuple[Node, str]] = set()
         self._waiting: deque[tuple[Node, str]] = deque()
         self._documentation: deque[tuple[Node, str]] = deque()
@@ -433,7 +437,8 @@ class Spec:
         message = f"unknown key {quote(key)} in {shape.called}"
         comma = _comma_hint(child)
         former = FORMER.get((kind, key))
-        near = suggest(key, [field for field in shape.fields if field != "$ref"])
+        is_other = (kind, key) in OTHER_WORDS
+        near = None if is_other else suggest(key, [field for field in shape.fields if field != "$ref"])
         if comma is not None:
             child.warn("unknown-key", message, comma, at_key=True)
         elif former is not None:
@@ -441,10 +446,16 @@ class Spec:
             child.complain("unknown-key", message, former, "warning" if is_clear else "error", at_key=True)
         elif near is not None and near not in _siblings(child):
             severity: Severity = "error" if is_decisive(kind, near) else "warning"
-            child.complain("unknown-key", message, f"did you mean {quote(near)}?", severity, at_key=True)
+            report = partial(
+                child.complain, "unknown-key", message, f"did you mean {quote(near)}?", at_key=True, meant=near
+            )
+            report(severity=severity)
+            self.lost |= dict.fromkeys(_hidden(child, kind, near), report)
         else:
+            other = OTHER_WORDS.get((kind, key))
             hint = f"custom keys must begin with `x-`: {quote(f'x-{key}')}"
-            child.warn("unknown-key", message, hint, at_key=True)
+            hint = f"did you mean {quote(other)}?" if other is not None else hint
+            child.warn("unknown-key", message, hint, at_key=True, meant=other or "")
 
 
 _SCALARS: Final[dict[str, tuple[type, ...]]] = {
@@ -642,6 +653,23 @@ def _operations(item: Node, path: str) -> list[DeclaredOperation]:
         if child.is_object:
             found.append(DeclaredOperation(child, path, method, item))
     return found
+
+
+def _hidden(child: Node, kind: str, meant: str) -> list[str]:
+    """Each `operationId` that nobody finds because a key is misspelt: `paths`, a method, or `operationId` itself."""
+    match kind, meant:
+        case "document", "paths":
+            items = [item for _, item in child.items()] if child.is_object else []
+            found = [
+                operation.value_of("operationId") for item in items if item.is_object for _, operation in item.items()
+            ]
+        case "path", _ if meant in METHODS:
+            found = [child.value_of("operationId")]
+        case "operation", "operationId":
+            found = [child.value]
+        case _:
+            found = []
+    return [each for each in found if isinstance(each, str)]
 
 
 def _siblings(child: Node) -> set[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from specloom import manifest
 from specloom.closest import suggest_or_list
-from specloom.diagnostics import CODES, Diagnostic, Findings, SpecError, render_text
+from specloom.diagnostics import Diagnostic, Findings, SpecError, render_text
 
 from .arguments import add_specs
 from .exits import FINDING, FINE, Refusal
@@ -27,13 +27,19 @@ def declare(parser: argparse.ArgumentParser) -> None:
     add_specs(parser)
     parser.add_argument("--format", choices=("text", "github", "json", "sarif"), default="text", help="default: text")
     parser.add_argument("--strict", action="store_true", help="fail for warnings, too")
-    parser.add_argument("--explain", metavar="CODE", help="say what a code of a finding means")
+    parser.add_argument(
+        "--explain",
+        metavar="CODE",
+        nargs="?",
+        const="",
+        help="say what a code means, with an example and its fix; without CODE, list all codes",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Carry the command out; returns its exit code."""
     if options.explain is not None:
-        return _explain(options.explain)
+        return _explain(options.explain, options.format)
     from specloom.check.played import report_played, report_untested
     from specloom.check.silenced import silence
     from specloom.diagnostics import render
@@ -79,11 +85,19 @@ def _with_levels(findings: Iterable[Diagnostic], levels: Mapping[str, str]) -> I
             yield replace(finding, severity="error")
 
 
-def _explain(code: str) -> int:
-    from specloom.settings.load import SETTINGS_CODES
+def _explain(name: str, form: str) -> int:
+    """Print one code, or all of them, as text or as JSON."""
+    from specloom.codes import EXPLAINED
+    from specloom.codes.explain import data, explained, overview
 
-    codes = CODES | SETTINGS_CODES
-    if code not in codes:
-        raise Refusal(f"there is no code `{code}`", suggest_or_list(code, sorted(codes)))
-    put(f"{code}: {codes[code]}")
+    if name and name not in EXPLAINED:
+        raise Refusal(f"there is no code `{name}`", suggest_or_list(name, sorted(EXPLAINED)))
+    if form not in ("text", "json"):
+        raise Refusal(f"codes are not explained as `{form}`", "write `--format text` or `--format json`")
+    if form == "json":
+        import json
+
+        put(json.dumps(data([EXPLAINED[name]] if name else EXPLAINED.values()), indent=2, ensure_ascii=True))
+    else:
+        put(explained(EXPLAINED[name], colour=has_colour(sys.stdout)) if name else overview())
     return FINE

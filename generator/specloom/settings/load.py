@@ -20,17 +20,6 @@ from .toml import read as places_in
 if TYPE_CHECKING:
     from .toml import Path
 
-SETTINGS_CODES: Final = {
-    "filter-empty": "`include` and `exclude` leave some operation",
-    "filter-needed": "an operation that a task calls is not excluded, unless what creates such tasks is excluded too",
-    "filter-unmatched": "each pattern of `include` and `exclude` matches some operation",
-    "level-fixed": "an error that the generator cannot work with has no other level",
-    "settings-encoding": "settings are UTF-8",
-    "settings-syntax": "a file of settings is TOML",
-    "settings-twice": "a project has its settings in one file: `pyproject.toml`, or `specloom.toml`",
-}
-"""Codes that only settings can earn, beside those that specs have too."""
-
 _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 

@@ -149,7 +149,7 @@ class _Reader:
         found = self._value(table, "lint", base, dict)
         if not found:
             return {}
-        from ..diagnostics import CODES, WARNINGS
+        from ..codes import CODES, WARNINGS
 
         levels: dict[str, str] = {}
         for code, level in found.items():

@@ -77,13 +77,10 @@ class Tests:
             found += [_OperationTest(self, operation, at, each) for at, each in enumerate(named)]
             tested |= {operation.id} if named else set()
         for task in self.api.tasks:
-            played = [*TaskTests(self, task).all()]
-            found += played
-            tested |= (
-                {*task.create[:1], *(call.operation.id for call in task.calls if call is not task.cancel)}
-                if played
-                else set()
-            )
+            for create in task.create:
+                tests_of_task = TaskTests(self, task, create)
+                found += tests_of_task.all()
+                tested |= tests_of_task.called
         tests = tuple(_named(found))
         payloads = tuple(self._payload_tests())
         names = self.names
@@ -304,6 +301,11 @@ class Tests:
         resource = self.names.methods[operation.id].resource
         return f"{resource}.{method}" if resource else method
 
+    def completed(self, operation: ir.Operation, example: ir.Example) -> ir.Example:
+        """An example with the request of one that is drawn, where its own request is not shown; itself otherwise."""
+        drawn = self._drawn.example(operation)
+        return example if drawn is None else replace(example, request=drawn.request, parameters=drawn.parameters)
+
     def arguments(self, operation: ir.Operation, example: ir.Example) -> dict[str, Expression] | None:
         """The arguments that make the example's request; None where the spec gives none to make it of, or such that no
         client sends.
@@ -345,7 +347,29 @@ class Tests:
 
     def service(self, examples: Iterable[ir.Example]) -> Source:
         """`service = Replay(...)` with these responses, in order."""
-        return statement("service", replay([reply(example) for example in examples], self._echoed), 4)
+        return statement("service", replay([self._scripted(example) for example in examples], self._echoed), 4)
+
+    def _scripted(self, example: ir.Example) -> Expression:
+        operation = self._holder(example)
+        return reply(example) if operation is None else self._reply(operation, example)
+
+    def _holder(self, example: ir.Example) -> ir.Operation | None:
+        """The operation whose example this very one is, of those that are streamed."""
+        streamed_ = (each for each in self.api.operations if each.stream is not None)
+        return next((each for each in streamed_ if any(other is example for other in each.examples)), None)
+
+    def whole(self, example: ir.Example) -> ir.Json:
+        """The value of a response as a task reads it: of lines and sequences, the list of all items."""
+        operation = self._holder(example)
+        stream = operation.stream if operation is not None else None
+        if stream is None or stream == "events" or not isinstance(example.response, str):
+            return example.response
+        reader = reader_of(stream)
+        text = example.response.encode()
+        try:
+            return [json.loads(item.data) for part in (reader.add(text), reader.end()) for item in part]
+        except ValueError:
+            return example.response
 
     def action(self, method: str, arguments: dict[str, Expression], error: Name | None) -> Source:
         """The call, whose result is assigned unless it raises."""

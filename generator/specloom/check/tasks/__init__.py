@@ -19,6 +19,7 @@ from ..expressions import (
     check_pointer,
     check_scalar,
     check_when,
+    complain_unless_list,
 )
 from ..extensions import follower, pointer_of, response_schemas
 from ..pointers import Reached, reach
@@ -156,6 +157,8 @@ def _check_list(block: Block) -> None:
     items = listing.get("items")
     if items is not None:
         check_pointer(items, follower(schemas), "response")
+        if schemas is not None:
+            complain_unless_list(items, reach(schemas, pointer_of(items)), "tasks are listed")
     item = reach(schemas, (*pointer_of(items), "0")) if schemas is not None and items is not None else None
     inner = item.schemas if item is not None and item.schemas and not item.is_open else None
     _check_search(block, listing, follower(inner))

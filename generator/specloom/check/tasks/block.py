@@ -75,7 +75,11 @@ class Block:
         if not isinstance(node.value, str):
             return None
         found = self.spec.operation(node.value)
-        if found is None:
+        lost = self.spec.lost.get(node.value) if found is None else None
+        if lost is not None:
+            self.names_unknown = True
+            lost()
+        elif found is None:
             self.names_unknown = True
             known = [operation.id for operation in self.spec.operations if operation.id]
             hint = did_you_mean(node.value, known) or "name an `operationId` of this spec"

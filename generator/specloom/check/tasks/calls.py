@@ -219,6 +219,8 @@ def _complain_unless_placeable(node: Node, operation: DeclaredOperation, *, at_k
     names = ", ".join(quote(name) for name, _ in types)
     message = f"the body of {operation.title} is {names}, in which no single value can be placed"
     hint = "if it is JSON, declare it: `x-json: true` beside the `schema` of the media type"
+    if "start" in node.path:
+        hint = f"if it is a file that the caller brings, write `with: {{file: name}}`; {hint}"
     node.complain("task-input-unsendable", message, hint, at_key=at_key)
     return False
 

@@ -14,6 +14,7 @@ from ..expressions import (
     TASK,
     ExpressionScope,
     check_expressions,
+    check_list,
     check_when,
     scalars,
 )
@@ -30,6 +31,7 @@ def check_result(block: Block) -> None:
         called = block.called(hop)
         check_expressions(hop.get("each"), block.scope(responding, roots))
         if hop.has("operation") or hop.has("url"):
+            check_list(hop.get("each"), block.scope(responding, roots), "a call is made for each item")
             check_call(block, hop, called, made, responding)
             responding = called
         else:
@@ -41,6 +43,8 @@ def check_result(block: Block) -> None:
     _check_streamed(block, last)
     scope = block.scope(responding, roots)
     check_expressions(last.get("at"), scope)
+    if last.has("gather"):
+        check_list(last.get("at") or last.get("gather"), scope, "the items of all polls are gathered")
     pages = object_at(last, "pages")
     if pages is not None:
         check_expressions(pages.get("next"), scope)
