@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
+
+from msgspec.structs import replace
 
 from .. import ir
 from ..examples import captured_by, is_success, item_of, state_of, value_at
