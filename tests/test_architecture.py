@@ -99,7 +99,7 @@ LIBRARIES = {
     "jsonschema_rs": {"check", "serve"},
     "referencing": {"check"},
     "jsonschema_path": {"check"},
-    "msgspec": {"runtime", "ir", "lower", "naming", "layout", "view"},
+    "msgspec": {"runtime", "ir", "lower", "naming", "layout", "view", "serve"},
     "httpx2": {"runtime"},
     "httpcore2": {"runtime"},
     "anyio": {"runtime"},

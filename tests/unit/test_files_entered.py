@@ -72,4 +72,4 @@ def test_a_task_enters_few_files() -> None:
     files = entered(action)
 
     assert len(set(files)) <= 15, sorted(set(files))
-    assert moves(files) <= 280
+    assert moves(files) <= 285

@@ -23,7 +23,7 @@ KINDS: dict[str, tuple[Path, ...]] = {
 
 TASKS = SPECS.parent / "tests" / "providers" / "tasks"
 
-BOUNDS = {"plain": 4_100, "tasks": 6_700, "streams, pages and OAuth": 6_040}
+BOUNDS = {"plain": 4_110, "tasks": 6_710, "streams, pages and OAuth": 6_050}
 """Lines of code at most, without docstrings, comments and empty lines; lower one where a part becomes smaller."""
 
 FOREIGN = {

@@ -24,6 +24,7 @@ NOT_SHOWN = {
     "amazon_reports: done": "the file at the URL of another origin is no operation",
     "serpstat_site_audit: example": "no example has the categories",
     "shopify_bulk: done": "the file at the URL of another origin is no operation",
+    "streamed_lines: done": "the file at the URL of a response is no operation, except of the kind `declared`",
     "team_jobs: done": "no example has the output",
 }
 """Ends of tasks whose result no example shows."""
@@ -63,7 +64,7 @@ def test_each_end_that_examples_show_is_played(spec: Path) -> None:
             if state not in ("pending", "needs_action", None) and not is_played:
                 missing.append(f"{spec.stem}: {example.name}")
 
-    assert missing == [place for place in NOT_SHOWN if place.startswith(f"{spec.stem}: ")]
+    assert list(dict.fromkeys(missing)) == [place for place in NOT_SHOWN if place.startswith(f"{spec.stem}: ")]
 
 
 @pytest.mark.parametrize("spec", TASKS, ids=lambda path: path.stem)

@@ -27,7 +27,7 @@ import pytest
 
 from generated._runtime.description.tasks import Timing
 from generated._runtime.flow import SystemClock
-from generated._runtime.tasks.exchange import call_of
+from generated._runtime.tasks.exchange import call_of, facts_of
 from generated.capsolver import models as capsolver
 from tests.project import PYTHONPATH
 from tests.wire.flavours import ASYNCIO, FAST_ASYNCIO, SYNC, TRIO, Flavour, nobody, settled
@@ -317,10 +317,10 @@ def test_a_key_is_sent_and_shown_nowhere(
             "engine": client._engine,
             "secrets": client._engine.secrets,
             "transport": client._transport,
-            "request": client._engine.request(call_of(task._progress.spec.poll, task._progress.facts)),
-            "sealed request": client._engine.request(call_of(task._progress.spec.poll, task._progress.facts)).seal(
-                client._engine.secrets
-            ),
+            "request": client._engine.request(call_of(task._progress.spec.poll, facts_of(task._progress.handle))),
+            "sealed request": client._engine.request(
+                call_of(task._progress.spec.poll, facts_of(task._progress.handle))
+            ).seal(client._engine.secrets),
             "variables of the client": vars(client),
         }
         for name, value in shown.items():

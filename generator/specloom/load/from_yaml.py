@@ -23,7 +23,7 @@ _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _ODD_NUMBER: Final = re.compile(r"(?:0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
 _ANCHOR: Final = re.compile(r"(?<!\w)&\S")
-"""What may be an anchor: an `&` that joins words is none."""
+"""What may be an anchor: an `&` that joins words is not one."""
 _NUMBER_STARTS: Final = frozenset("-+.0123456789")
 _WORDS: Final[dict[str, bool | None]] = {
     "": None,

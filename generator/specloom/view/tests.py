@@ -306,7 +306,9 @@ class Tests:
     def completed(self, operation: ir.Operation, example: ir.Example) -> ir.Example:
         """An example with the request of one that is drawn, where its own request is not shown; itself otherwise."""
         drawn = self._drawn.example(operation)
-        return example if drawn is None else structs.replace(example, request=drawn.request, parameters=drawn.parameters)
+        return (
+            example if drawn is None else structs.replace(example, request=drawn.request, parameters=drawn.parameters)
+        )
 
     def arguments(self, operation: ir.Operation, example: ir.Example) -> dict[str, Expression] | None:
         """The arguments that make the example's request; None where the spec gives none to make it of, or such that no

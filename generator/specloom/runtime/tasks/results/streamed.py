@@ -1,6 +1,6 @@
 """Results that are JSON values in lines, read one by one while the response arrives.
 
-A task that succeeds so ends with a `LineSource`: nothing is requested yet. Each `result` opens the response anew.
+A task that succeeds so ends with a `LineSource`: nothing is requested yet. Each `result` opens the response again.
 """
 
 # A stream and its client are one thing in several files.
