@@ -29,7 +29,7 @@ def files_of(modules: Iterable[str], optional: Iterable[str] = ()) -> dict[str, 
         path = _path_of(waiting.pop())
         if path not in found:
             found.add(path)
-            waiting += _imported_by(path)
+            waiting += imported_by(path)
             waiting += [".".join(folder.parts) for folder in path.parents if folder.parts]
     root = resources.runtime_dir()
     return {path.as_posix(): (root / path).read_text("utf-8") for path in sorted(found)}
@@ -50,7 +50,7 @@ def _path_of(module: str) -> Path:
 
 
 @cache
-def _imported_by(path: Path) -> tuple[str, ...]:
+def imported_by(path: Path) -> tuple[str, ...]:
     """The modules of the runtime that one of its files imports, anywhere in it."""
     text = (resources.runtime_dir() / path).read_text("utf-8")
     return tuple(dict.fromkeys(_modules(path, text)))
@@ -67,9 +67,9 @@ def _modules(path: Path, text: str) -> Iterator[str]:
         base = [*package[: len(package) - len(dots) + 1], *(module.split(".") if module else ())]
         for name in _IMPORTED.findall(several or one):
             inner = ".".join([*base, name])
-            yield inner if _is_module(inner) else ".".join(base)
+            yield inner if is_module(inner) else ".".join(base)
 
 
-def _is_module(name: str) -> bool:
+def is_module(name: str) -> bool:
     path = resources.runtime_dir().joinpath(*name.split("."))
     return path.is_dir() or path.with_suffix(".py").is_file()

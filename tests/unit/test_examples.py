@@ -86,7 +86,7 @@ def test_a_number_too_large_for_a_fraction_is_expected_as_it_is_read(
     assert f"size={expected}" in emitted(spec)["tests/test_ink.py"]
 
 
-UNSENDABLE = {
+UNSENDABLE: dict[str, tuple[dict[str, Any], list[str]]] = {
     "empty": ({"schema": {"type": "string"}, "example": ""}, ["test_get_pot_drawn"]),
     "dots": ({"schema": {"type": "string"}, "example": ".."}, ["test_get_pot_drawn"]),
     "an empty list": (

@@ -161,5 +161,5 @@ def test_imports_are_found_without_parsing() -> None:
             if isinstance(node, ast.ImportFrom) and node.level:
                 base = [*package[: len(package) - node.level + 1], *filter(None, [node.module])]
                 inner = {".".join([*base, name.name]) for name in node.names}
-                expected |= {name if runtime_copy._is_module(name) else ".".join(base) for name in inner}
-        assert set(runtime_copy._imported_by(path.relative_to(root))) == expected, path
+                expected |= {name if runtime_copy.is_module(name) else ".".join(base) for name in inner}
+        assert set(runtime_copy.imported_by(path.relative_to(root))) == expected, path

@@ -7,7 +7,7 @@ import textwrap
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specloom.layout.text import _dedented, _filled
+from specloom.layout.text import dedented, filled
 
 WORD = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=30)
 
@@ -25,10 +25,10 @@ def test_words_fill_lines(words: list[str], width: int, first: str) -> None:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    assert _filled(text, width, first, rest) == expected
+    assert filled(text, width, first, rest) == expected
 
 
 @given(lines=st.lists(st.builds(str.__add__, st.sampled_from(["", "  ", "    "]), WORD) | st.just(""), min_size=1))
 def test_common_indent_is_removed(lines: list[str]) -> None:
     """Lines that are empty or have something on them."""
-    assert [*_dedented(lines)] == textwrap.dedent("\n".join(lines)).split("\n")
+    assert [*dedented(lines)] == textwrap.dedent("\n".join(lines)).split("\n")

@@ -37,7 +37,7 @@ def docstring(text: str, indent: int = 0, entries: Sequence[tuple[str, str]] = (
     if told:
         lines += ["", "Args:"]
     for name, doc in told:
-        lines += _escaped(_filled(f"{name}: {' '.join(doc.split())}", WIDTH - indent, " " * 4, " " * 8))
+        lines += _escaped(filled(f"{name}: {' '.join(doc.split())}", WIDTH - indent, " " * 4, " " * 8))
     return _shaped(lines, indent)
 
 
@@ -53,11 +53,11 @@ def _shaped(lines: Sequence[str], indent: int) -> str:
     first = f" {first}" if first.startswith('"') else first
     if len(lines) == 1:
         return f'"""{first} """' if first.endswith('"') else f'"""{first}"""'
-    rest = [f"{margin}{line}" if line else "" for line in _dedented(lines[1:])]
+    rest = [f"{margin}{line}" if line else "" for line in dedented(lines[1:])]
     return "\n".join([f'"""{first}', *rest, f'{margin}"""'])
 
 
-def _dedented(lines: Sequence[str]) -> Sequence[str]:
+def dedented(lines: Sequence[str]) -> Sequence[str]:
     """The lines without the indent that all of them share, which only those of code blocks and lists may have."""
     if any(line[:1] not in ("", " ", "\t") for line in lines):
         return lines
@@ -145,7 +145,7 @@ def _wrapped_block(block: Sequence[str], width: int, first: int) -> list[str]:
             lines.append(text)
             continue
         if item is None:
-            found = _filled(text, width, " " * taken, "")
+            found = filled(text, width, " " * taken, "")
         else:
             found = textwrap.wrap(
                 text,
@@ -159,7 +159,7 @@ def _wrapped_block(block: Sequence[str], width: int, first: int) -> list[str]:
     return lines
 
 
-def _filled(text: str, width: int, first: str, rest: str) -> list[str]:
+def filled(text: str, width: int, first: str, rest: str) -> list[str]:
     """The lines of a text whose words are separated by single spaces, as many words on each as fit, but at least one.
 
     `first` is before the first line, and `rest` before each other one. It is what `textwrap` makes of such a text, in
