@@ -59,18 +59,26 @@ def test_a_text_that_no_client_reads_as_a_number_is_not_replayed(tmp_path: Path,
     assert re.findall(r"def (test_get_pot\w*)", written) == ["test_get_pot_drawn"]
 
 
-def test_a_text_that_stands_for_bytes_is_answered_as_json(tmp_path: Path) -> None:
-    """Base64 is a text of JSON; as text alone it would be the bytes."""
-    pot = "{type: object, properties: {size: {type: integer}}}"
+@pytest.mark.parametrize(
+    ("drop", "shown", "sent", "expected"),
+    [
+        ("{type: string, format: byte}", "aW5r", '"aW5r"', 'bytes.fromhex("696e6b")'),
+        ("{}", "'{pots: 7}'", '"{pots: 7}"', '"{pots: 7}"'),
+    ],
+    ids=["base64", "any value"],
+)
+def test_a_text_that_is_a_value_of_json_is_scripted_as_json(
+    tmp_path: Path, drop: str, shown: str, sent: str, expected: str
+) -> None:
+    """As text alone, base64 would be the bytes, and what is not JSON could not be read."""
     spec = tmp_path / "ink.yaml"
-    text = re.sub(
-        r"type: object\n.*", "$ref: '#/components/schemas/Drop'\n              example: aW5r\n", SPEC, flags=re.S
-    )
-    spec.write_text(f"{text}components: {{schemas: {{Drop: {{type: string, format: byte}}, Pot: {pot}}}}}\n", "utf-8")
+    schema = f"$ref: '#/components/schemas/Drop'\n              example: {shown}\n"
+    text = re.sub(r"type: object\n.*", lambda _: schema, SPEC, flags=re.S)
+    spec.write_text(f"{text}components: {{schemas: {{Drop: {drop}}}}}\n", encoding="utf-8")
     written = emitted(spec)["tests/test_ink.py"]
 
-    assert 'reply(200, b\'"aW5r"\', headers={"Content-Type": "application/json"})' in written
-    assert 'answer == bytes.fromhex("696e6b")' in written
+    assert f'reply(200, b\'{sent}\', headers={{"Content-Type": "application/json"}})' in " ".join(written.split())
+    assert f"answer == {expected}" in written
 
 
 @pytest.mark.parametrize(

@@ -241,6 +241,18 @@ READ: Final[dict[str, Case]] = {
         lambda api: operation(api).tags,
         ("lamps", "rooms"),
     ),
+    "a reference into what has no effect beside another one": (
+        lamps(
+            openapi="3.0.3",
+            **{
+                f"{JSON}__schema": {"$ref": "#/components/schemas/Lamp", "allOf": {"3": {"type": "string"}}},
+                f"{LAMP}__properties__shade": {"$ref": f"#{POINTER}/schema/allOf/3"},
+            },
+        ),
+        f"wrong-type at {POINTER}/schema/allOf",
+        lambda api: fields(api)["shade"],
+        TEXT,
+    ),
     "a number among types": (
         lamps(**{f"{LAMP}__properties__watts__type": ["integer", 3]}),
         "wrong-type at /components/schemas/Lamp/properties/watts/type/1",

@@ -409,7 +409,7 @@ class Spec:
         """Like `Node.expect`, but null counts as absent, with a warning: usually an empty value in YAML."""
         if node.value is not None:
             fits = node.expect(*kinds)
-            if not fits and self._is_soft and node.path:
+            if not fits and self._is_soft and node.path and not _is_beside_reference(node):
                 node.read_as(None)
             return fits
         wanted = " or ".join(_WANTED[kind] for kind in kinds)
@@ -581,6 +581,12 @@ def _read_any_content(content: Node) -> None:
     message = f"{quote(name)} is not a valid media type: the body is read as {read}"
     medium.warn("media-type-shape", message, MEDIA_TYPE_HINT, at_key=True)
     content.read_as({"*/*": medium.value if is_json else {"schema": {"type": "string", "format": "binary"}}})
+
+
+def _is_beside_reference(node: Node) -> bool:
+    """Whether a value has no effect because of a `$ref` beside it; another reference may still lead into it."""
+    holder = node.document.value_at(node.path[:-1])
+    return isinstance(holder, dict) and "$ref" in holder
 
 
 def _read_required(node: Node) -> None:

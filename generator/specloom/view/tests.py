@@ -245,8 +245,8 @@ class Tests:
     def _reply(self, operation: ir.Operation, example: ir.Example) -> Expression:
         """The scripted response of one call: complete, or as it is streamed."""
         answers = [answer for answer in good(operation) if answer.type is not None and answer.media_type is not None]
-        if isinstance(example.response, str) and self._values.is_base64(example.response_type):
-            return in_json(example)
+        if operation.stream is None and isinstance(example.response, str):
+            return in_json(example) if self._values.is_json_text(example.response_type) else reply(example)
         if operation.stream is None or not isinstance(example.response, str) or not 200 <= example.status < 300:
             return reply(example)
         return streamed(example, answers[0].media_type or "")

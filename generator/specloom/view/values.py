@@ -92,16 +92,18 @@ class Values:
             case "bytes":
                 return call("bytes.fromhex", Code(literal(found.hex())))
 
-    def is_base64(self, type_: ir.Type | None) -> bool:
-        """Whether a value of the type is a text in JSON that stands for bytes."""
+    def is_json_text(self, type_: ir.Type | None) -> bool:
+        """Whether a text of the type is one of JSON, and not one alone: base64, and where any JSON value is allowed."""
         match type_:
             case ir.Nullable(inner=inner):
-                return self.is_base64(inner)
+                return self.is_json_text(inner)
             case ir.Ref(name=name):
                 model = self._models[name]
-                return isinstance(model, ir.Alias) and self.is_base64(model.type)
+                return isinstance(model, ir.Alias) and self.is_json_text(model.type)
+            case ir.Scalar(meaning=meaning):
+                return meaning == "bytes"
             case _:
-                return isinstance(type_, ir.Scalar) and type_.meaning == "bytes"
+                return isinstance(type_, ir.FreeForm)
 
     def member_of(self, type_: ir.Type, value: ir.Json) -> ir.Object | None:
         """Of a union, or of an object, the object that the value is."""
