@@ -253,6 +253,18 @@ READ: Final[dict[str, Case]] = {
         lambda api: fields(api)["shade"],
         TEXT,
     ),
+    "a header whose name HTTP does not allow": (
+        lamps(**{f"{GET}__parameters__0": {"name": "", "in": "header", "schema": {"type": "string"}}}),
+        "parameter-name at /paths/~1lamps/get/parameters/0",
+        lambda api: operation(api).parameters,
+        (),
+    ),
+    "a cookie whose name HTTP does not allow": (
+        lamps(**{f"{GET}__parameters__0": {"name": "my room", "in": "cookie", "schema": {"type": "string"}}}),
+        "parameter-name at /paths/~1lamps/get/parameters/0",
+        lambda api: operation(api).parameters,
+        (),
+    ),
     "a number among types": (
         lamps(**{f"{LAMP}__properties__watts__type": ["integer", 3]}),
         "wrong-type at /components/schemas/Lamp/properties/watts/type/1",

@@ -13,7 +13,7 @@ from .examples import examples_of
 from .grammar import WORDS
 from .schemas import properties_of
 from .spec import MEDIA_TYPE_HINT, Spec
-from .wire import is_media_type, is_status
+from .wire import RESERVED_HEADERS, is_media_type, is_never_sent, is_status
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
 LOCATIONS: Final = WORDS["parameter", "in"]
 """Where parameters are."""
-
-RESERVED_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
-"""Headers whose parameters OpenAPI ignores."""
 
 _COMPONENT: Final = re.compile(r"[A-Za-z0-9._-]+")
 
@@ -175,13 +172,20 @@ def _check_parameters(operation: DeclaredOperation) -> None:
         if _is_undescribed(parameter):
             message = f"the parameter {quote(str(parameter.value_of('name')))} has no type"
             parameter.complain("parameter-undescribed", message, "add a `schema`: `schema: {type: string}`")
-        if (
-            isinstance(value, dict)
-            and value.get("in") == "header"
-            and str(value.get("name")).lower() in RESERVED_HEADERS
-        ):
-            message = f"the header {quote(str(value['name']))} is set by the client, and is never an argument"
-            parameter.warn("reserved-header", message, "drop it: it is derived from media types and `security`")
+        _check_name(parameter)
+
+
+def _check_name(parameter: Node) -> None:
+    """Report a parameter that is never sent because of its name."""
+    location, name = parameter.value_of("in"), parameter.value_of("name")
+    if not isinstance(location, str) or not isinstance(name, str) or not is_never_sent(location, name):
+        return
+    if location == "header" and name.lower() in RESERVED_HEADERS:
+        message = f"the header {quote(name)} is set by the client, and is never an argument"
+        parameter.warn("reserved-header", message, "drop it: it is derived from media types and `security`")
+    else:
+        message = f"HTTP does not allow a {location} called {quote(name)}: it is never sent"
+        parameter.warn("parameter-name", message, "name it as the provider does, or drop it")
 
 
 def _check_array_format(holder: Node, schema: Node | None) -> None:

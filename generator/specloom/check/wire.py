@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from ..runtime.validation import is_token
+
 if TYPE_CHECKING:
     from ..ir import Json
 
@@ -68,6 +70,7 @@ READ: Final[dict[str, str]] = {
     "null-value": "a key without a value is ignored, and a schema without one is any JSON value",
     "older-keyword": "a keyword of an earlier version, like a boolean `exclusiveMinimum`, is read as that version defines it",
     "parameter-duplicate": "a parameter that is declared twice in the same way counts once",
+    "parameter-name": "a parameter in a header or a cookie whose name HTTP does not allow is skipped",
     "parameter-media-types": "of several media types of a parameter one is used, JSON before others",
     "ref-misplaced": "a `$ref` where OpenAPI allows none is followed, in place of an example too",
     "ref-wrong-kind": "a `$ref` to another kind of component is read where its form fits: a response and a request body, a parameter and a header, and the schema of a response, body or parameter, or any JSON value if that has none",
@@ -126,6 +129,16 @@ def is_media_type(name: str) -> bool:
 def is_status(key: str) -> bool:
     """Whether a key of `responses` is a status, a range of them in any letters, or `default`."""
     return _STATUS.fullmatch(key) is not None
+
+
+RESERVED_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
+"""Headers whose parameters OpenAPI ignores: the client sets them."""
+
+
+def is_never_sent(location: str, name: str) -> bool:
+    """Whether no argument is ever sent there: in a header that the client sets, or under a name that HTTP does not allow."""
+    is_reserved = location == "header" and name.lower() in RESERVED_HEADERS
+    return is_reserved or (location in ("header", "cookie") and not is_token(name))
 
 
 def is_decisive(kind: str, key: str) -> bool:

@@ -379,6 +379,27 @@ CODES: Final = (
         level="warning",
     ),
     Code(
+        "parameter-name",
+        "HTTP must allow the name of a header or a cookie",
+        "No client can send another name. The parameter is skipped, and everything else is generated.",
+        """
+        paths:
+          /pages:
+            get:
+              parameters:
+                - {name: Page Size, in: header, schema: {type: integer}} <<
+        """,
+        """
+        paths:
+          /pages:
+            get:
+              parameters:
+                - {name: Page-Size, in: header, schema: {type: integer}} <<
+        """,
+        frame="plain",
+        level="warning",
+    ),
+    Code(
         "reserved-header",
         "`Accept`, `Content-Type` and `Authorization` are set by the client, and cannot be parameters",
         "The client derives these headers from `security` and from media types; an argument for them would be ignored.",

@@ -23,7 +23,7 @@ Kind = Literal["operation", "parameter", "body", "response"]
 
 _SKIPPED: Final[dict[Kind, frozenset[str]]] = {
     "operation": frozenset(),
-    "parameter": frozenset({"path-parameter-unused", "reserved-header"}),
+    "parameter": frozenset({"path-parameter-unused", "parameter-name", "reserved-header"}),
     "body": frozenset({"media-type-shape"}),
     "response": frozenset({"status-unknown"}),
 }

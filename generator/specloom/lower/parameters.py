@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from .. import ir
 from ..check.declared import shown
+from ..check.wire import is_never_sent
 from ..diagnostics import quote
 from ..node import Node
 from ..runtime.description.api import DEFAULT_STYLES, ArrayFormat, StyleName
@@ -21,7 +22,6 @@ Location = Literal["path", "query", "header", "cookie"]
 HOLE = re.compile(r"\{([^{}]*)\}")
 """The placeholder of a path parameter."""
 
-RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 """Headers that OpenAPI itself sets: parameters of these names are ignored."""
 
 _PLACES = ("path", "query", "querystring", "header", "cookie")
@@ -58,7 +58,7 @@ def parameters_of(
             found[target.text("in"), target.text("name")] = target
     holes = dict.fromkeys(HOLE.findall(sent_path(path, [name for location, name in found if location == "query"])))
     for (location, name), declared in found.items():
-        if (location == "header" and name.lower() in RESERVED_HEADERS) or (location == "path" and name not in holes):
+        if (location == "path" and name not in holes) or is_never_sent(location, name):
             continue
         if location not in _PLACES:
             declared.complain("wrong-value", f"`in` is {quote(location)}", f"write one of {', '.join(_PLACES)}")

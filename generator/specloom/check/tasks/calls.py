@@ -16,8 +16,9 @@ from ..expressions import (
     scalars,
 )
 from ..extensions import follower, pointer_of, request_schemas
-from ..operations import LOCATIONS, RESERVED_HEADERS
+from ..operations import LOCATIONS
 from ..schemas import properties_of
+from ..wire import RESERVED_HEADERS
 from .block import Block, items_at, object_at, parameters_of
 
 _OWN_ARGUMENTS: Final = ("self", "timeout", "on_update")
