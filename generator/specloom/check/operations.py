@@ -12,7 +12,8 @@ from .declared import DeclaredOperation, is_json, media_types
 from .examples import examples_of
 from .grammar import WORDS
 from .schemas import properties_of
-from .spec import MEDIA_TYPE_HINT, Spec
+from .spec import Spec
+from .tolerance import MEDIA_TYPE_HINT
 from .wire import RESERVED_HEADERS, is_media_type, is_never_sent, is_status
 
 if TYPE_CHECKING:

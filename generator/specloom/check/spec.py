@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..closest import suggest
 from ..diagnostics import Findings, Severity, quote
@@ -13,7 +13,6 @@ from ..load import Document
 from ..node import Node, describe, did_you_mean, root
 from .declared import METHODS, DeclaredOperation, webhooks_in
 from .grammar import (
-    DOCUMENTATION,
     FORMER,
     OTHER_WORDS,
     OTHERWISE,
@@ -25,22 +24,26 @@ from .grammar import (
     WORDS,
     Shape,
 )
+from .tolerance import (
+    SCALARS,
+    WANTED,
+    as_text,
+    is_beside_reference,
+    is_texted,
+    read_any_content,
+    reads_keyword,
+    reads_type,
+    warn_of_type,
+)
 from .wire import (
     FITTING,
-    FORMATS,
     UNUSED,
     certain,
     is_decisive,
     is_documentation,
     is_media_type,
     is_status,
-    type_meant,
 )
-
-MEDIA_TYPE_HINT: Final = "write it as `type/subtype`, for example `application/json`"
-
-if TYPE_CHECKING:
-    from ..ir import Json
 
 _PROSE: Final = ("description", "summary", "title", "pattern", "example", "default")
 
@@ -130,7 +133,7 @@ class Spec:
                         self._visit_member(value, kind[:-2])
         elif kind in SHAPES:
             self._visit_shape(node, kind, SHAPES[kind])
-        elif kind in _SCALARS:
+        elif kind in SCALARS:
             if not (kind == "integer" and isinstance(node.value, float) and node.value.is_integer()):
                 self._visit_scalar(node, kind)
         elif kind == "texts":
@@ -164,10 +167,10 @@ class Spec:
         """Check a scalar; one that can only mean another value is read as that, with a warning."""
         meant = certain(kind, node.value)
         if meant is not None:
-            _warn_of_type(node, kind)
+            warn_of_type(node, kind)
             node.read_as(meant)
         else:
-            self._is(node, *_SCALARS.get(kind, (str,)))
+            self._is(node, *SCALARS.get(kind, (str,)))
 
     def _skipped(self, node: Node, is_known: Callable[[str], bool]) -> Collection[str]:
         """The keys of a map that name nothing that can be sent or read, if another key does; none if all are such."""
@@ -207,7 +210,7 @@ class Spec:
             self._soft.add(node)
         alone = {"discriminator": "propertyName", "server": "url"}.get(kind)
         if alone is not None and isinstance(node.value, str):
-            _warn_of_type(node, kind)
+            warn_of_type(node, kind)
             node.read_as({alone: node.value})
         if not self._is(node, dict):
             return
@@ -271,37 +274,21 @@ class Spec:
             child.warn("newer-keyword", f"{quote(key)} requires OpenAPI {since}", _LATER.format(since), at_key=True)
         if kind == "schema":
             self._look_at_version(child, key)
-        if kind == "schema" and key == "required" and isinstance(child.value, bool):
-            hint = "list the names of required properties in the enclosing object schema"
-            child.warn("wrong-type", f"`required` must be a list, not {describe(child.value)}", hint)
-            return
-        if kind == "schema" and key == "required" and isinstance(child.value, str):
-            _read_required(child)
-            return
-        if kind == "schema" and key == "enum" and isinstance(child.value, (str, int, float)):
-            _read_alone(child, child.value)
+        if kind == "schema" and reads_keyword(child, key):
             return
         if key == "security" and child.is_object:
-            _warn_of_type(child, "security")
+            warn_of_type(child, "security")
             child.read_as([child.value])
-        if kind == "schema" and key == "items" and child.is_array:
-            message = "`items` must be an object, not a list: any JSON value is accepted as an item"
-            child.warn("wrong-type", message, "write one schema; `prefixItems` lists one for each place")
-            child.read_as({})
-            return
-        if kind == "schema" and key == "examples" and not child.is_array:
-            child.warn("wrong-type", f"`examples` of a schema must be a list, not {describe(child.value)}")
-            return
-        if isinstance(child.value, (int, float)) and _is_texted(kind, key):
-            _warn_of_type(child, "text")
-            child.read_as(_as_text(child.value))
+        if isinstance(child.value, (int, float)) and is_texted(kind, key):
+            warn_of_type(child, "text")
+            child.read_as(as_text(child.value))
             return
         if documented:
             if type_ != "any" and not (type_ == "text" and isinstance(child.value, str)):
                 self._documentation.append((child, type_))
             return
         if kind == "response" and key == "content":
-            _read_any_content(child)
+            read_any_content(child)
         words = WORDS.get((kind, key))
         if words is not None and isinstance(child.value, str) and child.value not in words:
             same = next((word for word in words if word.lower() == child.value.strip().lower()), None)
@@ -334,7 +321,7 @@ class Spec:
 
     def _visit_type(self, node: Node) -> None:
         for word in list(node.elements()) if node.is_array else [node]:
-            if word.value not in TYPES and not _reads_type(node, word):
+            if word.value not in TYPES and not reads_type(node, word):
                 return
         if not isinstance(node.value, list):
             return
@@ -409,10 +396,10 @@ class Spec:
         """Like `Node.expect`, but null counts as absent, with a warning: usually an empty value in YAML."""
         if node.value is not None:
             fits = node.expect(*kinds)
-            if not fits and self._is_soft and node.path and not _is_beside_reference(node):
+            if not fits and self._is_soft and node.path and not is_beside_reference(node):
                 node.read_as(None)
             return fits
-        wanted = " or ".join(_WANTED[kind] for kind in kinds)
+        wanted = " or ".join(WANTED[kind] for kind in kinds)
         node.warn("null-value", f"{quote(node.key)} is empty; expected {wanted}", "drop the key, or give it a value")
         return False
 
@@ -458,14 +445,6 @@ class Spec:
             child.warn("unknown-key", message, hint, at_key=True, meant=other or "")
 
 
-_SCALARS: Final[dict[str, tuple[type, ...]]] = {
-    "text": (str,),
-    "flag": (bool,),
-    "number": (float,),
-    "integer": (int,),
-    "number or flag": (float, bool),
-}
-
 _RIGHT: Final = {
     "text": frozenset({str}),
     "flag": frozenset({bool}),
@@ -479,36 +458,7 @@ _RIGHT: Final = {
 _OF_A_VERSION: Final = frozenset((*SCHEMA_SINCE_31, *SCHEMA_UNTIL_30, "examples"))
 """The keywords of schemas that not every version has, or has in this form."""
 
-_WANTED: Final[dict[type, str]] = {
-    str: "a string",
-    int: "an integer",
-    float: "a number",
-    bool: "true or false",
-    list: "a list",
-    dict: "an object",
-}
-
 _LATER: Final = 'write `openapi: "{}.0"` at the top, or omit it'
-
-_OTHER_TYPES: Final = {
-    "int": "did you mean `integer`?",
-    "long": "did you mean `integer`, with `format: int64`?",
-    "float": "did you mean `number`?",
-    "double": "did you mean `number`?",
-    "decimal": "did you mean `number`?",
-    "bool": "did you mean `boolean`?",
-    "str": "did you mean `string`?",
-    "text": "did you mean `string`?",
-    "date": "write `type: string` and `format: date`",
-    "datetime": "write `type: string` and `format: date-time`",
-    "uuid": "write `type: string` and `format: uuid`",
-    "file": "write `type: string` and `format: binary`",
-    "list": "did you mean `array`?",
-    "dict": "did you mean `object`?",
-    "map": "did you mean `object`, with `additionalProperties`?",
-    "any": "omit `type`: any value is then allowed",
-    "none": 'did you mean "null"?',
-}
 
 
 def _version(node: Node) -> str:
@@ -537,102 +487,6 @@ def _is_structural(kind: str) -> bool:
     """Whether a `$ref` can only be a reference where this type of the grammar is expected, although OpenAPI has none."""
     base = kind.removesuffix("[]").removesuffix("{}")
     return base in SHAPES and not (base == kind and SHAPES[base].referable) and base != "securityRequirement"
-
-
-def _is_texted(kind: str, key: str) -> bool:
-    """Whether a number under a key is the text that it is written as."""
-    return SHAPES[kind].fields[key] == "text" and (
-        key in DOCUMENTATION or key in ("operationId", "format") or kind == "serverVariable"
-    )
-
-
-def _as_text(value: Json) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-_MEANT: Final = {"discriminator": "an object", "server": "an object", "security": "a list"}
-"""What is expected where another value has a certain meaning, besides scalars."""
-
-
-def _warn_of_type(node: Node, kind: str) -> None:
-    """Report a value of another type whose meaning is certain."""
-    wanted = _MEANT.get(kind) or _WANTED[_SCALARS.get(kind, (str,))[0]]
-    hint = {
-        "text": f'quote it: "{_as_text(node.value)}"',
-        "texts": f'quote it: "{_as_text(node.value)}"',
-        "discriminator": f"write `propertyName: {node.value}`",
-        "server": f"write `url: {node.value}`",
-        "security": "write `-` before each alternative",
-    }.get(kind, f"write it without quotes: {node.value}")
-    name = f"{quote(node.key)} " if not node.key.isdigit() else "this "
-    node.warn("wrong-type", f"{name}must be {wanted}, not {describe(node.value)}", hint)
-
-
-def _read_any_content(content: Node) -> None:
-    """Read the content of a response whose media type is unknown as bytes: whatever comes is kept."""
-    if not content.is_object or content.ref is not None:
-        return
-    listed = [(name, child) for name, child in content.items() if not name.startswith("x-")]
-    if not listed or any(is_media_type(name) for name, _ in listed):
-        return
-    name, medium = listed[0]
-    is_json = name.strip().lower() == "json"
-    read = "JSON" if is_json else "bytes"
-    message = f"{quote(name)} is not a valid media type: the body is read as {read}"
-    medium.warn("media-type-shape", message, MEDIA_TYPE_HINT, at_key=True)
-    content.read_as({"*/*": medium.value if is_json else {"schema": {"type": "string", "format": "binary"}}})
-
-
-def _is_beside_reference(node: Node) -> bool:
-    """Whether a value has no effect because of a `$ref` beside it; another reference may still lead into it."""
-    holder = node.document.value_at(node.path[:-1])
-    return isinstance(holder, dict) and "$ref" in holder
-
-
-def _read_required(node: Node) -> None:
-    """Read a text under `required` as the one name that it is; a flag of the property itself is ignored."""
-    if certain("flag", node.value) is None:
-        _read_alone(node, node.value)
-        return
-    hint = "list the names of required properties in the enclosing object schema"
-    node.warn("wrong-type", f"`required` must be a list, not {describe(node.value)}", hint)
-    node.read_as([])
-
-
-def _read_alone(node: Node, value: Json) -> None:
-    """Read a scalar where a list is expected as the one item that it is."""
-    hint = f"write a list: `{node.key}: [{_as_text(value)}]`"
-    node.warn("wrong-type", f"{quote(node.key)} must be a list, not {describe(value)}", hint)
-    node.read_as([value])
-
-
-def _reads_type(node: Node, word: Node) -> bool:
-    """Report a word of a type that is not one, and read it as the one that is meant; False where it means no single one,
-    so that any value is of the type.
-    """
-    if word.value is None and node.is_array:
-        word.warn("wrong-type", "`null` as a type must be a string", 'quote it: `"null"`')
-        word.read_as("null")
-        return True
-    if not isinstance(word.value, str):
-        message = f"a type must be a string, not {describe(word.value)}: any JSON value is accepted"
-        hint = "a schema with a `type` of its own is a property: write it under `properties`"
-        word.warn("wrong-type", message, hint if word.is_object else None)
-        node.read_as(None)
-        return False
-    meant = type_meant(word.value)
-    read = "" if meant is not None else ": any JSON value is accepted"
-    message = f"a type must be one of {', '.join(map(quote, TYPES))}, not {quote(word.value)}{read}"
-    word.warn("wrong-value", message, did_you_mean(word.value, TYPES) or _OTHER_TYPES.get(word.value.lower()))
-    if meant is None:
-        node.read_as(None)
-        return False
-    format_ = FORMATS.get(word.value.strip().lower())
-    word.read_as(meant)
-    holder = node.document.value_at(node.path[:-1])
-    if format_ is not None and isinstance(holder, dict) and holder.get("format") is None:
-        node.document.put(node.path[:-1], {**holder, "format": format_})
-    return True
 
 
 def _schemas_in(holder: Node) -> list[Node | None]:

@@ -1,0 +1,169 @@
+"""Reads values whose form is wrong and whose meaning is certain, each with a warning; `wire` says which these are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ..diagnostics import quote
+from ..node import Node, describe, did_you_mean
+from .grammar import DOCUMENTATION, SHAPES, TYPES
+from .wire import FORMATS, certain, is_media_type, type_meant
+
+if TYPE_CHECKING:
+    from ..ir import Json
+
+MEDIA_TYPE_HINT: Final = "write it as `type/subtype`, for example `application/json`"
+
+SCALARS: Final[dict[str, tuple[type, ...]]] = {
+    "text": (str,),
+    "flag": (bool,),
+    "number": (float,),
+    "integer": (int,),
+    "number or flag": (float, bool),
+}
+
+WANTED: Final[dict[type, str]] = {
+    str: "a string",
+    int: "an integer",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+    dict: "an object",
+}
+
+_OTHER_TYPES: Final = {
+    "int": "did you mean `integer`?",
+    "long": "did you mean `integer`, with `format: int64`?",
+    "float": "did you mean `number`?",
+    "double": "did you mean `number`?",
+    "decimal": "did you mean `number`?",
+    "bool": "did you mean `boolean`?",
+    "str": "did you mean `string`?",
+    "text": "did you mean `string`?",
+    "date": "write `type: string` and `format: date`",
+    "datetime": "write `type: string` and `format: date-time`",
+    "uuid": "write `type: string` and `format: uuid`",
+    "file": "write `type: string` and `format: binary`",
+    "list": "did you mean `array`?",
+    "dict": "did you mean `object`?",
+    "map": "did you mean `object`, with `additionalProperties`?",
+    "any": "omit `type`: any value is then allowed",
+    "none": 'did you mean "null"?',
+}
+
+
+def is_texted(kind: str, key: str) -> bool:
+    """Whether a number under a key is the text that it is written as."""
+    return SHAPES[kind].fields[key] == "text" and (
+        key in DOCUMENTATION or key in ("operationId", "format") or kind == "serverVariable"
+    )
+
+
+def as_text(value: Json) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+_MEANT: Final = {"discriminator": "an object", "server": "an object", "security": "a list"}
+"""What is expected where another value has a certain meaning, besides scalars."""
+
+
+def warn_of_type(node: Node, kind: str) -> None:
+    """Report a value of another type whose meaning is certain."""
+    wanted = _MEANT.get(kind) or WANTED[SCALARS.get(kind, (str,))[0]]
+    hint = {
+        "text": f'quote it: "{as_text(node.value)}"',
+        "texts": f'quote it: "{as_text(node.value)}"',
+        "discriminator": f"write `propertyName: {node.value}`",
+        "server": f"write `url: {node.value}`",
+        "security": "write `-` before each alternative",
+    }.get(kind, f"write it without quotes: {node.value}")
+    name = f"{quote(node.key)} " if not node.key.isdigit() else "this "
+    node.warn("wrong-type", f"{name}must be {wanted}, not {describe(node.value)}", hint)
+
+
+def read_any_content(content: Node) -> None:
+    """Read the content of a response whose media type is unknown as bytes: whatever comes is kept."""
+    if not content.is_object or content.ref is not None:
+        return
+    listed = [(name, child) for name, child in content.items() if not name.startswith("x-")]
+    if not listed or any(is_media_type(name) for name, _ in listed):
+        return
+    name, medium = listed[0]
+    is_json = name.strip().lower() == "json"
+    read = "JSON" if is_json else "bytes"
+    message = f"{quote(name)} is not a valid media type: the body is read as {read}"
+    medium.warn("media-type-shape", message, MEDIA_TYPE_HINT, at_key=True)
+    content.read_as({"*/*": medium.value if is_json else {"schema": {"type": "string", "format": "binary"}}})
+
+
+def is_beside_reference(node: Node) -> bool:
+    """Whether a value has no effect because of a `$ref` beside it; another reference may still lead into it."""
+    holder = node.document.value_at(node.path[:-1])
+    return isinstance(holder, dict) and "$ref" in holder
+
+
+def reads_keyword(node: Node, keyword: str) -> bool:
+    """Read the value of a keyword of a schema if its form is wrong and its meaning certain; whether that is all there is to
+    say of it.
+    """
+    value = node.value
+    match keyword:
+        case "required" if isinstance(value, (bool, str)):
+            _read_required(node)
+        case "enum" if isinstance(value, (str, int, float)):
+            _read_alone(node, value)
+        case "items" if node.is_array:
+            message = "`items` must be an object, not a list: any JSON value is accepted as an item"
+            node.warn("wrong-type", message, "write one schema; `prefixItems` lists one for each place")
+            node.read_as({})
+        case "examples" if not node.is_array:
+            node.warn("wrong-type", f"`examples` of a schema must be a list, not {describe(value)}")
+        case _:
+            return False
+    return True
+
+
+def _read_required(node: Node) -> None:
+    """Read a text under `required` as the one name that it is; a flag of the property itself is ignored."""
+    if not isinstance(node.value, bool) and certain("flag", node.value) is None:
+        _read_alone(node, node.value)
+        return
+    hint = "list the names of required properties in the enclosing object schema"
+    node.warn("wrong-type", f"`required` must be a list, not {describe(node.value)}", hint)
+    node.read_as([])
+
+
+def _read_alone(node: Node, value: Json) -> None:
+    """Read a scalar where a list is expected as the one item that it is."""
+    hint = f"write a list: `{node.key}: [{as_text(value)}]`"
+    node.warn("wrong-type", f"{quote(node.key)} must be a list, not {describe(value)}", hint)
+    node.read_as([value])
+
+
+def reads_type(node: Node, word: Node) -> bool:
+    """Report a word of a type that is not one, and read it as the one that is meant; False where it means no single one,
+    so that any value is of the type.
+    """
+    if word.value is None and node.is_array:
+        word.warn("wrong-type", "`null` as a type must be a string", 'quote it: `"null"`')
+        word.read_as("null")
+        return True
+    if not isinstance(word.value, str):
+        message = f"a type must be a string, not {describe(word.value)}: any JSON value is accepted"
+        hint = "a schema with a `type` of its own is a property: write it under `properties`"
+        word.warn("wrong-type", message, hint if word.is_object else None)
+        node.read_as(None)
+        return False
+    meant = type_meant(word.value)
+    read = "" if meant is not None else ": any JSON value is accepted"
+    message = f"a type must be one of {', '.join(map(quote, TYPES))}, not {quote(word.value)}{read}"
+    word.warn("wrong-value", message, did_you_mean(word.value, TYPES) or _OTHER_TYPES.get(word.value.lower()))
+    if meant is None:
+        node.read_as(None)
+        return False
+    format_ = FORMATS.get(word.value.strip().lower())
+    word.read_as(meant)
+    holder = node.document.value_at(node.path[:-1])
+    if format_ is not None and isinstance(holder, dict) and holder.get("format") is None:
+        node.document.put(node.path[:-1], {**holder, "format": format_})
+    return True
