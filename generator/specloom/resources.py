@@ -33,7 +33,7 @@ _SHAPING = (
     "characters.py",
     "closest.py",
     *(f"check/{name}.py" for name in (
-        "declared", "grammar", "obsolete", "paged", "pointers", "schemas", "spec", "wire",
+        "declared", "grammar", "obsolete", "paged", "pointers", "schemas", "spec", "tolerance", "wire",
     )),
     "collection.py",
     "conflicts.py",
