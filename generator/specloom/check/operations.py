@@ -185,7 +185,7 @@ def _check_name(parameter: Node) -> None:
         message = f"the header {quote(name)} is set by the client, and is never an argument"
         parameter.warn("reserved-header", message, "drop it: it is derived from media types and `security`")
     else:
-        message = f"HTTP does not allow a {location} called {quote(name)}: it is never sent"
+        message = f"{quote(name)} is not a valid name of a {location}: it is never sent"
         parameter.warn("parameter-name", message, "name it as the provider does, or drop it")
 
 
