@@ -302,6 +302,7 @@ class Provider:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)  # or else the thread that accepts stays, and its number is used again
         self._listener.close()
         with self._lock:
             for connection in self._open:

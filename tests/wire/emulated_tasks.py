@@ -108,6 +108,9 @@ SOLVED = [
     Solved("shopify_bulk", "exports", {"query": "{ products }"}, [MADE_UP]),
     Solved("signed_callbacks", "prints", {"text": "ink"}, "INK"),
     Solved("snowflake_sql", "statements", {"statement": "select 1"}, [[1]]),
+    Solved("streamed_lines", "declared", {}, [{"n": 1}, {"n": 2}]),
+    Solved("streamed_lines", "filed", {}, [MADE_UP]),
+    Solved("streamed_lines", "led", {}, [MADE_UP]),
     Solved(
         "team_jobs", "jobs", {"team": "R&D/1 é", "name": "count", "view": "a b", "region": "north"}, "example-output"
     ),

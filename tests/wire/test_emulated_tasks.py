@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from specloom.serve.faults import ScenarioError
 from specloom.serve.server import Emulator, api_of
 from tests.pipeline import importable, runtime_of
 from tests.wire.emulated_tasks import PATHS, SOLVED, Made, Solved
-from tests.wire.flavours import ASYNCIO, SYNC, TRIO, Flavour, settled
+from tests.wire.flavours import ASYNCIO, SYNC, TRIO, Flavour, each, settled
 
 pytestmark = pytest.mark.wire
 
@@ -50,6 +50,14 @@ def made(package: str, spec: str, value: Any) -> Any:
     return getattr(importlib.import_module(f"{package}.{spec}.models"), value.model)(**value.values)
 
 
+async def listed(lines: Any) -> list[Any]:
+    """The values of a streamed result, which is closed then."""
+    async with each(lines) as values:
+        found = [value async for value in values]
+    await settled(lines.close())
+    return found
+
+
 def solve(
     package: str,
     solved: Solved,
@@ -72,7 +80,8 @@ def solve(
             tasks = getattr(client, solved.tasks)
             run = getattr(tasks, f"run_{solved.method}" if solved.method else "run")
             arguments = {name: made(package, solved.spec, value) for name, value in solved.arguments.items()}
-            return await settled(run(**arguments, **solved.files))
+            result = await settled(run(**arguments, **solved.files))
+            return result if not isinstance(result, (Iterator, AsyncIterator)) else await listed(result)
         finally:
             await settled(client.close())
 

@@ -113,7 +113,8 @@ def _is_plainly_declared(schema: dict[str, Json]) -> bool:
         return True
     if not isinstance(required, list) or not isinstance(properties, dict):
         return False
-    return all(isinstance(name, str) and name in properties for name in required) and len({*required}) == len(required)
+    names = [name for name in required if isinstance(name, str) and name in properties]
+    return len(names) == len(required) == len({*names})
 
 
 def _check_repeated(required: Node) -> None:
