@@ -380,7 +380,7 @@ CODES: Final = (
     ),
     Code(
         "parameter-name",
-        "HTTP must allow the name of a header or a cookie",
+        "the name of a header or a cookie must be one that HTTP allows",
         "No client can send another name. The parameter is skipped, and everything else is generated.",
         """
         paths:
