@@ -101,6 +101,8 @@ def documents(draw: st.DrawFn, lengths: st.SearchStrategy[int] = ANY_LENGTH) -> 
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
         "description": "",
     }
+    medium = {"schema": {"type": "object"}, "examples": {name(): {"value": {"ink": 7}}}}
+    shown = {"content": {"application/json": medium}}
     return {
         "openapi": "3.1.0",
         "info": {"title": name(), "version": "1", "description": draw(prose)},
@@ -111,7 +113,10 @@ def documents(draw: st.DrawFn, lengths: st.SearchStrategy[int] = ANY_LENGTH) -> 
             "/events": {"get": {"operationId": name(), "tags": [tag], "responses": {"200": events}}},
             "/files": {"get": {"operationId": name(), "responses": {"200": files}}},
         },
-        "webhooks": {name(): {"post": {"requestBody": body, "responses": {"204": {"description": ""}}}}},
+        "webhooks": {
+            name(): {"post": {"requestBody": body, "responses": {"204": {"description": ""}}}},
+            name(): {"post": {"requestBody": shown, "responses": {"204": {"description": ""}}}},
+        },
         "components": {
             "securitySchemes": {key: {"type": "apiKey", "in": "header", "name": "X-Key"}},
             "schemas": {

@@ -175,7 +175,7 @@ class TestView(Struct, frozen=True):
 class PayloadTestView(Struct, frozen=True):
     """One generated test of a payload."""
 
-    name: str
+    signature: Source
     doc: str
     given: tuple[Source, ...]
     """The assignments of a signed request."""

@@ -22,6 +22,7 @@ from ..layout import (
     Source,
     call,
     data,
+    definition,
     docstring,
     element,
     imports_of,
@@ -132,13 +133,14 @@ class Tests:
                 except DoesNotFit:
                     continue
                 parse = self._of_package("webhooks").dot(self.names.webhooks[webhook.id])
+                header = definition(f"def test_webhooks_{test}(", (), NONE)
                 doc = docstring(f"{webhook.id}: the example `{name}`.", 4)
                 if webhook.signature is None:
                     action = statement("payload", call(parse, data(value)), 4)
-                    yield PayloadTestView(test, doc, (), action, same("payload", expected))
+                    yield PayloadTestView(header, doc, (), action, same("payload", expected))
                     continue
                 yield PayloadTestView(
-                    test,
+                    header,
                     doc,
                     tuple(self._signed(webhook.signature, value)),
                     statement("payload", call(parse, Code("body"), **_SIGNED), 4),
