@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -310,3 +311,38 @@ def test_a_default_response_that_stands_for_success_is_that_of_other_failures(tm
     assert calls.count('responses={"default": models.Lamp}') == 2
     assert calls.count("errors=") == 1
     assert 'errors={"404": models.Lamp, "default": models.Lamp}' in calls
+
+
+def test_what_is_called_like_a_class_of_python_stands_before_its_users(tmp_path: Path) -> None:
+    """mypy takes an annotation before such a model for the class of Python, and its users would be errors."""
+    spec = tmp_path / "rooms.yaml"
+    spec.write_text(ROOMS, encoding="utf-8")
+    text = emitted_of(spec, "rooms")["rooms/models.py"]
+
+    assert re.findall(r"^class (\w+)", text, re.MULTILINE) == ["Warning", "TimeoutError", "Room", "Door"]
+    assert "warnings: list[Warning]" in text
+
+
+ROOMS = """\
+openapi: 3.1.0
+info: {title: Rooms, version: "1"}
+servers: [{url: "https://rooms.example"}]
+paths:
+  /rooms:
+    get:
+      operationId: getRoom
+      responses:
+        "200": {description: A room, content: {application/json: {schema: {$ref: "#/components/schemas/Room"}}}}
+components:
+  schemas:
+    Room:
+      type: object
+      required: [warnings]
+      properties:
+        warnings: {type: array, items: {$ref: "#/components/schemas/Warning"}}
+        problem: {$ref: "#/components/schemas/TimeoutError"}
+        door: {$ref: "#/components/schemas/Door"}
+    Warning: {type: object, properties: {code: {type: string}}}
+    Door: {type: object, properties: {code: {type: string}}}
+    TimeoutError: {type: object, properties: {seconds: {type: integer}}}
+"""

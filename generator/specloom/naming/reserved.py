@@ -10,6 +10,23 @@ def _listed(*lines: str) -> frozenset[str]:
 BUILTINS = _listed("bool bytes dict dt float int list str tuple type")
 """Names in annotations and expressions."""
 
+BUILTIN_CLASSES = _listed(
+    "ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError",
+    "BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError",
+    "ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError EncodingWarning EnvironmentError",
+    "Exception ExceptionGroup FileExistsError FileNotFoundError FloatingPointError FutureWarning GeneratorExit",
+    "IOError ImportError ImportWarning IndentationError IndexError InterruptedError IsADirectoryError KeyError",
+    "KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError NotADirectoryError",
+    "NotImplementedError OSError OverflowError PendingDeprecationWarning PermissionError ProcessLookupError",
+    "PythonFinalizationError RecursionError ReferenceError ResourceWarning RuntimeError RuntimeWarning",
+    "StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError",
+    "TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError",
+    "UnicodeWarning UserWarning ValueError Warning WindowsError ZeroDivisionError",
+)
+"""Classes of Python that a model may be called like. Where an annotation stands before such a model, mypy takes it for the
+class of Python.
+"""
+
 MODULE_NAMES = BUILTINS | _listed(
     "Annotated Any Decimal False Generic Literal Meta None OpenIntEnum OpenStrEnum OpenStruct S S_co Struct TYPE_CHECKING True",
     "TypeAlias UNSET UUID Unknown UnsetType annotations field union_of",

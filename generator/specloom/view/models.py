@@ -32,6 +32,7 @@ from ..layout import (
     subscript,
 )
 from ..naming import Names
+from ..naming.reserved import BUILTIN_CLASSES
 from .imported import (
     ANNOTATED,
     ANY,
@@ -76,7 +77,9 @@ class Models:
         return ModelsView(ModuleView(docstring(doc), imports_of(*_code(views))), tuple(views))
 
     def _ordered(self, shown: list[ir.Model]) -> list[ir.Model]:
-        """Markers and enums first, since classes name them; aliases last and each after those that it is made of."""
+        """Markers and enums first, since classes name them; then what is called like a class of Python, before any
+        annotation that names it; aliases last and each after those that it is made of.
+        """
         first = [model for model in shown if _is_first(model)]
         aliases = {model.name: model for model in shown if isinstance(model, ir.Alias)}
         classes = [model for model in shown if not _is_first(model) and not isinstance(model, ir.Alias)]
@@ -87,6 +90,7 @@ class Models:
             if name not in endless
         }
         order = [*endless, *TopologicalSorter(before).static_order()]
+        classes.sort(key=lambda model: self._names.models[model.name] not in BUILTIN_CLASSES)
         return [*first, *classes, *(aliases[name] for name in order)]
 
     def _aliases_in(self, name: str) -> list[str]:
