@@ -23,7 +23,7 @@ BUILTIN_CLASSES = _listed(
     "TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError",
     "UnicodeWarning UserWarning ValueError Warning WindowsError ZeroDivisionError",
 )
-"""Classes of Python that a model may be called like. Where an annotation stands before such a model, mypy takes it for the
+"""Classes of Python that a model may be called like. Where an annotation appears before such a model, mypy takes it for the
 class of Python.
 """
 
