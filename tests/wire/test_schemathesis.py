@@ -173,7 +173,7 @@ def test_no_request_gets_a_server_error_or_an_answer_that_breaks_the_schema(prov
     """Neither a good request nor a bad one; and each operation that can refuse has done both."""
     lines: list[str] = []
     with Emulator(ROOT / "specs" / f"{provider.name}.yaml", speed=1000, write=lines.append) as emulator:
-        found = run(provider, emulator, tmp_path, "examples,coverage,fuzzing,stateful", 50)
+        found = run(provider, emulator, tmp_path, "examples,coverage,fuzzing,stateful", 20)
         api = emulator.emulation.service(provider.name).api
 
     assert found.code == 0, found.said
