@@ -950,7 +950,7 @@ def test_a_line_that_is_no_json_is_told(flavour: Flavour) -> None:
 
 @both
 def test_a_page_without_its_list_is_an_empty_page(flavour: Flavour) -> None:
-    """The next one is asked for all the same; what is no list is still told."""
+    """The next one is asked for all the same; what is not a list is still told."""
     pages = Pages(("$response.body#/next",), Slot("body", "/from"))
     paged = kind(
         result=Result(at=("$response.body#/out",), call=FETCHED.result.call, pages=pages), result_type=list[str]

@@ -148,7 +148,7 @@ READ: Final[dict[str, Case]] = {
         lambda api: [field.required for field in api.models[0].fields],  # type: ignore[union-attr]
         [True],
     ),
-    "a required name that is no list": (
+    "a required name outside of a list": (
         lamps(**{f"{LAMP}__required": "watts"}),
         "wrong-type at /components/schemas/Lamp/required",
         lambda api: [field.required for field in api.models[0].fields],  # type: ignore[union-attr]
@@ -220,7 +220,7 @@ READ: Final[dict[str, Case]] = {
         lambda api: parameter(api).type.kind,  # type: ignore[union-attr]
         "string",
     ),
-    "requirements that are no list": (
+    "requirements outside of a list": (
         lamps(
             components__securitySchemes={"key": {"type": "apiKey", "in": "header", "name": "X-Key"}},
             **{f"{GET}__security": {"key": []}},

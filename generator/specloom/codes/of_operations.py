@@ -310,7 +310,7 @@ CODES: Final = (
     Code(
         "path-parameter-optional",
         "a path parameter must be required",
-        "A path has no gap: without the value there is no URL to call.",
+        "A path has no gap: without the value, no URL can be called.",
         """
         paths:
           /books/{bookId}:
