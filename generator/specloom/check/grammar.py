@@ -325,10 +325,6 @@ WORDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
 
 TYPES: Final = ("string", "integer", "number", "boolean", "array", "object", "null")
 """The types of JSON Schema."""
-
-COLLECTIONS: Final = ("csv", "multi", "ssv", "pipes")
-"""The list styles of OpenAPI 2 that OpenAPI 3 has a style for: `collectionFormat`."""
-
 _UNDER_SCHEMA: Final = "in OpenAPI 3 it is under `schema`"
 _UNDER_CONTENT: Final = "in OpenAPI 3 it is under `content`: `content: {application/json: {schema: …}}`"
 _IN_SERVERS: Final = "in OpenAPI 3 it is in `servers`: `servers: [{url: …}]`"

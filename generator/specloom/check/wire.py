@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 ENTIRELY: Final = ("info", "contact", "license", "externalDocs", "tag", "xml", "link", "example", "header")
 """Objects that are documentation as a whole: the client reads no header of a response by its declaration."""
 
-_TEXTS: Final = ("title", "summary", "description", "externalDocs")
-
 DOCUMENTATION: Final[dict[str, tuple[str, ...]]] = {
     "document": ("info", "tags", "externalDocs", "jsonSchemaDialect"),
     "server": ("name", "description"),

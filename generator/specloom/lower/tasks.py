@@ -31,6 +31,7 @@ from ..runtime.description.tasks import (
 from .conditions import expressions, number, texts, when
 from .members import members_to_fill, type_at
 from .schemas import doc_of, nullable, place_of
+from .schemas.keywords import is_true
 
 _STATES: tuple[State, ...] = ("pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action")
 
@@ -66,7 +67,7 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
         rules=(*_not_ready(node.get("result")), *_rules(node.get("rules"))),
         status=_status(node.get("status")),
         otherwise=_state(node.get("otherwise"), "pending"),
-        sync=_is_true(node.get("sync")),
+        sync=is_true(node.get("sync")),
         sync_request=_sync_request(node.get("syncRequest")),
         result=result,
         result_type=_of_items(result, _result_type(call, result, operations, model)),
@@ -81,7 +82,7 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
         search=_search(node.get("list"), calls),
         notify=_notify(node.get("notify")),
         idempotency=_slot(_part(node.get("idempotency"), "set")),
-        billable=_is_true(node.get("billable")),
+        billable=is_true(node.get("billable")),
         python_name=_text(node.get("x-python-name")),
     )
 
@@ -173,13 +174,13 @@ def _result(
         via=tuple(map(calls.call, before)),
         each=expressions(last.get("each")),
         items="lines" if last.get("as") is not None else None if stream == "events" else stream,
-        streamed=_is_true(last.get("stream")),
+        streamed=is_true(last.get("stream")),
         pages=pages,
         inline=own is None and pages is not None,
-        gathered=_is_true(last.get("gather")),
-        optional=any(_is_true(hop.get("optional")) for hop in (*before, last)),
-        single_use=any(_is_true(hop.get("singleUse")) for hop in (*before, last)),
-        expiring_urls=any(_is_true(hop.get("expiringUrls")) for hop in (*before, last)),
+        gathered=is_true(last.get("gather")),
+        optional=any(is_true(hop.get("optional")) for hop in (*before, last)),
+        single_use=any(is_true(hop.get("singleUse")) for hop in (*before, last)),
+        expiring_urls=any(is_true(hop.get("expiringUrls")) for hop in (*before, last)),
     )
 
 
@@ -383,7 +384,3 @@ def _values(node: Node | None) -> dict[str, ir.Json]:
 
 def _text(node: Node | None) -> str | None:
     return node.value if node is not None and isinstance(node.value, str) else None
-
-
-def _is_true(node: Node | None) -> bool:
-    return node is not None and node.value is True
