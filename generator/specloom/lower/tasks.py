@@ -30,8 +30,8 @@ from ..runtime.description.tasks import (
 )
 from .conditions import expressions, number, texts, when
 from .members import members_to_fill, type_at
+from .nodes import flag
 from .schemas import doc_of, nullable, place_of
-from .schemas.keywords import is_true
 
 _STATES: tuple[State, ...] = ("pending", "succeeded", "partial", "failed", "cancelled", "expired", "needs_action")
 
@@ -67,7 +67,7 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
         rules=(*_not_ready(node.get("result")), *_rules(node.get("rules"))),
         status=_status(node.get("status")),
         otherwise=_state(node.get("otherwise"), "pending"),
-        sync=is_true(node.get("sync")),
+        sync=flag(node, "sync"),
         sync_request=_sync_request(node.get("syncRequest")),
         result=result,
         result_type=_of_items(result, _result_type(call, result, operations, model)),
@@ -82,7 +82,7 @@ def _task(name: str, node: Node, operations: Mapping[str, ir.Operation], model: 
         search=_search(node.get("list"), calls),
         notify=_notify(node.get("notify")),
         idempotency=_slot(_part(node.get("idempotency"), "set")),
-        billable=is_true(node.get("billable")),
+        billable=flag(node, "billable"),
         python_name=_text(node.get("x-python-name")),
     )
 
@@ -174,13 +174,13 @@ def _result(
         via=tuple(map(calls.call, before)),
         each=expressions(last.get("each")),
         items="lines" if last.get("as") is not None else None if stream == "events" else stream,
-        streamed=is_true(last.get("stream")),
+        streamed=flag(last, "stream"),
         pages=pages,
         inline=own is None and pages is not None,
-        gathered=is_true(last.get("gather")),
-        optional=any(is_true(hop.get("optional")) for hop in (*before, last)),
-        single_use=any(is_true(hop.get("singleUse")) for hop in (*before, last)),
-        expiring_urls=any(is_true(hop.get("expiringUrls")) for hop in (*before, last)),
+        gathered=flag(last, "gather"),
+        optional=any(flag(hop, "optional") for hop in (*before, last)),
+        single_use=any(flag(hop, "singleUse") for hop in (*before, last)),
+        expiring_urls=any(flag(hop, "expiringUrls") for hop in (*before, last)),
     )
 
 
