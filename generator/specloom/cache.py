@@ -22,11 +22,13 @@ spec and the tool alone.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
+from typing import BinaryIO
 
 MOST_BYTES = 256 * 2**20
 """The maximum size of all entries together."""
@@ -60,16 +62,16 @@ class Cache:
             data = _read(path)
             if data is None:
                 return None
-            head = _head(key, data[len(_FIRST) + _DIGEST + 1 :])
+            head = _head(key, (data[len(_FIRST) + _DIGEST + 1 :],))
             if not data.startswith(head):
                 return None
             os.utime(path)  # what is used is kept longest
             return data[len(head) :]
         return None
 
-    def put(self, key: str, content: bytes) -> None:
-        """Keep the content of a key, in place of what was kept before."""
-        if self._folder is None or len(content) > _LARGEST - len(_FIRST) - _DIGEST - 1:
+    def put(self, key: str, content: bytes | Iterable[bytes]) -> None:
+        """Keep the content of a key, in place of what was kept before; pieces of it are written as they come."""
+        if self._folder is None:
             return
         partial = f"{self._path(self._folder, key)}.{os.getpid()}"
         with suppress(OSError):
@@ -79,8 +81,7 @@ class Cache:
             try:
                 descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
                 with open(descriptor, "wb") as file:
-                    file.write(_head(key, content))
-                    file.write(content)
+                    _write(file, key, (content,) if isinstance(content, bytes) else content)
                 os.replace(partial, self._path(self._folder, key))
             except BaseException:
                 with suppress(OSError):
@@ -122,11 +123,29 @@ _ASIDE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | _BINARY
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
-def _head(key: str, content: bytes) -> bytes:
+def _head(key: str, content: Iterable[bytes]) -> bytes:
     """The first line of an entry, which names the digest of its key and its content."""
     found = sha256(sha256(key.encode("utf-8", "surrogatepass")).digest())
-    found.update(content)
+    for piece in content:
+        found.update(piece)
     return _FIRST + found.hexdigest().encode() + b"\n"
+
+
+def _write(file: BinaryIO, key: str, pieces: Iterable[bytes]) -> None:
+    """Write an entry, its first line last: only then is its digest known. Raises OSError for one that is too large."""
+    left = _LARGEST - file.write(bytes(len(_FIRST) + _DIGEST + 1))
+
+    def written() -> Iterator[bytes]:
+        nonlocal left
+        for piece in pieces:
+            left -= file.write(piece)
+            if left < 0:
+                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+            yield piece
+
+    head = _head(key, written())
+    file.seek(0)
+    file.write(head)
 
 
 def _read(path: str) -> bytes | None:

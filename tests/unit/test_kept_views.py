@@ -43,9 +43,14 @@ def dumped(api: ir.Api) -> bytes:
     """What a run with nothing kept leaves for the next."""
     kept = KeptViews()
     view(api, kept=kept)
-    content = kept.dump()
-    assert content is not None
-    return content
+    return text_of(kept)
+
+
+def text_of(kept: KeptViews) -> bytes:
+    """All that is left for the next run."""
+    pieces = kept.dump()
+    assert pieces is not None
+    return b"".join(pieces)
 
 
 class Counted(KeptViews):
@@ -281,7 +286,7 @@ def test_what_follows_an_edit_is_what_follows_from_nothing(
         assert package == plain
         assert told == plainly_told
         assert render.emitted(package) == render.emitted(plain)
-        content = kept.dump() or content
+        content = b"".join(kept.dump() or (content or b"",))
 
 
 # --- what is made again ----------------------------------------------------------------------------------------------
@@ -414,7 +419,7 @@ def test_what_the_views_of_an_operation_depend_on_is_in_its_key(tmp_path: Path, 
     package = view(api)
 
     assert view(api, kept=KeptViews(content)) == package
-    assert view(api, kept=Careless(careless.dump())) != package, "the edit changes no other operation"
+    assert view(api, kept=Careless(text_of(careless))) != package, "the edit changes no other operation"
 
 
 def test_nothing_is_written_where_nothing_is_new(tmp_path: Path) -> None:
@@ -433,10 +438,7 @@ def test_what_no_operation_needs_any_more_is_dropped(tmp_path: Path) -> None:
     kept = KeptViews(content)
     view(api_of(tmp_path, value), kept=kept)
 
-    left = kept.dump()
-
-    assert left is not None
-    assert len(msgspec.msgpack.decode(left)) == len(operations_in(value))
+    assert len(msgspec.msgpack.decode(text_of(kept))) == len(operations_in(value))
 
 
 def test_a_test_whose_name_is_taken_later_is_named_as_from_nothing(tmp_path: Path) -> None:

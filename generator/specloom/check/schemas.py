@@ -38,7 +38,7 @@ def check_schemas(spec: Spec) -> None:
     members = _members(spec)
     anchors = set(_bound_anchors(spec))
     for schema in spec.found["schema"]:
-        if schema.is_object:
+        if _has_rules(schema.value):
             _check_required(schema, members.get(schema))
             _check_enum(schema)
             _check_empty_choices(schema)
@@ -48,6 +48,11 @@ def check_schemas(spec: Spec) -> None:
             _check_keywords(schema, anchors)
     for discriminator in spec.found["discriminator"]:
         _check_mapping(discriminator, spec)
+
+
+def _has_rules(schema: Json) -> bool:
+    """Whether one of the rules looks at a schema: of most, which only have a type and a description, none does."""
+    return isinstance(schema, dict) and (schema.get("type") == "array" or not _RULED.isdisjoint(schema))
 
 
 def _members(spec: Spec) -> dict[Node, Node]:
@@ -209,6 +214,8 @@ _UNTYPED: Final = (
     "$dynamicRef",
 )
 _BEYOND: Final = frozenset(_UNTYPED)
+_RULED: Final = frozenset({"required", "enum", *_CHOICES, *_BOUNDING, "pattern", *_UNTYPED})
+"""The keywords that a rule looks at, besides the items of an array."""
 
 
 def _bound_anchors(spec: Spec) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..closest import suggest
 from ..diagnostics import Findings, Severity, quote
@@ -44,6 +44,9 @@ from .wire import (
     is_media_type,
     is_status,
 )
+
+if TYPE_CHECKING:
+    from ..ir import Json
 
 _PROSE: Final = ("description", "summary", "title", "pattern", "example", "default")
 
@@ -229,7 +232,7 @@ class Spec:
         skipped = self._skipped(node, is_status) if kind == "responses" else ()
         right = self._right(kind, shape)
         for key, value in node.value.items() if isinstance(node.value, dict) else ():
-            if key in right and type(value) in right[key]:
+            if (key in right and type(value) in right[key]) or (key == "type" and _is_plain_type(kind, value)):
                 continue
             child = node.child_of(key, value)
             if shape.values:
@@ -454,6 +457,12 @@ _RIGHT: Final = {
     "any": frozenset({str, int, float, bool, list, dict}),
 }
 """The types of Python that a scalar of the grammar has as it should be."""
+
+
+def _is_plain_type(kind: str, value: Json) -> bool:
+    """Whether the value of a schema's `type` is the name of one type, as it mostly is."""
+    return kind == "schema" and isinstance(value, str) and value in TYPES
+
 
 _OF_A_VERSION: Final = frozenset((*SCHEMA_SINCE_31, *SCHEMA_UNTIL_30, "examples"))
 """The keywords of schemas that not every version has, or has in this form."""

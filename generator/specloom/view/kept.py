@@ -19,6 +19,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from hashlib import sha256
 from itertools import chain
 from operator import attrgetter
+from struct import Struct
 from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 import msgspec
@@ -58,6 +59,9 @@ class _Kept(msgspec.Struct, array_like=True):
 
 _FORMAT = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
 _RECORD = msgspec.msgpack.Decoder(_Kept)
+_MAP = Struct(">BI")
+"""How a MessagePack map begins that may be large: 0xDF, and the number of its entries."""
+_NOTHING = msgspec.msgpack.encode(None)
 
 
 class KeptViews:
@@ -94,17 +98,22 @@ class KeptViews:
             self._made.add(key)
         return found
 
-    def dump(self) -> bytes | None:
-        """All views, for the next run; None where that would be what was kept before."""
-        if not self._made and self._records.keys() == self._before.keys():
-            return None
-        rows: dict[str, object] = {}
+    def dump(self) -> Iterable[bytes] | None:
+        """All views, for the next run, in pieces that are made one at a time; None where that would be what was kept
+        before.
+        """
+        is_same = not self._made and self._records.keys() == self._before.keys()
+        return None if is_same else self._rows()
+
+    def _rows(self) -> Iterator[bytes]:
+        """A MessagePack map with an entry for each operation."""
+        yield _MAP.pack(0xDF, len(self._records))
         for key, record in self._records.items():
+            yield msgspec.msgpack.encode(key)
             try:
-                rows[key] = msgspec.Raw(msgspec.msgpack.encode(record)) if key in self._made else self._before[key]
+                yield msgspec.msgpack.encode(record) if key in self._made else bytes(self._before[key])
             except UnicodeEncodeError:
-                continue  # an unpaired surrogate: rare enough to be made again each time
-        return msgspec.msgpack.encode(rows)
+                yield _NOTHING  # an unpaired surrogate: rare enough to be made again each time
 
     def _read(self, key: str) -> _Kept:
         row = self._before.get(key)

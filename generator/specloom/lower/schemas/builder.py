@@ -16,6 +16,7 @@ from .maps import lower_alias, lower_map
 from .models import choices_of
 from .names import name_family, name_model
 from .objects import has_properties, lower_object
+from .plain import plain_type
 from .unions import lower_kinds, lower_union
 
 Shape = Literal["enum", "union", "kinds", "object", "map", "list", "scalar", "null", "free"]
@@ -36,7 +37,7 @@ class Builder(Lowering):
 
     def type_of(self, node: Node, context: Context) -> ir.Type:
         """The type of the schema at `node`; `context` names it should it need a name."""
-        return _with_null(node, self.type_of_head(head(node), context))
+        return plain_type(node) or _with_null(node, self.type_of_head(head(node), context))
 
     def type_of_head(self, start: Node, context: Context) -> ir.Type:
         if start in self.types:

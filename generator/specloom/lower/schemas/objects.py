@@ -33,6 +33,7 @@ from .keywords import (
 from .lowering import Context, Lowering
 from .maps import lower_extra
 from .names import name_family, name_model
+from .plain import plain_field, plain_type
 
 
 @dataclass
@@ -167,6 +168,9 @@ def _undeclared(lowering: Lowering, members: _Members, node: Node) -> Iterator[i
 
 
 def _field(lowering: Lowering, key: str, nodes: list[Node], context: Context, *, required: bool) -> ir.Field:
+    plain = plain_type(nodes[0]) if len(nodes) == 1 else None
+    if plain is not None:
+        return plain_field(key, nodes[0], plain, required=required)
     resolved = [(each, each.resolve()) for each in nodes]
     node, target = resolved[-1]
     solution = node.get("x-solution") if node.has("x-solution") else None
