@@ -158,10 +158,15 @@ def opened(document: Document) -> set[str]:
         for _, operation, file in _methods(item, document.path):
             body, home = _resolved(_members(operation).get("requestBody"), file)
             for medium in _members(_members(body).get("content")).values():
-                schema = _resolved(medium, home)[0]
-                references.append(_members(schema).get("schema"))
+                schema = _members(_members(_resolved(medium, home)[0]).get("schema"))
+                references += [schema, *(_listed(schema.get("anyOf")) if _is_or_null(schema) else ())]
     names = (str(_members(reference).get("$ref", "")) for reference in references)
     return {_unescaped(name.rpartition("/")[2]) for name in names if "/schemas/" in name}
+
+
+def _is_or_null(schema: dict[str, Any]) -> bool:
+    """Whether a schema is another one or null: a body that may be left out."""
+    return any(_members(part).get("type") == "null" for part in _listed(schema.get("anyOf")))
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
@@ -200,7 +205,7 @@ def _is_operation(method: str, value: Any) -> bool:
 def _ways(operation: Any, file: Path) -> tuple[int, int]:
     body, home = _resolved(_members(operation).get("requestBody"), file)
     content = _members(_members(body).get("content"))
-    held = {name: _held(_resolved(medium, home)) for name, medium in content.items()}
+    held = {name: _held(_resolved(medium, home)) for name, medium in content.items() if "/" in name}
     is_json = any("json" in name or name == "*/*" for name in held)
     schemas = {schema for name, schema in held.items() if not (is_json and re.search("[/+]xml", name))}
     times = _forms(operation, file)
@@ -216,7 +221,7 @@ def _forms(operation: Any, file: Path) -> int:
         for name in _members(_members(_resolved(answer, file)[0]).get("content")):
             plain = name.partition(";")[0].strip().lower()
             kind = "events" if plain == "text/event-stream" else "seq" if plain.endswith("json-seq") else "whole"
-            found.add("lines" if re.search("ndjson|json-?l(ines)?$", plain) else kind)
+            found.add("lines" if re.search("ndjson|stream\\+json|json-?l(ines)?$", plain) else kind)
     return max(len(found), 1)
 
 

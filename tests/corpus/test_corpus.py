@@ -166,7 +166,7 @@ def assert_named(document: Document, models: list[str]) -> None:
     """Every schema has a class or an alias of its own; its name is in that one's name."""
     names = {_letters(name) for name in models}
     wanted = schemas(document) - opened(document) - JOINED.get(document.file, set())
-    assert len(names) == len(models) >= len(wanted)
+    assert len({*models}) == len(models) >= len(wanted)
     assert not [name for name in wanted if not any(_letters(name) in known for known in names)]
 
 

@@ -387,6 +387,16 @@ def test_a_merged_model_is_the_one_part_that_says_all(made: Make) -> None:
     assert models.text.count("\nclass ") == 2
 
 
+def test_a_union_with_properties_around_it_keeps_its_name(made: Make) -> None:
+    """Even where nothing uses it: its members hold what it says, and are not what it is merged into."""
+    pets: Schemas = {"oneOf": [ref("Cat"), ref("Dog")]}
+    named: Schemas = {"allOf": [ref("Pet"), obj(name=TEXT)]}
+    models = made({"X": obj(pet=ref("Pet")), "Pet": pets, "Named": named, "Cat": CAT, "Dog": DOG})
+
+    assert models.read("Named", {"claws": 1, "name": "a"}).name == "a"
+    assert models.read("Named", {"bark": "loud", "name": "b"}).bark == "loud"
+
+
 @pytest.mark.parametrize("spelling", [{"nullable": True, "allOf": [ref("Cat")]}, {**ref("Cat"), "nullable": True}])
 def test_null_as_3_0_writes_it(made: Make, spelling: Json) -> None:
     """Beside an `allOf`, and beside a reference."""

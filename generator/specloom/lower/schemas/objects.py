@@ -87,7 +87,8 @@ def lower_object(
 def _collect(lowering: Lowering, schema: Joined, node: Node) -> _Members:
     members = _Members()
     for part in schema.schemas:
-        if part != node and part in lowering.names:
+        is_its_union = bool(schema.made) and part in lowering.open
+        if part != node and part in lowering.names and not is_its_union:
             lowering.merged[lowering.names[part]] = None
         properties = part.get("properties")
         for key, child in properties.items() if properties is not None and properties.is_object else ():
