@@ -1,0 +1,94 @@
+"""What a change of a document does to a caller: a table of changes, and what type checkers and Python say of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.changes.judged.edits import edited
+from tests.changes.judged.judge import Outcome, Run, judge, rows, verdict
+
+FINE = Run(None, "", ((), (), ""))
+
+
+@pytest.mark.slow
+def test_what_happens_is_what_the_table_says(tmp_path: Path) -> None:
+    """Each program is fine with the old client; with the new one mypy, pyright and Python say what its row says."""
+    judged = judge(rows(), tmp_path)
+
+    assert {name: each.old for name, each in judged.items() if not each.old.is_fine} == {}
+    wrong = {row.name: judged[row.name].new for row in rows() if judged[row.name].new.said != row.said}
+    assert wrong == {}
+    assert {row.name: judged[row.name].verdict for row in rows()} == {row.name: row.verdict for row in rows()}
+
+
+def test_both_type_checkers_object_to_the_same_programs() -> None:
+    """No class of a change depends on which of the two its caller uses."""
+    assert [row.name for row in rows() if bool(row.mypy) != bool(row.pyright)] == []
+
+
+def test_the_table_has_every_class_and_changes_that_look_like_something_else() -> None:
+    """At least 60 changes, each name and package once, and ten of them mislead who compares documents only."""
+    table = rows()
+
+    assert len(table) >= 60
+    assert Counter(row.package for row in table).most_common(1)[0][1] == 1
+    assert {row.verdict for row in table} == {"breaks types", "breaks at run time", "changes behaviour", "harmless"}
+    assert sum(bool(row.naive) for row in table) >= 10
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        (Outcome(("arg-type",), (), FINE), "breaks types"),
+        (Outcome((), ("reportCallIssue",), Run("TypeError", "no", FINE.seen)), "breaks types"),
+        (Outcome((), (), Run("TypeError", "no", FINE.seen)), "breaks at run time"),
+        (Outcome((), (), Run(None, "", ((), (3.0,), ""))), "changes behaviour"),
+        (Outcome((), (), FINE), "harmless"),
+    ],
+)
+def test_the_verdict_is_the_first_thing_that_a_caller_notices(new: Outcome, expected: str) -> None:
+    assert verdict(Outcome((), (), FINE), new) == expected
+
+
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        ({"op": "add", "path": "/a/c", "value": 3}, {"a": {"b": 1, "c": 3}, "l": [1]}),
+        ({"op": "add", "path": "/l/-", "value": 2}, {"a": {"b": 1}, "l": [1, 2]}),
+        ({"op": "add", "path": "/l/0", "value": 0}, {"a": {"b": 1}, "l": [0, 1]}),
+        ({"op": "replace", "path": "/a/b", "value": 2}, {"a": {"b": 2}, "l": [1]}),
+        ({"op": "remove", "path": "/l/0"}, {"a": {"b": 1}, "l": []}),
+        ({"op": "move", "from": "/a/b", "path": "/b"}, {"a": {}, "l": [1], "b": 1}),
+        ({"op": "merge", "path": "/a", "value": {"c": {"d": 1}}}, {"a": {"b": 1, "c": {"d": 1}}, "l": [1]}),
+    ],
+    ids=lambda value: value.get("op"),
+)
+def test_an_edit_makes_another_document(edit: dict[str, Any], expected: dict[str, Any]) -> None:
+    """And leaves the first one as it was."""
+    document = {"a": {"b": 1}, "l": [1]}
+
+    assert edited(document, [edit]) == expected
+    assert document == {"a": {"b": 1}, "l": [1]}
+
+
+def test_a_component_is_renamed_where_it_is_referred_to() -> None:
+    document = {"s": {"A": {"x": 1}, "B": {"$ref": "#/s/A"}, "AB": {"$ref": "#/s/AB"}}}
+
+    assert edited(document, [{"op": "rename", "path": "/s/A", "to": "C"}]) == {
+        "s": {"C": {"x": 1}, "B": {"$ref": "#/s/C"}, "AB": {"$ref": "#/s/AB"}}
+    }
+
+
+@pytest.mark.parametrize("op", ["remove", "replace"])
+def test_an_edit_of_what_is_not_there_is_an_error(op: str) -> None:
+    with pytest.raises(KeyError):
+        edited({"a": 1}, [{"op": op, "path": "/b", "value": 1}])
+
+
+def test_an_edit_that_changes_nothing_is_an_error() -> None:
+    with pytest.raises(ValueError, match="changes nothing"):
+        edited({"a": 1}, [{"op": "replace", "path": "/a", "value": 1}])
