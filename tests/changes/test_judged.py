@@ -36,17 +36,17 @@ def test_the_table_has_every_class_and_changes_that_look_like_something_else() -
 
     assert len(table) >= 60
     assert Counter(row.package for row in table).most_common(1)[0][1] == 1
-    assert {row.verdict for row in table} == {"breaks types", "breaks at run time", "changes behaviour", "harmless"}
+    assert {row.verdict for row in table} == {"breaks-types", "breaks-at-run-time", "changes-behaviour", "harmless"}
     assert sum(bool(row.naive) for row in table) >= 10
 
 
 @pytest.mark.parametrize(
     ("new", "expected"),
     [
-        (Outcome(("arg-type",), (), FINE), "breaks types"),
-        (Outcome((), ("reportCallIssue",), Run("TypeError", "no", FINE.seen)), "breaks types"),
-        (Outcome((), (), Run("TypeError", "no", FINE.seen)), "breaks at run time"),
-        (Outcome((), (), Run(None, "", ((), (3.0,), ""))), "changes behaviour"),
+        (Outcome(("arg-type",), (), FINE), "breaks-types"),
+        (Outcome((), ("reportCallIssue",), Run("TypeError", "no", FINE.seen)), "breaks-types"),
+        (Outcome((), (), Run("TypeError", "no", FINE.seen)), "breaks-at-run-time"),
+        (Outcome((), (), Run(None, "", ((), (3.0,), ""))), "changes-behaviour"),
         (Outcome((), (), FINE), "harmless"),
     ],
 )

@@ -33,7 +33,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent.parent
 CACHE = ROOT / ".mypy_cache" / "judged"
 
-Class: TypeAlias = Literal["breaks types", "breaks at run time", "changes behaviour", "harmless"]
+Class: TypeAlias = Literal["breaks-types", "breaks-at-run-time", "changes-behaviour", "harmless"]
 
 
 class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -134,10 +134,10 @@ class Outcome:
 def verdict(old: Outcome, new: Outcome) -> Class:
     """The class of a change: the first thing by which a caller notices it."""
     if new.mypy or new.pyright:
-        return "breaks types"
+        return "breaks-types"
     if new.run.error is not None:
-        return "breaks at run time"
-    return "harmless" if new.run.seen == old.run.seen else "changes behaviour"
+        return "breaks-at-run-time"
+    return "harmless" if new.run.seen == old.run.seen else "changes-behaviour"
 
 
 @dataclass(frozen=True)
