@@ -8,7 +8,7 @@ from .. import ir
 from ..diagnostics import Source
 from ..runtime.json_data import escape_token
 from .model import EFFECTS, Change, Code, Effect, Owner, OwnerKind
-from .pairing import pair_endpoints, pair_models, pair_tasks
+from .pairing import pair_credentials, pair_endpoints, pair_models, pair_tasks
 from .surface import Surface
 from .types import Comparison, Kind, Relation, Types, bounds, formats, received, sent
 
@@ -19,10 +19,14 @@ class Context:
     def __init__(self, old: Surface, new: Surface) -> None:
         self.old = old
         self.new = new
+        self.credentials = pair_credentials(old, new)
         self.models = pair_models(old, new)
         self.endpoints = pair_endpoints(old, new)
         self.tasks = pair_tasks(old, new, self.endpoints)
         self.types = Comparison(Types(old), Types(new), self.models)
+        required = {it.name for it in old.api.credentials if it.required}
+        self.newly_required = frozenset(it.name for it in new.api.credentials if it.required) - required
+        """Credentials without which a client cannot be created any more."""
         self.found: list[Change] = []
         self._moved: dict[str, str] | None = None
 

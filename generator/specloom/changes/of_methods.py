@@ -157,7 +157,7 @@ class _Method:
         self._result()
         self._errors()
         self._credentials()
-        for fact in facts_of(self.old.operation, self.new.operation):
+        for fact in facts_of(self.old.operation, self.new.operation, self.context.credentials):
             self._fact(fact)
         if self.old.operation.deprecated != self.new.operation.deprecated:
             code, message = deprecation(f"`client.{self.old.method}()`", is_now=self.new.operation.deprecated)
@@ -459,9 +459,11 @@ class _Method:
 
     def _credentials(self) -> None:
         """Whether the credentials that sufficed still do."""
-        before, after = _ways(self.old.operation), _ways(self.new.operation)
-        missing = [way for way in before if not any(other <= way for other in after)]
-        if before == after or not missing:
+        names = self.context.credentials
+        before = {frozenset(names.get(name, name) for name in way) for way in _ways(self.old.operation)}
+        after = _ways(self.new.operation)
+        given = self.context.newly_required
+        if all(any(other <= way | given for other in after) for way in before):
             return
         was, now = _told(before), _told(after)
         message = f"`{self.called}()` needs {now} instead of {was}"

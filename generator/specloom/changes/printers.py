@@ -73,8 +73,12 @@ def _grouped(changes: Sequence[Change]) -> Iterator[tuple[str, dict[Effect, list
     """The changes of each provider by their effect, the worst first."""
     for provider in dict.fromkeys(change.provider for change in changes):
         own = [change for change in changes if change.provider == provider]
-        grouped = {effect: [change for change in own if change.effect == effect] for effect in EFFECTS}
-        yield provider, {effect: found for effect, found in grouped.items() if found}
+        grouped: dict[Effect, list[Change]] = {}
+        for effect in EFFECTS:
+            found = [change for change in own if change.effect == effect]
+            if found:
+                grouped[effect] = found
+        yield provider, grouped
 
 
 def _text(change: Change) -> Iterator[str]:

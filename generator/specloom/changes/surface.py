@@ -14,7 +14,7 @@ from .. import ir
 from ..diagnostics import Findings, Source
 from ..layout import one_line
 from ..naming import Names, credential, names_of
-from ..runtime.json_data import escape_token, is_object
+from ..runtime.json_data import escape_token, is_array, is_object, unescape_token
 from ..view.signatures import Signatures, files_of
 from ..view.types import Directions, literals
 from ..view.webhooks import suffixes
@@ -133,9 +133,20 @@ def schemes_of(document: Document) -> dict[str, str]:
 
 
 def source_in(document: Document, file: str, pointer: str) -> Source:
-    """Where a value of one of the files of a document begins, its key included."""
+    """Where a value of one of the files of a document begins, its key included; or the nearest one that there is."""
     part = next((part for part in document.files if part.file == file), document)
-    return part.key_source(pointer) if pointer else part.source(pointer)
+    path: list[str] = []
+    value: object = part.value
+    for token in pointer.split("/")[1:]:
+        key = unescape_token(token)
+        if is_object(value) and key in value:
+            value = value[key]
+        elif is_array(value) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            break
+        path.append(key)
+    return part.key_source(tuple(path)) if path else part.source(())
 
 
 class Surface:
