@@ -39,13 +39,13 @@ __all__ = [
 def compare(old: Side | None, new: Side | None) -> list[Change]:
     """The changes from one version of a provider to another, ordered; None where there is no such version.
 
-    Both have passed `check`, and have the names that `view` accepts.
+    Both have passed `check`. Raises SpecError for one with names that Python cannot have.
     """
     if old is None:
         return [] if new is None else [_whole(new, is_new=True)]
     if new is None:
         return [_whole(old, is_new=False)]
-    context = Context(Surface(old), Surface(new))
+    context = Context(old.surface, new.surface)
     compare_clients(context)
     compare_methods(context)
     compare_tasks(context)
@@ -55,7 +55,7 @@ def compare(old: Side | None, new: Side | None) -> list[Change]:
 
 def _whole(side: Side, *, is_new: bool) -> Change:
     """The change that a provider is new, or gone."""
-    package, client = side.api.name, Surface(side).client
+    package, client = side.api.name, side.surface.client
     return Change(
         code="added" if is_new else "removed",
         effect="harmless" if is_new else "breaks-types",

@@ -8,7 +8,7 @@ from .. import ir
 from ..diagnostics import Source
 from ..runtime.json_data import escape_token
 from .model import EFFECTS, Change, Code, Effect, Owner, OwnerKind
-from .pairing import pair_endpoints, pair_models, pair_tasks
+from .pairing import pair_credentials, pair_endpoints, pair_models, pair_tasks
 from .surface import Surface
 from .types import Comparison, Kind, Relation, Types, bounds, formats, received, sent
 
@@ -19,11 +19,16 @@ class Context:
     def __init__(self, old: Surface, new: Surface) -> None:
         self.old = old
         self.new = new
+        self.credentials = pair_credentials(old, new)
         self.models = pair_models(old, new)
         self.endpoints = pair_endpoints(old, new)
         self.tasks = pair_tasks(old, new, self.endpoints)
         self.types = Comparison(Types(old), Types(new), self.models)
+        required = {it.name for it in old.api.credentials if it.required}
+        self.newly_required = frozenset(it.name for it in new.api.credentials if it.required) - required
+        """Credentials without which a client cannot be created any more."""
         self.found: list[Change] = []
+        self._moved: dict[str, str] | None = None
 
     def add(
         self,
@@ -52,9 +57,24 @@ class Context:
                 after=after,
                 place=place,
                 side=side,
+                near=self.near(place) if side == "old" else None,
                 owner=owner,
             )
         )
+
+    def near(self, place: Source) -> Source:
+        """The place in the new document that is nearest to one in the old."""
+        file = self.new.api.file if place.file == self.old.api.file else place.file
+        return self.new.side.find(file, self._in_new(place.pointer))
+
+    def _in_new(self, pointer: str) -> str:
+        """A pointer of the old document with the new path, where it is one of an operation that has moved."""
+        if self._moved is None:
+            pairs = ((self.old.operations[id_], self.new.operations[other]) for id_, other in self.endpoints.items())
+            moved = [(old.place.pointer, new.place.pointer) for old, new in pairs if old.path != new.path]
+            self._moved = {_path_item(before): _path_item(after) for before, after in moved}
+        item = _path_item(pointer)
+        return self._moved.get(item, item) + pointer[len(item) :]
 
     def owner(
         self,
@@ -89,6 +109,11 @@ class Context:
 
 def _below(tokens: tuple[str, ...]) -> str:
     return "".join(f"/{escape_token(token)}" for token in tokens)
+
+
+def _path_item(pointer: str) -> str:
+    """The pointer of the path that one of an operation leads through: its first two tokens."""
+    return "/".join(pointer.split("/")[:3])
 
 
 def pointer(place: Source) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from .. import ir
 from ..runtime.description.api import Placement
@@ -28,10 +30,10 @@ class Fact:
     """Whether a document usually says it once, for all its operations."""
 
 
-def facts_of(old: ir.Operation, new: ir.Operation) -> Iterator[Fact]:
-    """What differs between two versions of an operation that callers do not write."""
+def facts_of(old: ir.Operation, new: ir.Operation, credentials: Mapping[str, str]) -> Iterator[Fact]:
+    """What differs between two versions of an operation that callers do not write; `credentials` are their new names."""
     yield from _request(old, new)
-    yield from _sending(old, new)
+    yield from _sending(old, new, credentials)
     yield from _reading(old, new)
 
 
@@ -70,7 +72,7 @@ def _constants(operation: ir.Operation) -> dict[str, ir.Json]:
     return fixed | {f"body {pointer}": value for pointer, value in told}
 
 
-def _sending(old: ir.Operation, new: ir.Operation) -> Iterator[Fact]:
+def _sending(old: ir.Operation, new: ir.Operation, names: Mapping[str, str]) -> Iterator[Fact]:
     before, after = _is_retried(old), _is_retried(new)
     if before != after:
         told = "may be retried" if after else "is no longer retried"
@@ -80,7 +82,8 @@ def _sending(old: ir.Operation, new: ir.Operation) -> Iterator[Fact]:
         yield Fact(
             "long-poll", "changes-behaviour", told, f"{old.long_poll:g} s", f"{new.long_poll:g} s", ("x-long-poll",)
         )
-    was, now = set(old.all_placements), set(new.all_placements)
+    was = {replace(it, credential=names.get(it.credential, it.credential)) for it in old.all_placements}
+    now = set(new.all_placements)
     if was != now and {it.credential for it in was} == {it.credential for it in now}:
         told = "sends its credentials in another place"
         yield Fact("credential", "changes-behaviour", told, _places(was - now), _places(now - was), ("security",), True)

@@ -92,6 +92,8 @@ class Change:
     """In the new document; for what is gone, in the old one."""
     side: Literal["old", "new"] = "new"
     """The document of `place`."""
+    near: Source | None = None
+    """For what is gone, the place in the new document that is nearest to where it was; None where that is gone, too."""
     owner: Owner
 
     @property

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from .. import ir
 from ..naming import client_bases
 from ..runtime.description.api import Credential, Server, Variable, default_url
+from ..runtime.errors import PROVIDER_ERRORS, FailureKind, ProviderError
 from ..runtime.expressions import Failure
 from .context import Context, pointer
 from .model import Code, Effect
 from .types import received
-
-EXCEPTIONS: Mapping[str | None, str] = {
-    None: "ProviderError",
-    "authentication": "AuthenticationError",
-    "quota": "QuotaExceeded",
-    "rate_limit": "RateLimited",
-    "invalid": "InvalidRequest",
-    "not_found": "NotFound",
-    "unavailable": "Unavailable",
-    "unsolvable": "ProviderError",
-}
-"""The class of the exception for each kind of failure; a test compares them with the runtime."""
 
 _MEMBERS = {"StreamingClient": "stream", "PagingClient": "paged"}
 """The methods of clients that only some have."""
@@ -107,9 +96,8 @@ def _credentials(context: Context) -> None:
     """The arguments of the class, and the environment variables that replace them."""
     old, new = context.old.api.credentials, context.new.api.credentials
     before, after = {it.name: it for it in old}, {it.name: it for it in new}
-    gone = [it for it in old if it.name not in after]
     come = [it for it in new if it.name not in before]
-    renamed = {one.name: other.name for one, other in _same_variable(gone, come)}
+    renamed = {name: other for name, other in context.credentials.items() if name != other}
     for credential in old:
         name = renamed.get(credential.name, credential.name)
         if name not in after:
@@ -133,14 +121,6 @@ def _credentials(context: Context) -> None:
     if old and new and renamed.get(old[0].name, old[0].name) != new[0].name and old[0].name in {*after, *renamed}:
         told = f"takes `{new[0].name}` as its first argument, and `{old[0].name}` by its name only"
         _credential(context, "position", "breaks-at-run-time", old[0], told, before=old[0].name, after=new[0].name)
-
-
-def _same_variable(gone: list[Credential], come: list[Credential]) -> Iterator[tuple[Credential, Credential]]:
-    """Credentials that read the same environment variable: they are the same by another name."""
-    by_variable = {it.env: it for it in come if it.env is not None}
-    for credential in gone:
-        if credential.env in by_variable:
-            yield credential, by_variable[credential.env]
 
 
 def _compare_credential(context: Context, old: Credential, new: Credential) -> None:
@@ -288,20 +268,25 @@ def _failure(context: Context, old: Failure | None, new: Failure | None, ids: li
         add("failure", "changes-behaviour", f"the code or text of a failure is taken from another place, for {called}")
     before, after = _kinds(old), _kinds(new)
     for code in dict.fromkeys((*before, *after)):
-        was, now = (EXCEPTIONS[it.get(code)] for it in (before, after))
+        was, now = _exception(before.get(code)), _exception(after.get(code))
         if before.get(code) == after.get(code):
             continue
         message = f"the failure `{code}` raises `{now}` instead of `{was}`, for {called}"
         if was == now:
             add("error-kind", "changes-behaviour", f"the failure `{code}` is of another kind, for {called}", was, now)
         else:
-            effect: Effect = "changes-behaviour" if was == EXCEPTIONS[None] else "breaks-at-run-time"
+            effect: Effect = "changes-behaviour" if was == ProviderError.__name__ else "breaks-at-run-time"
             add("error-kind", effect, message, was, now)
 
 
-def _kinds(failure: Failure) -> dict[str, str]:
+def _exception(kind: FailureKind | None) -> str:
+    """The class of the exception for a kind of failure."""
+    return PROVIDER_ERRORS.get(kind, ProviderError).__name__
+
+
+def _kinds(failure: Failure) -> dict[str, FailureKind]:
     """The kind of each code: the first one that lists it."""
-    found: dict[str, str] = {}
+    found: dict[str, FailureKind] = {}
     for kind, codes in failure.kinds.items():
         for code in codes:
             found.setdefault(code, kind)
@@ -338,14 +323,14 @@ def _webhooks(context: Context) -> None:
                 "removed",
                 "breaks-types",
                 message,
-                ("x-signature",),
+                ("x-webhook-signature",),
                 subject=f"webhooks.{name}()",
                 is_gone=True,
             )
     for name in context.new.verifiers:
         if name not in context.old.verifiers:
             message = f"`webhooks.{name}()` is new"
-            _add(context, "added", "harmless", message, ("x-signature",), subject=f"webhooks.{name}()")
+            _add(context, "added", "harmless", message, ("x-webhook-signature",), subject=f"webhooks.{name}()")
 
 
 def _compare_webhook(context: Context, old: ir.Webhook, new: ir.Webhook) -> None:

@@ -157,7 +157,7 @@ class _Method:
         self._result()
         self._errors()
         self._credentials()
-        for fact in facts_of(self.old.operation, self.new.operation):
+        for fact in facts_of(self.old.operation, self.new.operation, self.context.credentials):
             self._fact(fact)
         if self.old.operation.deprecated != self.new.operation.deprecated:
             code, message = deprecation(f"`client.{self.old.method}()`", is_now=self.new.operation.deprecated)
@@ -182,7 +182,11 @@ class _Method:
         """A change of the method itself."""
         context = self.context
         shown = self.old.methods if methods is None else methods
-        place = self.old.operation.place if is_gone else self.new.operation.place
+        place = (
+            context.gone(self.old.operation.place, *tokens)
+            if is_gone
+            else context.here(self.new.operation.place, *tokens)
+        )
         return Change(
             code=code,
             effect=effect,
@@ -192,8 +196,9 @@ class _Method:
             message=message,
             before=before,
             after=after,
-            place=context.gone(place, *tokens) if is_gone else context.here(place, *tokens),
+            place=place,
             side="old" if is_gone else "new",
+            near=context.near(place) if is_gone else None,
             owner=context.owner(
                 kind, methods=shown, functions=_functions(self.old) if functions is None else functions
             ),
@@ -362,7 +367,7 @@ class _Method:
             add("renamed", "breaks-types", f"{told} is now `{new.name}`", old.name, new.name)
         elif old.is_positional and not new.is_positional:
             add("position", "breaks-types", f"{told} must be given by its name now")
-        if (old.location, old.wire) != (new.location, new.wire):
+        if old.location != new.location or (old.wire != new.wire and old.location != "path"):
             was, now = f"{old.location} {old.wire}".strip(), f"{new.location} {new.wire}".strip()
             add("parameter-style", "changes-behaviour", f"{told} is sent as `{now}` instead of `{was}`", was, now)
         elif old.writing != new.writing:
@@ -454,9 +459,11 @@ class _Method:
 
     def _credentials(self) -> None:
         """Whether the credentials that sufficed still do."""
-        before, after = _ways(self.old.operation), _ways(self.new.operation)
-        missing = [way for way in before if not any(other <= way for other in after)]
-        if before == after or not missing:
+        names = self.context.credentials
+        before = {frozenset(names.get(name, name) for name in way) for way in _ways(self.old.operation)}
+        after = _ways(self.new.operation)
+        given = self.context.newly_required
+        if all(any(other <= way | given for other in after) for way in before):
             return
         was, now = _told(before), _told(after)
         message = f"`{self.called}()` needs {now} instead of {was}"

@@ -170,8 +170,8 @@ class _Model:
         for at, value in enumerate(new.values):
             name = self.context.new.member_name(new, value) if is_class else ""
             if value.value not in before and name not in kept:
-                text = f"`{value.value}`" + (f", `{self.subject}.{name}`" if name else "")
-                message = f"the value {text} is new in `{self.subject}`"
+                message = f"the value `{value.value}` is new in `{self.subject}`"
+                message += f": `{self.subject}.{name}`" if name else ""
                 tokens = ("enum", str(at))
                 self.add("enum-value-added", "harmless", message, after=str(value.value), tokens=tokens, member=name)
 

@@ -80,6 +80,18 @@ def pair_tasks(old: Surface, new: Surface, endpoints: Mapping[str, str]) -> dict
     return pairs | {before.task.name: after.task.name for before, after in alike(gone, come)}
 
 
+# --- credentials -----------------------------------------------------------------------------------------------------
+
+
+def pair_credentials(old: Surface, new: Surface) -> dict[str, str]:
+    """The credentials of the old version, and the same ones of the new: by name, else by their environment variable."""
+    before, after = old.api.credentials, new.api.credentials
+    pairs = {it.name: it.name for it in before if any(it.name == other.name for other in after)}
+    gone = [(it.env, it.name) for it in before if it.env is not None and it.name not in pairs]
+    come = [(it.env, it.name) for it in after if it.env is not None and it.name not in pairs]
+    return pairs | dict(alike(gone, come))
+
+
 # --- models ----------------------------------------------------------------------------------------------------------
 
 

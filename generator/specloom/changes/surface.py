@@ -11,10 +11,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from .. import ir
-from ..diagnostics import Source
+from ..diagnostics import Findings, Source
 from ..layout import one_line
 from ..naming import Names, credential, names_of
-from ..runtime.json_data import escape_token, is_object
+from ..runtime.json_data import escape_token, is_array, is_object, unescape_token
 from ..view.signatures import Signatures, files_of
 from ..view.types import Directions, literals
 from ..view.webhooks import suffixes
@@ -98,7 +98,7 @@ TRANSPARENT: frozenset[Shape] = frozenset({"literal", "alias", "union"})
 """Those of which a type checker sees only what they stand for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
     """One version of a provider's document."""
 
@@ -114,6 +114,11 @@ class Side:
         """The side of a loaded document."""
         return cls(provider, api, lambda file, pointer: source_in(document, file, pointer), schemes_of(document))
 
+    @cached_property
+    def surface(self) -> Surface:
+        """What its callers can write. Raises SpecError for names that collide or cannot be used in Python."""
+        return Surface(self)
+
 
 def schemes_of(document: Document) -> dict[str, str]:
     """The security schemes of a document by the names of their credentials."""
@@ -128,20 +133,33 @@ def schemes_of(document: Document) -> dict[str, str]:
 
 
 def source_in(document: Document, file: str, pointer: str) -> Source:
-    """Where a value of one of the files of a document begins, its key included."""
+    """Where a value of one of the files of a document begins, its key included; or the nearest one that there is."""
     part = next((part for part in document.files if part.file == file), document)
-    return part.key_source(pointer) if pointer else part.source(pointer)
+    path: list[str] = []
+    value: object = part.value
+    for token in pointer.split("/")[1:]:
+        key = unescape_token(token)
+        if is_object(value) and key in value:
+            value = value[key]
+        elif is_array(value) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            break
+        path.append(key)
+    return part.key_source(tuple(path)) if path else part.source(())
 
 
 class Surface:
-    """Everything that callers of one version can write."""
+    """Everything that callers of one version can write. Raises SpecError for names that Python cannot have."""
 
     def __init__(self, side: Side) -> None:
         self.side = side
         self.api = side.api
         self.provider = side.provider
         self.directions = Directions(self.api)
-        self.names: Names = names_of(self.api, lambda finding: None, self.directions.of)
+        found = Findings()
+        self.names: Names = names_of(self.api, found.add, self.directions.of)
+        found.stop_on_error()
         self.signatures = Signatures(self.api, self.names, self.directions)
         self.by_name: Mapping[str, ir.Model] = {model.name: model for model in self.api.models}
         self.operations = {operation.id: operation for operation in self.api.operations}
