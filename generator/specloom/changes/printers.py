@@ -10,6 +10,8 @@ from typing import Final, Literal, TypeAlias
 from ..characters import plain
 from ..diagnostics import Source, workflow_command
 from .model import EFFECTS, Change, Effect
+from .uses import Uses
+from .uses.printers import commands_of, counted, data_of, rows_of, text_of
 from .version import advise, counts, summary
 
 Format: TypeAlias = Literal["text", "json", "markdown", "github"]
@@ -39,6 +41,8 @@ class Comparison:
     old: str
     new: str
     changes: Sequence[Change]
+    uses: Uses | None = None
+    """What a program uses of what breaks, where one was read."""
 
 
 def render(comparison: Comparison, form: Format, *, colour: bool = False) -> str:
@@ -51,7 +55,7 @@ def render(comparison: Comparison, form: Format, *, colour: bool = False) -> str
         case "markdown":
             return render_markdown(comparison)
         case "github":
-            return render_github(comparison.changes)
+            return render_github(comparison.changes) + ("" if comparison.uses is None else commands_of(comparison.uses))
 
 
 # --- text ------------------------------------------------------------------------------------------------------------
@@ -66,6 +70,7 @@ def render_text(comparison: Comparison, *, colour: bool = False) -> str:
             lines.append(f"  {_painted(_TITLES[effect], _COLOURS[effect], colour)}")
             for change in found:
                 lines += _text(change)
+    lines += [] if comparison.uses is None else text_of(comparison.uses)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -113,7 +118,10 @@ def _painted(text: str, code: str, colour: bool) -> str:
 
 
 def render_json(comparison: Comparison) -> str:
-    """The comparison as one JSON object: `old`, `new`, `version`, `counts`, `summary`, `changes`."""
+    """The comparison as one JSON object: `old`, `new`, `version`, `counts`, `summary`, `changes`.
+
+    Where a program was read, `uses` and `unread` as well.
+    """
     advice = advise(comparison.changes)
     data = {
         "old": comparison.old,
@@ -122,6 +130,7 @@ def render_json(comparison: Comparison) -> str:
         "counts": counts(comparison.changes),
         "summary": summary(comparison.changes),
         "changes": [_data(change) for change in comparison.changes],
+        **({} if comparison.uses is None else data_of(comparison.uses)),
     }
     return json.dumps(data, indent=2, ensure_ascii=True) + "\n"
 
@@ -145,7 +154,16 @@ def render_markdown(comparison: Comparison) -> str:
         lines += [f"#### {_cell(provider)}", ""]
         for effect, found in grouped.items():
             lines += _section(effect, found)
+    lines += [] if comparison.uses is None else _uses(comparison.uses)
     return "\n".join(lines)
+
+
+def _uses(uses: Uses) -> Iterator[str]:
+    yield from (f"#### Your program: {counted(uses)}", "")
+    if uses.uses or uses.unread:
+        yield from ("| location | line | change |", "| --- | --- | --- |")
+        yield from (f"| {_code(place)} | {_code(line)} | {_cell(told)} |" for place, line, told in rows_of(uses))
+        yield ""
 
 
 def _section(effect: Effect, changes: Sequence[Change]) -> Iterator[str]:

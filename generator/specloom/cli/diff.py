@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from specloom.collection import paused
@@ -19,6 +19,7 @@ from .terminal import ProgressBar, has_colour
 
 if TYPE_CHECKING:
     from specloom.changes import Change, Side
+    from specloom.changes.uses import Uses
 
     from .versions import Version
 
@@ -39,6 +40,13 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--against", metavar="REV", help="compare the work tree with this git revision")
     add_specs(parser)
     parser.add_argument(
+        "--imports",
+        metavar="DIR",
+        nargs="+",
+        action="extend",
+        help="folders or files of your program: name its lines that use what breaks (nothing of it is run)",
+    )
+    parser.add_argument(
         "--format", choices=("text", "json", "markdown", "github"), default="text", help="default: text"
     )
     parser.add_argument(
@@ -53,6 +61,7 @@ def run(options: argparse.Namespace) -> int:
     """Carry the command out; returns its exit code."""
     from specloom.changes import summary
     from specloom.changes.printers import Comparison, located, render
+    from specloom.changes.uses.printers import counted
 
     from .versions import versions_of
 
@@ -61,11 +70,14 @@ def run(options: argparse.Namespace) -> int:
         if sides is None:
             return CANNOT
         changes = located(_changes(*sides), old.shown, new.shown)
+        uses = None if options.imports is None else _uses(options.imports, sides[0], changes)
         form = options.format
-        if changes or form in ("json", "markdown"):
-            comparison = Comparison(old.label, new.label, changes)
+        if changes or uses is not None or form in ("json", "markdown"):
+            comparison = Comparison(old.label, new.label, changes, uses)
             put(render(comparison, form, colour=form == "text" and has_colour(sys.stdout)), end="")
     say(summary(changes))
+    if uses is not None:
+        say(counted(uses))
     is_found = options.fail_on != "never" and any(change.breaks or options.fail_on == "any" for change in changes)
     return FINDING if is_found else FINE
 
@@ -109,3 +121,17 @@ def _changes(old: Mapping[str, Side], new: Mapping[str, Side]) -> list[Change]:
 
     providers = dict.fromkeys((*old, *new))
     return ordered(change for name in providers for change in compare(old.get(name), new.get(name)))
+
+
+@paused()
+def _uses(folders: Sequence[str], old: Mapping[str, Side], changes: Sequence[Change]) -> Uses:
+    """What the program in these folders uses of what breaks, with the files that cannot be read."""
+    from specloom.changes.uses import find_uses
+
+    from .programs import read_programs
+
+    programs, unread = read_programs(folders)
+    broken = [
+        (side.surface, [change for change in changes if change.provider == provider]) for provider, side in old.items()
+    ]
+    return find_uses(programs, broken, unread)

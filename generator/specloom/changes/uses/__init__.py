@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ..model import Change
 from ..surface import Surface
 from .index import Index
-from .modules import Module, Modules, Program, parse
+from .modules import Module, Modules, Program, parse, separate
 from .reading import Reader
 
 __all__ = ["Program", "Unread", "Use", "Uses", "find_uses"]
@@ -53,21 +53,27 @@ class Uses:
     unread: tuple[Unread, ...]
     files: int
     """How many files were read."""
+    importing: int
+    """How many of them import a client."""
+    packages: tuple[str, ...]
+    """What the clients are called."""
 
 
-def find_uses(programs: Iterable[Program], broken: Sequence[tuple[Surface, Sequence[Change]]]) -> Uses:
+def find_uses(
+    programs: Iterable[Program],
+    broken: Sequence[tuple[Surface, Sequence[Change]]],
+    unread: Iterable[Unread] = (),
+) -> Uses:
     """The uses of what breaks: `broken` has the surface of the old version of each client, and its changes.
 
-    Files of clients themselves are no uses. A file that is no Python is named, and the others are read.
+    The files of clients are not searched. A file that is not valid Python is named beside those that are `unread` already,
+    and the others are read.
     """
     indexes = {surface: Index(surface, changes) for surface, changes in broken}
     modules: list[Module] = []
-    generated: list[Program] = []
-    unread: list[Unread] = []
-    for program in programs:
-        if program.is_generated:
-            generated.append(program)
-            continue
+    unread = [*unread]
+    own, packages = separate(programs)
+    for program in own:
         try:
             modules.append(parse(program))
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -80,7 +86,6 @@ def find_uses(programs: Iterable[Program], broken: Sequence[tuple[Surface, Seque
         if key not in found or is_certain:
             found[key] = use
 
-    packages = [program for program in generated if program.file.endswith("__init__.py")]
     reader = Reader(Modules(indexes, modules, packages), indexes, report)
     for module in modules:
         try:
@@ -88,7 +93,9 @@ def find_uses(programs: Iterable[Program], broken: Sequence[tuple[Surface, Seque
         except RecursionError as error:
             unread.append(_unread(module.program, error))
     uses = sorted(found.values(), key=lambda it: (it.file, it.line, it.column, it.change.message))
-    return Uses(tuple(uses), tuple(sorted(unread, key=lambda it: it.file)), len(modules))
+    importing = sum(bool(module.clients) for module in modules)
+    wanted = tuple(surface.package for surface, _ in broken)
+    return Uses(tuple(uses), tuple(sorted(unread, key=lambda it: it.file)), len(modules), importing, wanted)
 
 
 def _unread(program: Program, error: BaseException) -> Unread:

@@ -28,6 +28,11 @@ class Program:
     text: str
 
     @property
+    def is_package(self) -> bool:
+        """Whether it is the `__init__` of one."""
+        return self.file.endswith("__init__.py")
+
+    @property
     def is_generated(self) -> bool:
         """Whether it is part of a client, and not of the program that uses it."""
         return _GENERATED.search(self.text, 0, _HEAD) is not None
@@ -39,7 +44,6 @@ class Module:
 
     program: Program
     tree: ast.Module
-    is_package: bool
     scope: Scope = field(default_factory=lambda: Scope({}))
     clients: set[Surface] = field(default_factory=set[Surface])
     """Those that it imports anything of."""
@@ -56,7 +60,7 @@ class Module:
     def package(self) -> tuple[str, ...]:
         """What relative imports start at."""
         parts = self.program.parts
-        return parts if self.is_package else parts[:-1]
+        return parts if self.program.is_package else parts[:-1]
 
 
 class Modules:
@@ -116,6 +120,19 @@ def _by_ending(named: Iterable[tuple[tuple[str, ...], T]]) -> dict[tuple[str, ..
     return found | whole
 
 
+def separate(programs: Iterable[Program]) -> tuple[list[Program], list[Program]]:
+    """What somebody wrote, and the packages of clients: neither their modules nor their runtime are searched."""
+    listed = [*programs]
+    packages = [program for program in listed if program.is_package and program.is_generated]
+    runtimes = {(*program.parts[:-1], "_runtime") for program in packages}
+    own = [
+        program
+        for program in listed
+        if not program.is_generated and not any(program.parts[: len(each)] == each for each in runtimes)
+    ]
+    return own, packages
+
+
 def dotted_of(module: Module, node: ast.ImportFrom) -> str:
     """The name of the module that a `from … import` names, from the folder of the program on."""
     if not node.level:
@@ -128,4 +145,4 @@ def parse(program: Program) -> Module:
     """A module. Raises SyntaxError, or ValueError for a file that is no text of Python."""
     tree = ast.parse(program.text, program.file, type_comments=False)
     lines = tuple(line.rstrip("\r") for line in program.text.split("\n"))
-    return Module(program, tree, program.file.endswith("__init__.py"), lines=lines)
+    return Module(program, tree, lines=lines)

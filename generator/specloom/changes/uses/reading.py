@@ -43,6 +43,8 @@ class Reader(Expressions):
 
     def read(self, module: Module) -> None:
         """Read one module and all its functions."""
+        self._muted = 0
+        self._waiting.clear()
         self._read_top(module)
         self._drain()
 
