@@ -31,6 +31,8 @@ class Selection:
     settings: Settings
     is_named: bool = False
     """Whether the command line says what the package of the one spec is called."""
+    is_compared: bool = False
+    """Whether it is one of two versions: what the settings choose may be in the other one only."""
 
     def shown(self, file: str) -> str:
         """The path of a file, as its reader can open it, by the name that it has in the output."""

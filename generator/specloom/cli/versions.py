@@ -17,7 +17,7 @@ from specloom.closest import suggest_or_list
 from specloom.manifest import SPEC_ENDINGS, SpecLocation
 from specloom.revisions import Revision, RevisionError, extract, open_revision
 from specloom.settings.model import Settings
-from specloom.settings.places import SPECS, specs_of
+from specloom.settings.places import SPECS, name_of, specs_of
 
 from .exits import Refusal
 from .selection import Selection, project_in, select_named, select_project, settings_of
@@ -38,8 +38,9 @@ class Version:
 
     def shown(self, file: str) -> str:
         """A file by the name that its reader knows: of a revision that of the revision, and its path in the repository."""
+        settings = self.selection.settings
         path = self.selection.shown(file)
-        if self.revision is None:
+        if self.revision is None or (settings.file and file == name_of(settings)):
             return path
         return f"{self.revision.name}:{os.path.relpath(path, self.folder).replace(os.sep, '/')}"
 
@@ -69,7 +70,8 @@ def versions_of(options: argparse.Namespace) -> Generator[tuple[Version, Version
             raise Refusal(str(error), error.hint) from None
         except ValueError as error:  # two specs of one folder for one provider
             raise Refusal(str(error), "rename or remove one of them") from None
-        yield found
+        old, new = (replace(it, selection=replace(it.selection, is_compared=True)) for it in found)
+        yield old, new
 
 
 # --- OLD NEW ---------------------------------------------------------------------------------------------------------
