@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
+from specloom.changes import EFFECTS
 from tests.changes.judged.edits import edited
-from tests.changes.judged.judge import Outcome, Run, judge, rows, verdict
+from tests.changes.judged.judge import Outcome, Row, Run, changes_of, judge, rows, uses_of, verdict
+
+UNNAMED = {"status word of a success removed", "status word means another state"}
+"""What breaks in the wait for a task, whose words no program names."""
 
 FINE = Run(None, "", ((), (), ""))
 
@@ -23,6 +27,27 @@ def test_what_happens_is_what_the_table_says(tmp_path: Path) -> None:
     wrong = {row.name: judged[row.name].new for row in rows() if judged[row.name].new.said != row.said}
     assert wrong == {}
     assert {row.name: judged[row.name].verdict for row in rows()} == {row.name: row.verdict for row in rows()}
+    missed = {row.name: judged[row.name].new.lines for row in rows() if judged[row.name].new.lines != row.rejected}
+    assert missed == {}, "the lines with errors are those that `diff --imports` names, or those of `errors`"
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.name)
+def test_diff_agrees_with_what_happens(row: Row, tmp_path: Path) -> None:
+    """It reports just the changes of the row, and the worst of them is of the class that the row was judged to be."""
+    found = changes_of(row, tmp_path)
+
+    assert [f"{change.code} {change.subject}" for change in found] == list(row.changes)
+    assert min((change.effect for change in found), key=EFFECTS.index, default="harmless") == row.verdict
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.name)
+def test_the_lines_that_use_what_breaks_are_named(row: Row, tmp_path: Path) -> None:
+    """Those of the row, each for certain; and none where nothing breaks."""
+    uses = uses_of(row, tmp_path)
+
+    assert sorted({use.line for use in uses}) == list(row.lines)
+    assert all(use.is_certain for use in uses)
+    assert bool(uses) == row.verdict.startswith("breaks") or row.name in UNNAMED
 
 
 def test_both_type_checkers_object_to_the_same_programs() -> None:

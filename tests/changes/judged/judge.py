@@ -11,17 +11,19 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 import yaml
 from msgspec import Struct
 
-from specloom import ir, render
+from specloom import render
+from specloom.changes import Change, Effect, Side, compare
+from specloom.changes.uses import Program, Use, find_uses
 from specloom.check import check
 from specloom.diagnostics import SpecError
 from specloom.load import load
@@ -33,8 +35,6 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent.parent
 CACHE = ROOT / ".mypy_cache" / "judged"
 
-Class: TypeAlias = Literal["breaks-types", "breaks-at-run-time", "changes-behaviour", "harmless"]
-
 
 class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One change, and what is expected of everybody who looks at it."""
@@ -43,7 +43,13 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     base: str
     edits: tuple[dict[str, Any], ...]
     program: str
-    verdict: Class
+    changes: tuple[str, ...]
+    """What `diff` reports: code and subject of each change, in its order."""
+    lines: tuple[int, ...] = ()
+    """The lines of the program that `diff --imports` names."""
+    errors: tuple[int, ...] = ()
+    """The lines where type checkers object, if these are others: what breaks is used in one line, and missed in another."""
+    verdict: Effect
     mypy: tuple[str, ...] = ()
     """The codes of its errors with the new client; with the old one there are none."""
     pyright: tuple[str, ...] = ()
@@ -59,6 +65,11 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def said(self) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
         """What mypy, pyright and Python say with the new client."""
         return self.mypy, self.pyright, self.python
+
+    @property
+    def rejected(self) -> tuple[int, ...]:
+        """The lines of the program in which type checkers find errors."""
+        return (self.errors or self.lines) if self.verdict == "breaks-types" else ()
 
     @property
     def package(self) -> str:
@@ -86,15 +97,27 @@ def documents(row: Row) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     return (after, before) if row.reverse else (before, after)
 
 
-def api_of(document: Mapping[str, Any], folder: Path, package: str) -> ir.Api:
-    """What a document says, once it is written into a folder. Raises SpecError where a spec author would get one."""
+def side_of(document: Mapping[str, Any], folder: Path, package: str) -> Side:
+    """A document as `diff` gets it, once it is written into a folder. Raises SpecError where a spec author would get one."""
     path = folder / f"{package}.json"
     path.write_text(json.dumps(document, ensure_ascii=False, indent=2), encoding="utf-8")
     loaded = load(path, name=path.name)
     found = check(loaded, validator=False)
     if any(finding.severity == "error" for finding in found):
         raise SpecError(found)
-    return lower(loaded, package)
+    return Side.of(package, lower(loaded, package), loaded)
+
+
+def changes_of(row: Row, folder: Path) -> list[Change]:
+    """What `diff` reports of a change."""
+    old, new = (side_of(document, folder, row.base) for document in documents(row))
+    return compare(old, new)
+
+
+def uses_of(row: Row, folder: Path) -> Sequence[Use]:
+    """The lines of its program that `diff --imports` names."""
+    old, new = (side_of(document, folder, row.base) for document in documents(row))
+    return find_uses([Program("program.py", ("program",), row.program)], [(old.surface, compare(old, new))]).uses
 
 
 # --- what happens ----------------------------------------------------------------------------------------------------
@@ -117,8 +140,10 @@ class Outcome:
     mypy: tuple[str, ...]
     pyright: tuple[str, ...]
     run: Run
+    lines: tuple[int, ...] = ()
+    """The lines of the program with errors of type checkers."""
     texts: tuple[str, ...] = ()
-    """The errors in full."""
+    """These errors in full."""
 
     @property
     def said(self) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
@@ -131,7 +156,7 @@ class Outcome:
         return self.said == ((), (), None)
 
 
-def verdict(old: Outcome, new: Outcome) -> Class:
+def verdict(old: Outcome, new: Outcome) -> Effect:
     """The class of a change: the first thing by which a caller notices it."""
     if new.mypy or new.pyright:
         return "breaks-types"
@@ -148,7 +173,7 @@ class Judged:
     new: Outcome
 
     @property
-    def verdict(self) -> Class:
+    def verdict(self) -> Effect:
         """What happened."""
         return verdict(self.old, self.new)
 
@@ -174,8 +199,10 @@ def _outcomes(tree: Path, table: Sequence[Row], *, after: bool) -> dict[str, Out
 
 def _outcome(mypy: Errors, pyright: Errors, runs: Mapping[str, Run], name: str) -> Outcome:
     by_mypy, by_pyright = mypy.get(name, []), pyright.get(name, [])
-    texts = tuple(f"{code}: {text}" for code, text in (*by_mypy, *by_pyright))
-    return Outcome(_codes(by_mypy), _codes(by_pyright), runs[name], texts)
+    both = (*by_mypy, *by_pyright)
+    lines = tuple(sorted({error.line for error in both}))
+    texts = tuple(f"{error.line}: {error.text} [{error.code}]" for error in both)
+    return Outcome(_codes(by_mypy), _codes(by_pyright), runs[name], lines, texts)
 
 
 def _write(tree: Path, documents: Mapping[str, Mapping[str, Any]]) -> None:
@@ -185,7 +212,7 @@ def _write(tree: Path, documents: Mapping[str, Mapping[str, Any]]) -> None:
     files = render.shared(with_tests=False)
     for package, document in documents.items():
         try:
-            view_ = view(api_of(document, sources, package))
+            view_ = view(side_of(document, sources, package).api)
         except SpecError as error:
             raise AssertionError(f"{package}: " + "\n".join(map(str, error.diagnostics))) from error
         emitted = render.emitted(view_, with_tests=False)
@@ -236,12 +263,23 @@ def understood(operation: str, url: str) -> dict[str, str]:
 
 # --- who says it -----------------------------------------------------------------------------------------------------
 
-Errors: TypeAlias = Mapping[str, list[tuple[str, str]]]
-"""Program -> (code, text) of each error."""
+
+@dataclass(frozen=True)
+class Error:
+    """One error of a type checker."""
+
+    file: str
+    line: int
+    code: str
+    text: str
 
 
-def _codes(found: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(sorted({code for code, _ in found}))
+Errors: TypeAlias = Mapping[str, list[Error]]
+"""The errors of each program."""
+
+
+def _codes(found: Iterable[Error]) -> tuple[str, ...]:
+    return tuple(sorted({error.code for error in found}))
 
 
 def _run(tree: Path, *command: str) -> str:
@@ -258,12 +296,12 @@ def _environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | keys
 
 
-def _by_program(found: Iterator[tuple[str, str, str]]) -> Errors:
-    errors: dict[str, list[tuple[str, str]]] = {}
-    for file, code, text in found:
-        path = Path(file)
-        assert path.parent.name == "programs", f"{file}: {code}: {text}"
-        errors.setdefault(path.stem, []).append((code, f"{path.name}:{text}"))
+def _by_program(found: Iterable[Error]) -> Errors:
+    errors: dict[str, list[Error]] = {}
+    for error in found:
+        path = Path(error.file)
+        assert path.parent.name == "programs", error
+        errors.setdefault(path.stem, []).append(error)
     return errors
 
 
@@ -275,7 +313,7 @@ def _mypy(tree: Path) -> Errors:
     )  # fmt: skip
     found: list[dict[str, Any]] = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
     return _by_program(
-        (each["file"], each["code"] or "syntax", f"{each['line']}: {each['message']}")
+        Error(each["file"], each["line"], each["code"] or "syntax", each["message"])
         for each in found
         if each["severity"] == "error"
     )
@@ -296,7 +334,7 @@ def _pyright(tree: Path) -> Errors:
     out = _run(tree, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable)
     report = json.loads(out[out.index("{") :])
     return _by_program(
-        (each["file"], each.get("rule", "syntax"), f"{each['range']['start']['line'] + 1}: {each['message']}")
+        Error(each["file"], each["range"]["start"]["line"] + 1, each.get("rule", "syntax"), each["message"])
         for each in report["generalDiagnostics"]
         if each["severity"] == "error" and not each.get("rule", "").startswith("reportUnknown")
     )
