@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import msgspec
@@ -23,7 +24,6 @@ from msgspec import Struct
 
 from specloom import render
 from specloom.changes import Change, Effect, Side, compare
-from specloom.changes.uses import Program, Use, find_uses
 from specloom.check import check
 from specloom.diagnostics import SpecError
 from specloom.load import load
@@ -108,16 +108,32 @@ def side_of(document: Mapping[str, Any], folder: Path, package: str) -> Side:
     return Side.of(package, lower(loaded, package), loaded)
 
 
-def changes_of(row: Row, folder: Path) -> list[Change]:
-    """What `diff` reports of a change."""
-    old, new = (side_of(document, folder, row.base) for document in documents(row))
-    return compare(old, new)
+@dataclass(frozen=True)
+class Compared:
+    """What `diff` makes of a change."""
+
+    old: Side
+    changes: Sequence[Change]
 
 
-def uses_of(row: Row, folder: Path) -> Sequence[Use]:
-    """The lines of its program that `diff --imports` names."""
-    old, new = (side_of(document, folder, row.base) for document in documents(row))
-    return find_uses([Program("program.py", ("program",), row.program)], [(old.surface, compare(old, new))]).uses
+def compared(row: Row) -> Compared:
+    """What `diff` reports of a change; it is compared once."""
+    return _compared(row.name)
+
+
+@cache
+def _compared(name: str) -> Compared:
+    row = next(row for row in rows() if row.name == name)
+    with TemporaryDirectory() as folder:
+        changed = side_of(edited(base(row.base), row.edits), Path(folder), row.base)
+        old, new = (changed, _base_side(row.base)) if row.reverse else (_base_side(row.base), changed)
+        return Compared(old, compare(old, new))
+
+
+@cache
+def _base_side(name: str) -> Side:
+    with TemporaryDirectory() as folder:
+        return side_of(base(name), Path(folder), name)
 
 
 # --- what happens ----------------------------------------------------------------------------------------------------
