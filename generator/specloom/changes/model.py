@@ -11,7 +11,7 @@ from ..diagnostics import Source
 Effect: TypeAlias = Literal["breaks-types", "breaks-at-run-time", "changes-behaviour", "harmless"]
 """What becomes of a program that uses what changes, and is not edited.
 
-A type checker rejects it; or it passes, and then raises or loses something; or it goes on and does something else, at
+A type checker rejects it; or it passes, and then raises or loses something; or it still works, and does something else, at
 another pace or at another place; or nothing happens to it.
 """
 

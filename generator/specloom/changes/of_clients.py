@@ -75,17 +75,20 @@ def _names(context: Context) -> None:
         _add(context, "renamed", "breaks-types", message, ("info", "title"), before=old.client, after=new.client)
     before, after = client_bases(old.api), client_bases(new.api)
     for base, method in _MEMBERS.items():
-        if base in before and base not in after:
+        if (base in before) != (base in after):
+            is_new = base in after
             place = context.root("paths")
+            told = "is new" if is_new else "is gone: no operation is left that it is for"
             context.add(
-                "removed",
-                "breaks-types",
-                f"`client.{method}()` is gone: no operation is left that it is for",
+                "added" if is_new else "removed",
+                "harmless" if is_new else "breaks-types",
+                f"`client.{method}()` {told}",
                 subject=f"client.{method}()",
                 wire=pointer(place),
                 place=place,
-                owner=context.owner("method", methods=(method,)),
-                before=f"client.{method}",
+                owner=context.owner("method", methods=(method,), side="new" if is_new else "old"),
+                before="" if is_new else f"client.{method}",
+                after=f"client.{method}" if is_new else "",
             )
 
 

@@ -220,7 +220,7 @@ class _Model:
                 self.add("member-added", effect, f"`{name}` is a new member of `{self.subject}`", after=name)
         self._openness(old, new)
         if (old.tag, old.default, old.catch_all) != (new.tag, new.default, new.catch_all) or _moved(old, new):
-            message = f"the members of `{self.subject}` are told apart in another way"
+            message = f"the members of `{self.subject}` are distinguished in another way"
             tokens = ("discriminator",)
             self.add(
                 "discriminator", "changes-behaviour", message, before=old.tag or "", after=new.tag or "", tokens=tokens

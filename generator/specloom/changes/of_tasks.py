@@ -151,7 +151,7 @@ class _Block:
             other = self.context.endpoints.get(create)
             after = now.get(other) if other is not None else None
             if after is None:
-                if other is not None:  # else the operation is gone, which is said of it
+                if other is not None:  # else the operation is gone, which is reported there
                     name = paths[0].rpartition(".")[2]
                     message = f"`client.{paths[0]}()` is gone: the operation starts no task of this kind"
                     self.add(
@@ -250,7 +250,7 @@ class _Block:
 
     def _variants(self) -> None:
         """What differs by the type of what is submitted: only what a variant itself says, with the block's own values
-        where it says nothing.
+        where it sets none.
         """
         old, new = self.old.task, self.new.task
         before, after = _variants(old), _variants(new)
@@ -321,7 +321,7 @@ class _Block:
             )  # fmt: skip
 
     def _calls(self) -> None:
-        """The calls that a task makes, except those of its result, and what the provider sends by itself."""
+        """The calls that a task makes, except those of its result, and what the provider sends."""
         old, new = self.old.task, self.new.task
         steps: dict[str, tuple[Sequence[ir.Step], Sequence[ir.Step]]] = {
             "poll": ([old.poll], [new.poll]),

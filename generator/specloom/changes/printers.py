@@ -210,7 +210,7 @@ def render_github(changes: Iterable[Change]) -> str:
             _LEVELS[change.effect],
             change.near if change.near is not None else change.place,
             f"{_TITLES[change.effect]}: {change.code}",
-            f"{change.message}\n{change.subject} | {change.wire}",
+            f"{plain(change.message)}\n{plain(change.subject)} | {plain(change.wire)}",
         )
         for change in changes
     )

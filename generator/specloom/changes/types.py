@@ -74,7 +74,7 @@ class Types:
         return self._names[wire]
 
     def of(self, type_: ir.Type | None) -> Form:
-        """The form of a type, models by their names; None is no value at all."""
+        """The form of a type, models by their names; None means that there is no value."""
         match type_:
             case None:
                 return frozenset({NONE})
@@ -159,7 +159,7 @@ def _literal(value: object) -> Atom:
 
 
 _GONE = "-"
-"""Before the name of an old model that is no model of the new version, whatever is called so there."""
+"""Before the name of an old model that the new version does not have, whatever is called so there."""
 
 
 def renamed(form: Form, pairs: Pairs) -> Form:
