@@ -77,6 +77,9 @@ LISTS: Final = frozenset(
 ITEMS: Final = frozenset({"next", "anext", "min", "max", "choice"})
 """Functions that give back one item of what they are given."""
 
+DEEPEST: Final = 40
+"""How many modules and functions are read within each other; what is further away is unknown."""
+
 KNOWN_FUNCTIONS: Final = SAME | LISTS | ITEMS | {"enumerate", "zip", "filter", "cast", "gather", "dict", "map"}
 
 _PYTHONS: Final = frozenset(dir(builtins))
@@ -91,6 +94,7 @@ class Expressions(ABC):
         self._report = report
         self._module: Module
         self._muted = 0
+        self._depth = 0
         self._waiting: deque[OwnFunction] = deque()
         self._returned: dict[ast.AST, Value] = {}
         self._collected: list[Value] = []
@@ -522,7 +526,7 @@ def _of_builtin(name: str, values: list[Value]) -> Value:
         case "cast":
             return first.value if isinstance(first, ClassOf) else UNKNOWN
         case "gather":
-            return Awaited(Many(either(map(_awaited, values))))
+            return Awaited(Many(either(_awaited(item_of(each) if isinstance(each, Many) else each) for each in values)))
         case "dict":
             return first if isinstance(first, Mapped) else Mapped(either(values[1:]))
         case "min" | "max" if len(values) > 1:

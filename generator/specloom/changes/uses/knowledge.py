@@ -128,7 +128,7 @@ def named_in(surface: Surface, type_: ir.Type, seen: frozenset[str] = frozenset(
 
 
 def typed(surface: Surface, type_: ir.Type | None) -> Value:
-    """A value of a type; None is no value."""
+    """A value of a type; None stands for the absence of a value."""
     if type_ is None or isinstance(type_, ir.Scalar | ir.Const | ir.Binary | ir.Upload):
         return OTHER
     return UNKNOWN if isinstance(type_, ir.SolutionOf | ir.FreeForm) else Typed(surface, type_)

@@ -121,7 +121,7 @@ def _by_ending(named: Iterable[tuple[tuple[str, ...], T]]) -> dict[tuple[str, ..
 
 
 def separate(programs: Iterable[Program]) -> tuple[list[Program], list[Program]]:
-    """What somebody wrote, and the packages of clients: neither their modules nor their runtime are searched."""
+    """The files of the program itself, and the packages of clients, whose modules and runtime are not searched."""
     listed = [*programs]
     packages = [program for program in listed if program.is_package and program.is_generated]
     runtimes = {(*program.parts[:-1], "_runtime") for program in packages}
@@ -142,7 +142,7 @@ def dotted_of(module: Module, node: ast.ImportFrom) -> str:
 
 
 def parse(program: Program) -> Module:
-    """A module. Raises SyntaxError, or ValueError for a file that is no text of Python."""
+    """A module. Raises SyntaxError, or ValueError for text that Python does not read."""
     tree = ast.parse(program.text, program.file, type_comments=False)
     lines = tuple(line.rstrip("\r") for line in program.text.split("\n"))
     return Module(program, tree, lines=lines)

@@ -63,7 +63,7 @@ def data_of(uses: Uses) -> dict[str, object]:
 
 
 def rows_of(uses: Uses) -> Iterator[tuple[str, str, str]]:
-    """(location, line, what is said of it), for a table."""
+    """(location, line, message), for a table."""
     for use in uses.uses:
         may = "" if use.is_certain else "may use this: "
         yield f"{use.file}:{use.line}", _line(use), f"{may}{use.change.message}"

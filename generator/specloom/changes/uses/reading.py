@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from .expressions import KNOWN_FUNCTIONS, Expressions, arguments_of, entered, last_name
+from .expressions import DEEPEST, KNOWN_FUNCTIONS, Expressions, arguments_of, entered, last_name
 from .knowledge import attribute_of, item_of
 from .modules import Module, dotted_of
 from .values import (
@@ -43,7 +43,7 @@ class Reader(Expressions):
 
     def read(self, module: Module) -> None:
         """Read one module and all its functions."""
-        self._muted = 0
+        self._muted = self._depth = 0
         self._waiting.clear()
         self._read_top(module)
         self._drain()
@@ -56,15 +56,17 @@ class Reader(Expressions):
 
     def _read_top(self, module: Module) -> None:
         """The statements of a module, as importing it would run them; once."""
-        if module.is_read:
+        if module.is_read or self._depth >= DEEPEST:
             return
         module.is_read = True
+        self._depth += 1
         before = getattr(self, "_module", module)
         self._module, muted, self._muted = module, self._muted, 0
         collected, yielded = self._collected, self._yielded
         self._statements(module.tree.body, module.scope)
         self._collected, self._yielded = collected, yielded
         self._module, self._muted = before, muted
+        self._depth -= 1
 
     # --- statements -------------------------------------------------------------------------------------------------
 
@@ -336,9 +338,10 @@ class Reader(Expressions):
     def _called_own(self, function: OwnFunction) -> Value:
         """What a function of the program returns: as annotated, else as its `return` statements say."""
         node = function.node
-        if node in self._returned:
-            return self._returned[node]
+        if node in self._returned or self._depth >= DEEPEST:
+            return self._returned.get(node, UNKNOWN)
         self._returned[node] = UNKNOWN
+        self._depth += 1
         before, self._module = getattr(self, "_module", function.module), function.module
         self._muted += 1
         value = self._annotation(node.returns, function.scope) if node.returns is not None else UNKNOWN
@@ -354,6 +357,7 @@ class Reader(Expressions):
         elif isinstance(node, ast.AsyncFunctionDef) and not isinstance(value, Many):
             value = Awaited(value)
         self._muted -= 1
+        self._depth -= 1
         self._module = before
         self._returned[node] = value
         return value
