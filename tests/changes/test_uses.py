@@ -380,6 +380,30 @@ def test_what_other_modules_of_the_program_define_is_known_there() -> None:
     assert (found.files, found.importing) == (7, 1)
 
 
+def test_a_package_may_import_for_its_modules() -> None:
+    """A module that names neither the client nor a module that does, but is in a package that knows it."""
+    files = {
+        "app/__init__.py": "from clients.press import Press\n\nSHOP = Press()\n",
+        "app/main.py": "from . import SHOP\n\nSHOP.orders.get_order(order_id=7).remark\n",
+        "app/deep/main.py": "from .. import SHOP\n\nSHOP.orders.get_order(order_id=7).remark\n",
+    }
+
+    assert [use.file for use in uses_in(files, ORDER).uses] == ["app/deep/main.py", "app/main.py"]
+
+
+def test_files_that_have_nothing_to_do_with_a_client_are_only_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        "app/main.py": "import other\n\nprint(other.thing)\n",
+        "app/other.py": "thing = 1\n",
+        "broken.py": "def f(:\n",
+    }
+    monkeypatch.setattr(Reader, "read", lambda *_: pytest.fail("it is read"))
+
+    found = uses_in(files, ORDER)
+
+    assert (found.uses, found.files, [unread.file for unread in found.unread]) == ((), 2, ["broken.py"])
+
+
 def test_a_file_that_is_not_python_is_named_and_the_others_are_read() -> None:
     found = uses_in({**PROGRAM, "zero.py": "a\0b", "deep.py": "(" * 5000}, ORDER)
 

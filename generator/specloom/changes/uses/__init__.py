@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ..model import Change
 from ..surface import Surface
 from .index import Index
-from .modules import Module, Modules, Program, parse, separate
+from .modules import Module, Modules, Program, parse, related, separate
 from .reading import Reader
 
 __all__ = ["Program", "Unread", "Use", "Uses", "find_uses"]
@@ -87,14 +87,16 @@ def find_uses(
             found[key] = use
 
     reader = Reader(Modules(indexes, modules, packages), indexes, report)
+    wanted = tuple(surface.package for surface, _ in broken)
+    near = related(own, wanted)
     for module in modules:
         try:
-            reader.read(module)
+            if module.program.file in near:
+                reader.read(module)
         except RecursionError as error:
             unread.append(_unread(module.program, error))
     uses = sorted(found.values(), key=lambda it: (it.file, it.line, it.column, it.change.message))
     importing = sum(bool(module.clients) for module in modules)
-    wanted = tuple(surface.package for surface, _ in broken)
     return Uses(tuple(uses), tuple(sorted(unread, key=lambda it: it.file)), len(modules), importing, wanted)
 
 

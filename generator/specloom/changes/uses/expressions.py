@@ -188,6 +188,8 @@ class Expressions(ABC):
 
     def _value(self, node: ast.expr, scope: Scope) -> Value:
         match node:
+            case ast.Constant():
+                return OTHER
             case ast.Name(id=name):
                 value = self._lookup(name, scope)
                 self._name_error(value, node)

@@ -15,6 +15,7 @@ from .values import OTHER, Dotted, ModuleOf, OwnModule, PackageOf, Scope, Value
 T = TypeVar("T")
 
 _GENERATED: Final = re.compile(r"^# Code generated from .*DO NOT EDIT", re.MULTILINE)
+_WORD: Final = re.compile(r"\w+")
 _HEAD = 4096
 """Characters of a file in which its header is."""
 
@@ -131,6 +132,31 @@ def separate(programs: Iterable[Program]) -> tuple[list[Program], list[Program]]
         if not program.is_generated and not any(program.parts[: len(each)] == each for each in runtimes)
     ]
     return own, packages
+
+
+def related(programs: Sequence[Program], packages: Iterable[str]) -> set[str]:
+    """The files that can have to do with a client: they name its package, or a module of the program that can.
+
+    To import a module is to write its name, or to be in a package that imports it for all that is in it.
+    """
+    named: dict[str, list[Program]] = {}
+    words = {*packages, *(program.parts[-1] for program in programs if program.parts)}
+    for program in programs:
+        for word in words.intersection(_WORD.findall(program.text)):
+            named.setdefault(word, []).append(program)
+    inside: dict[tuple[str, ...], list[Program]] = {}
+    for program in programs:
+        for at in range(len(program.parts)):
+            inside.setdefault(program.parts[:at], []).append(program)
+    found: set[str] = set()
+    waiting = [program for package in packages for program in named.get(package, ())]
+    while waiting:
+        program = waiting.pop()
+        if program.file not in found:
+            found.add(program.file)
+            waiting += named.pop(program.parts[-1], ()) if program.parts else ()
+            waiting += inside.pop(program.parts, ()) if program.is_package else ()
+    return found
 
 
 def dotted_of(module: Module, node: ast.ImportFrom) -> str:

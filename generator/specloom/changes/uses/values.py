@@ -276,22 +276,14 @@ def either(values: Iterable[Value]) -> Value:
     flat: set[Value] = set()
     for value in values:
         flat |= value.values if isinstance(value, Either) else {value}
-    if len(flat) > 1:
-        flat.discard(OTHER)
-    if UNKNOWN in flat and len(flat) > 1:
-        flat.discard(UNKNOWN)
-    if not flat:
-        return OTHER
-    if len(flat) == 1:
-        return next(iter(flat))
+    for nothing in (OTHER, UNKNOWN):
+        if len(flat) > 1:
+            flat.discard(nothing)
+    if len(flat) < 2:
+        return next(iter(flat), OTHER)
     return Either(frozenset(flat)) if len(flat) <= _MOST else UNKNOWN
 
 
 def alternatives(value: Value) -> Iterable[Value]:
     """The values that a value can be."""
     return value.values if isinstance(value, Either) else (value,)
-
-
-def is_known(value: Value) -> bool:
-    """Whether a value is known to be something, of a client or not."""
-    return value != UNKNOWN
