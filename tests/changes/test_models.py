@@ -72,7 +72,7 @@ SENT = {
     ),
     "narrower bounds": ("minLength: 2 => minLength: 3", ("bounds", RUN, "models.Label.text")),
     "wider bounds": ("minLength: 2 => minLength: 1", ("bounds", HARMLESS, "models.Label.text")),
-    "another format": ("text: {type: string, => text: {type: string, format: email,", ("format", BEHAVIOUR, "models.Label.text")),
+    "another format": ("text: {type: string, => text: {type: string, format: email,", ("format", HARMLESS, "models.Label.text")),
     "another default": ("size: {type: integer}\n => size: {type: integer, default: 4}\n", ("default", BEHAVIOUR, "models.Label.size")),
     "literal gone": ("[serif, mono] => [serif]", ("enum-value-removed", TYPES, "models.Font")),
     "literal new": ("[serif, mono] => [serif, mono, sans]", ("enum-value-added", HARMLESS, "models.Font")),

@@ -26,7 +26,7 @@ ONE = {
     "the default wait": (", wait: 250 => ", ("budget", BEHAVIOUR, RUNNING, "250 s", "600 s")),
     "rate": ("wait: 250 => wait: 250, rate: 2", ("rate", BEHAVIOUR, RUNNING, "", "2 a second")),
     "billed": ("    billable: true\n => ", ("billable", BEHAVIOUR, "client.rendering.submit()", "true", "false")),
-    "a new word": ("pending: [queued] => pending: [queued, paused]", ("status", BEHAVIOUR, RUNNING, "", "pending")),
+    "a new word": ("pending: [queued] => pending: [queued, paused]", ("status", HARMLESS, RUNNING, "", "pending")),
     "no cancel": (
         "    cancel: {operation: cancelRendering, with: {body: {/taskId: $task.id}}}\n => ",
         ("removed", TYPES, "client.rendering.cancel()", "cancel", ""),

@@ -137,6 +137,5 @@ def limits(old: ir.Type, new: ir.Type, *, is_sent: bool) -> list[tuple[Code, Eff
         found.append(("bounds", "harmless", "allows more than before" if wider else "has narrower bounds"))
     spelled = formats(old, new)
     if spelled is not None:
-        effect: Effect = "changes-behaviour" if is_sent else "harmless"
-        found.append(("format", effect, f"has the format `{spelled[1]}` instead of `{spelled[0]}`"))
+        found.append(("format", "harmless", f"has the format `{spelled[1]}` instead of `{spelled[0]}`"))
     return found

@@ -201,6 +201,8 @@ def _servers(context: Context) -> None:
         was, now = "" if old is None else default_url(old), default_url(new)
         effect: Effect = "changes-behaviour" if old is not None else "harmless"
         told = f"calls go to `{now}`" + (f" instead of `{was}`" if was else "")
+        if _is_whole(was) and not _is_whole(now):
+            effect, told = "breaks-at-run-time", f"the server's URL is only a path, `{now}`: `base_url=` must be given"
         _add(context, "server", effect, told, ("servers", "0", "url"), before=was, after=now)
     before, after = _variables_of(old), _variables_of(new)
     for name, variable in before.items():
@@ -222,6 +224,11 @@ def _servers(context: Context) -> None:
             message = f"the server's URL has the new variable `{name}`"
             tokens = ("servers", "0", "variables", name)
             _add(context, "server-variable", "harmless", message, tokens, after=variable.default)
+
+
+def _is_whole(url: str) -> bool:
+    """Whether a URL names a host."""
+    return "://" in url
 
 
 def _variables_of(server: str | Server | None) -> Mapping[str, Variable]:
@@ -320,20 +327,26 @@ def _webhooks(context: Context) -> None:
             _function(context, "added", "harmless", name, f"`webhooks.{name}()` is new", webhook.place)
     for name in context.old.verifiers:
         if name not in context.new.verifiers:
-            message = f"`webhooks.{name}()` is gone"
-            _add(
-                context,
-                "removed",
-                "breaks-types",
-                message,
-                ("x-webhook-signature",),
-                subject=f"webhooks.{name}()",
-                is_gone=True,
-            )
+            _verifier(context, name, is_gone=True)
     for name in context.new.verifiers:
         if name not in context.old.verifiers:
-            message = f"`webhooks.{name}()` is new"
-            _add(context, "added", "harmless", message, ("x-webhook-signature",), subject=f"webhooks.{name}()")
+            _verifier(context, name, is_gone=False)
+
+
+def _verifier(context: Context, name: str, *, is_gone: bool) -> None:
+    """Note that a function that verifies or signs is gone, or new."""
+    place = (context.old_root if is_gone else context.root)("x-webhook-signature")
+    function = f"webhooks.{name}"
+    context.add(
+        "removed" if is_gone else "added",
+        "breaks-types" if is_gone else "harmless",
+        f"`{function}()` is {'gone' if is_gone else 'new'}",
+        subject=f"{function}()",
+        wire=pointer(place),
+        place=place,
+        side="old" if is_gone else "new",
+        owner=context.owner("function", functions=(function,), side="old" if is_gone else "new"),
+    )
 
 
 def _compare_webhook(context: Context, old: ir.Webhook, new: ir.Webhook) -> None:

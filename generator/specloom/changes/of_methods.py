@@ -13,7 +13,7 @@ from .model import Change, Code, Effect, OwnerKind
 from .of_models import deprecation, shown
 from .pairing import without_names
 from .surface import Argument, Endpoint
-from .types import received
+from .types import NONE, received
 
 
 def compare_methods(context: Context) -> None:
@@ -413,7 +413,7 @@ class _Method:
         before, after = types.old.of_all(_values(old)), types.new.of_all(_values(new))
         relation = types.forms(before, after)
         if relation is not None:
-            code, effect = received(relation)
+            code, effect = received(relation) if before != {NONE} else ("widened", "harmless")  # nobody uses a None
             self._returned(code, effect, self._written(old, is_old=True), self._written(new, is_old=False))
 
     def _written(self, operation: ir.Operation, *, is_old: bool) -> str:

@@ -338,7 +338,7 @@ class _Fields:
             add("renamed", "breaks-types", f"the field `{name}` of `{self.model.subject}` is now `{now}`", name, now)
         if old.name != new.name:
             message = f"{told} is `{new.name}` on the wire instead of `{old.name}`"
-            add("format", "changes-behaviour", message, old.name, new.name)
+            add("format", "changes-behaviour" if self.model.is_sent else "harmless", message, old.name, new.name)
         self._presence(old, new, add)
         self._type(old, new, add)
         if self.model.is_sent and old.default != new.default:

@@ -343,10 +343,13 @@ class _Block:
         old, new = self.old.task, self.new.task
         was, now = _words(old), _words(new)
         for word in dict.fromkeys((*was, *now)):
-            before, after = was.get(word, ""), now.get(word, "")
-            if before != after:
-                message = f"the status `{word}` of `{self.resource}` means `{after or 'other'}` instead of `{before or 'other'}`"
-                self.add("status", "changes-behaviour", message, before=before, after=after, tokens=("status",))
+            if was.get(word) != now.get(word):
+                before, after = (words.get(word, _unknown(task)) for words, task in ((was, old), (now, new)))
+                told = f"`{after}` instead of `{before}`" if before != after else f"`{after}`, as before"
+                message = f"the status `{word}` of `{self.resource}` means {told}"
+                effect = _status_effect(before, after, is_declared=word in was)
+                declared = was.get(word, ""), now.get(word, "")
+                self.add("status", effect, message, before=declared[0], after=declared[1], tokens=("status",))
         if (old.rules, old.otherwise, old.sync, _at(old)) != (new.rules, new.otherwise, new.sync, _at(new)):
             message = f"the state of `{self.resource}` is read in another way"
             self.add("status", "changes-behaviour", message, tokens=("status",))
@@ -475,6 +478,25 @@ def _facts(result: Result[ir.Called]) -> tuple[object, ...]:
 
 def _words(task: ir.Task) -> dict[str, str]:
     return {} if task.status is None else dict(task.status.words)
+
+
+def _unknown(task: ir.Task) -> str:
+    """The state that a word means which the document does not list."""
+    return "pending" if task.status is None else task.status.other
+
+
+_WITH_RESULT = frozenset({"succeeded", "partial"})
+
+
+def _status_effect(before: str, after: str, *, is_declared: bool) -> Effect:
+    """What becomes of a program when a word of the provider means another state.
+
+    A wait that had a result has none any more, or raises another exception, which `except` no longer catches. Of a word
+    that was not declared nobody knows what it did.
+    """
+    if before == after:
+        return "harmless"
+    return "breaks-at-run-time" if is_declared and after not in _WITH_RESULT else "changes-behaviour"
 
 
 def _at(task: ir.Task) -> object:
