@@ -179,6 +179,17 @@ def test_files_that_a_document_refers_to_are_read_along(repository: Project) -> 
     assert "specs/parts/pot.yaml:4:3: the field `shade`" in said.out
 
 
+def test_a_spec_that_is_a_link_is_read_as_what_it_leads_to(repository: Project) -> None:
+    (repository.root / "specs/well.yaml").symlink_to("ink.yaml")
+    commit(repository.root)
+    repository.edit("specs/ink.yaml", "getPot", "readPot")
+
+    said = repository.run("diff", "--against", "main", "--format", "json")
+
+    found = json.loads(said.out)["changes"]
+    assert [(it["provider"], it["before"]) for it in found] == [("ink", "client.get_pot"), ("well", "client.get_pot")]
+
+
 def test_providers_that_are_new_or_gone(repository: Project) -> None:
     (repository.root / "specs/pen.yaml").unlink()
     (repository.root / "specs/nib.yaml").write_text(SPEC)

@@ -129,3 +129,22 @@ def test_a_credential_that_every_call_needs_is_one_change(tmp_path: Path) -> Non
 
 def test_the_methods_that_are_retried_are_those_of_the_runtime() -> None:
     assert IDEMPOTENT == flow.IDEMPOTENT
+
+
+def test_an_argument_that_took_anything_takes_less(tmp_path: Path) -> None:
+    text = edited(ZOO, "colour: {type: string}}}\n => colour: {}}}\n")
+    found = changes(tmp_path, "colour: {}}}\n => colour: {type: string}}}\n", text=text)
+
+    assert told(found) == [("narrowed", "breaks-types", "client.rendering.submit(colour)")]
+
+
+def test_what_is_gone_from_an_operation_that_has_moved_is_near_it(tmp_path: Path) -> None:
+    found = changes(
+        tmp_path,
+        "/animals/{animalId}: => /beasts/{animalId}:",
+        "        - {name: tags, in: query, schema: {type: array, items: {type: string}}}\n => ",
+    )
+
+    (gone,) = [change for change in found if change.code == "removed"]
+    assert gone.place.pointer == "/paths/~1animals~1{animalId}/get/parameters/2"
+    assert gone.near is not None and gone.near.pointer == "/paths/~1beasts~1{animalId}/get/parameters/2"

@@ -171,3 +171,20 @@ def test_a_change_has_its_place_in_the_new_document_and_what_is_gone_in_both(tmp
     assert (gone.side, gone.place.text.strip()) == ("old", "nick: {type: string}")
     assert gone.near is not None and gone.near.pointer == "/components/schemas/Animal/properties"
     assert (come.side, come.place.text.strip()) == ("new", "other: {type: string}")
+
+
+def test_a_model_is_not_renamed_where_a_model_in_it_is_another_one(tmp_path: Path) -> None:
+    """`Animal` is the same as `Beast` but for its home, which is no model of the old version."""
+    home = "Home: {type: object, required: [city], properties: {city: {type: string}, zip: {type: string}}}"
+    names = ZOO.replace('/Animal"', '/Beast"').replace("    Animal:\n", "    Beast:\n")
+    same = compare(side(tmp_path, ZOO), side(tmp_path, names))
+    other = edited(
+        names,
+        f"{home} => House: {{type: object, properties: {{street: {{type: string}}}}}}",
+        "#/components/schemas/Home => #/components/schemas/House",
+    )
+    found = compare(side(tmp_path, ZOO), side(tmp_path, other))
+
+    assert told(same) == [("renamed", "breaks-types", "models.Animal")]
+    assert ("removed", "breaks-types", "models.Animal") in told(found)
+    assert not [change for change in found if change.code == "renamed"]

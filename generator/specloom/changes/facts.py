@@ -78,7 +78,7 @@ def _sending(old: ir.Operation, new: ir.Operation, names: Mapping[str, str]) -> 
         told = "may be retried" if after else "is no longer retried"
         yield Fact("retries", "changes-behaviour", told, str(before).lower(), str(after).lower(), ("x-safe",))
     if old.long_poll != new.long_poll:
-        told = f"may be kept open for {new.long_poll:g} s instead of {old.long_poll:g} s"
+        told = f"may be kept open for `{new.long_poll:g} s` instead of `{old.long_poll:g} s`"
         yield Fact(
             "long-poll", "changes-behaviour", told, f"{old.long_poll:g} s", f"{new.long_poll:g} s", ("x-long-poll",)
         )

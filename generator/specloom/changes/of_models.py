@@ -276,7 +276,7 @@ class _Fields:
         for item in gone:
             name = before.field_name(self.old, item)
             message = f"the field `{name}` of `{self.model.subject}` is gone"
-            self.add("removed", "breaks-types", message, name, item, item, is_gone=True, before=self.type_of(item))
+            self.add("removed", "breaks-types", message, name, item, is_gone=True, before=self.type_of(item))
         for item in fields.values():
             if item.name not in kept:
                 self._added(item)
@@ -289,16 +289,15 @@ class _Fields:
         effect: Effect,
         message: str,
         name: str,
-        old: ir.Field | None,
-        new: ir.Field,
+        item: ir.Field,
         *,
         is_gone: bool = False,
         before: str = "",
         after: str = "",
     ) -> None:
-        """Note a change of a field; of a new one `old` is None."""
+        """Note a change of a field: of the new one, or of one that is gone."""
         context = self.context
-        place = context.gone(new.place) if is_gone else context.here(new.place)
+        place = context.gone(item.place) if is_gone else context.here(item.place)
         context.add(
             code,
             effect,
@@ -322,10 +321,10 @@ class _Fields:
         after = self.context.new.written(item.type)
         if is_required and self.model.is_sent:
             message = f"`{self.model.subject}` requires the new field `{name}`"
-            self.add("new-required", "breaks-types", message, name, None, item, after=after)
+            self.add("new-required", "breaks-types", message, name, item, after=after)
         else:
             message = f"the field `{name}` of `{self.model.subject}` is new"
-            self.add("added", "harmless", message, name, None, item, after=after)
+            self.add("added", "harmless", message, name, item, after=after)
 
     def _field(self, old: ir.Field, new: ir.Field) -> None:
         before, after = self.context.old, self.context.new
@@ -333,7 +332,7 @@ class _Fields:
         told = f"`{self.model.subject}.{name}`"
 
         def add(code: Code, effect: Effect, message: str, was: str = "", became: str = "") -> None:
-            self.add(code, effect, message, name, old, new, before=was, after=became)
+            self.add(code, effect, message, name, new, before=was, after=became)
 
         if name != now:
             add("renamed", "breaks-types", f"the field `{name}` of `{self.model.subject}` is now `{now}`", name, now)

@@ -224,7 +224,7 @@ class _Block:
             after = defaults.get(key) if after is None else after
             if before != after:
                 was, now = _seconds(before, key), _seconds(after, key)
-                message = f"{_INTERVALS[key]}{which} is {now or 'not set'} instead of {was or 'not set'}"
+                message = f"{_INTERVALS[key]}{which} is {_told(now)} instead of {_told(was)}"
                 self.add("interval", "changes-behaviour", message, tokens=(*tokens, key), before=was, after=now)
         if old.hint != new.hint:
             message = f"the interval that responses ask for{which} is read from another place"
@@ -240,12 +240,12 @@ class _Block:
             is_less = after is not None and (before is None or after < before)
             effect: Effect = "breaks-at-run-time" if is_less else "changes-behaviour"
             was, now = _limit(before, key), _limit(after, key)
-            message = f"{_BUDGETS[key]}{which} is {now or 'not limited'} instead of {was or 'not limited'}"
+            message = f"{_BUDGETS[key]}{which} is {_told(now)} instead of {_told(was)}"
             message += f": {_ENDS[key]}" if is_less else ""
             self.add("budget", effect, message, tokens=(*tokens, key), before=was, after=now)
         if old.rate != new.rate:
             was, now = ("" if it is None else f"{it:g} a second" for it in (old.rate, new.rate))
-            message = f"the rate of requests{which} is {now or 'not limited'} instead of {was or 'not limited'}"
+            message = f"the rate of requests{which} is {_told(now)} instead of {_told(was)}"
             self.add("rate", "changes-behaviour", message, tokens=(*tokens, "rate"), before=was, after=now)
 
     def _variants(self) -> None:
@@ -382,6 +382,11 @@ _ENDS = {
 }
 
 
+def _told(value: str) -> str:
+    """A value as a sentence has it."""
+    return f"`{value}`" if value else "not set"
+
+
 def _seconds(value: float | None, key: str) -> str:
     return "" if value is None else f"{value:g}" if key == "factor" else f"{value:g} s"
 
@@ -402,11 +407,15 @@ Values = TypeVar("Values", Timing, Limits)
 
 def _own(old: Values, was: Values, new: Values, now: Values) -> tuple[Values, Values]:
     """The values of a variant in both versions, as far as it sets them in one: else they are those of the block."""
-    keys = [key for key in was.__struct_fields__ if getattr(was, key) or getattr(now, key)]
+    keys = [key for key in was.__struct_fields__ if _is_set(was, key) or _is_set(now, key)]
     return (
-        type(was)(**{key: getattr(was, key) or getattr(old, key) for key in keys}),
-        type(now)(**{key: getattr(now, key) or getattr(new, key) for key in keys}),
+        type(was)(**{key: getattr(was if _is_set(was, key) else old, key) for key in keys}),
+        type(now)(**{key: getattr(now if _is_set(now, key) else new, key) for key in keys}),
     )
+
+
+def _is_set(values: Timing | Limits, key: str) -> bool:
+    return getattr(values, key) not in (None, ())
 
 
 def _submits(endpoints: Mapping[str, Endpoint], tasks: Tasks) -> dict[str, tuple[str, ...]]:

@@ -270,7 +270,7 @@ class Surface:
     def methods(self) -> dict[str, tuple[str, ...]]:
         """Every method of the client and its resources by its path (`tasks.submit`), with the names of its arguments.
 
-        The methods that all clients and resources inherit are not in it.
+        What all clients and resources of tasks inherit (`raw`, `wait_all`) is not in it.
         """
         found: dict[str, tuple[str, ...]] = {}
         files = {tasks.attribute: tasks.files for tasks in self.tasks.values()}
@@ -280,7 +280,20 @@ class Surface:
             for path in endpoint.submissions:
                 resource, _, name = path.rpartition(".")
                 found[path] += files[resource] + (("timeout", "on_update") if name.startswith("run") else ())
+        for tasks in self.tasks.values():
+            found |= dict(self._methods_of(tasks))
         return found
+
+    def _methods_of(self, tasks: Tasks) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The methods of a kind of task that take no arguments of its operation."""
+        created = self.operations[tasks.task.create[0]]
+        is_typed = self.signatures.subject(created) is not None
+        yield f"{tasks.attribute}.resume", ("handle", "task_type") if is_typed else ("handle",)
+        if tasks.task.cancel is not None:
+            yield f"{tasks.attribute}.cancel", ("task",)
+        if tasks.task.listing is not None:
+            listed = self.endpoints[tasks.task.listing.operation.id]
+            yield f"{tasks.attribute}.list_tasks", tuple(argument.name for argument in listed.arguments)
 
     def _endpoint(self, operation: ir.Operation) -> Endpoint:
         name = self.names.methods[operation.id]
