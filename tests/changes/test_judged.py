@@ -11,7 +11,7 @@ import pytest
 from specloom.changes import EFFECTS
 from specloom.changes.uses import Program, find_uses
 from tests.changes.judged.edits import edited
-from tests.changes.judged.judge import Outcome, Row, Run, compared, judge, rows, verdict
+from tests.changes.judged.judge import ROOT, Outcome, Row, Run, compared, judge, rows, verdict
 
 FINE = Run(None, "", ((), (), ""))
 
@@ -63,6 +63,17 @@ def test_the_table_has_every_class_and_changes_that_look_like_something_else() -
     assert Counter(row.package for row in table).most_common(1)[0][1] == 1
     assert {row.verdict for row in table} == {"breaks-types", "breaks-at-run-time", "changes-behaviour", "harmless"}
     assert sum(bool(row.naive) for row in table) >= 10
+
+
+def test_the_documentation_has_the_figures_of_the_table() -> None:
+    """How many changes there are of each effect, and how many of them mislead."""
+    page = (ROOT / "docs" / "changes.md").read_text("utf-8")
+    count, misleading = (Counter(row.verdict for row in rows() if row.naive or each) for each in (True, False))
+
+    for effect in EFFECTS:
+        title = effect.replace("-", " ")
+        assert f"| {title} | {count[effect]} | {count[effect]} | {misleading[effect]} |" in page
+    assert f"a table of {len(rows())} changes" in page
 
 
 @pytest.mark.parametrize(
