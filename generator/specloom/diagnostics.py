@@ -206,13 +206,17 @@ def _columns(text: str) -> int:
 
 def render_github(diagnostics: Iterable[Diagnostic]) -> str:
     """Print findings as workflow commands, which GitHub shows beside the lines of a pull request."""
-    lines: list[str] = []
-    for diagnostic in diagnostics:
-        source = diagnostic.source
-        properties = {"file": source.file, "line": source.line, "col": source.column, "title": diagnostic.code}
-        listed = ",".join(f"{name}={_github(str(value), property_=True)}" for name, value in properties.items())
-        lines.append(f"::{diagnostic.severity} {listed}::{_github(_with_hint(diagnostic))}\n")
-    return "".join(lines)
+    return "".join(
+        workflow_command(diagnostic.severity, diagnostic.source, diagnostic.code, _with_hint(diagnostic))
+        for diagnostic in diagnostics
+    )
+
+
+def workflow_command(level: Literal["error", "warning", "notice"], source: Source, title: str, message: str) -> str:
+    """One line that makes GitHub show a message beside a line of a pull request."""
+    properties = {"file": source.file, "line": source.line, "col": source.column, "title": title}
+    listed = ",".join(f"{name}={_github(str(value), property_=True)}" for name, value in properties.items())
+    return f"::{level} {listed}::{_github(message)}\n"
 
 
 def _github(text: str, *, property_: bool = False) -> str:

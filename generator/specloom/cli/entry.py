@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from specloom import __version__
 from specloom.diagnostics import SpecError
 
-from . import check, generate, init, lint, schema, serve, show
+from . import check, diff, generate, init, lint, schema, serve, show
 from .exits import CANNOT, INTERNAL, INTERRUPTED, Refusal
 from .report import complain, report_settings, say
 
@@ -22,6 +22,7 @@ _COMMANDS = {
     "init": init,
     "generate": generate,
     "check": check,
+    "diff": diff,
     "lint": lint,
     "schema": schema,
     "serve": serve,

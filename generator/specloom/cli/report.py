@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from specloom import manifest
@@ -63,14 +63,20 @@ def report_settings(findings: Iterable[Diagnostic]) -> None:
     print(render_text(findings, colour=has_colour(sys.stderr)), end="", file=sys.stderr)
 
 
+def report_at(findings: Iterable[Diagnostic], shown: Callable[[str], str]) -> None:
+    """Findings with the files that `shown` makes of theirs."""
+    print(render_text(_located(findings, shown), colour=has_colour(sys.stderr)), end="", file=sys.stderr)
+
+
 def locate(findings: Iterable[Diagnostic], selection: Selection) -> list[Diagnostic]:
     """The findings with paths that their reader can open."""
+    return _located(findings, selection.shown)
+
+
+def _located(findings: Iterable[Diagnostic], shown: Callable[[str], str]) -> list[Diagnostic]:
     from dataclasses import replace
 
-    return [
-        replace(finding, source=replace(finding.source, file=selection.shown(finding.source.file)))
-        for finding in findings
-    ]
+    return [replace(finding, source=replace(finding.source, file=shown(finding.source.file))) for finding in findings]
 
 
 def program() -> str:

@@ -31,6 +31,8 @@ class Selection:
     settings: Settings
     is_named: bool = False
     """Whether the command line says what the package of the one spec is called."""
+    is_compared: bool = False
+    """Whether it is one of two versions: what the settings choose may be in the other one only."""
 
     def shown(self, file: str) -> str:
         """The path of a file, as its reader can open it, by the name that it has in the output."""
@@ -91,6 +93,30 @@ def select_named(names: Sequence[str], options: argparse.Namespace) -> list[Sele
     """Specs by their paths or their providers' names, and the specs of folders; without names, all of the project."""
     settings = settings_of()
     return [_named(name, settings, options.folder) for name in names] or [_select_some(settings, options.folder, ())]
+
+
+def select_project(settings: Settings, folder: str | None = None) -> Selection:
+    """All specs of a project; `folder` is looked at in place of the folder that is set."""
+    return _select_some(settings, folder, ())
+
+
+def project_in(folder: str) -> tuple[Settings, str | None]:
+    """The settings of a project whose folder it is, and None; or else the settings that hold here, and its folder of specs.
+
+    That is the folder itself, or `specs` in it. Raises SpecError with what is wrong with the settings.
+    """
+    from specloom.settings.find import find
+    from specloom.settings.load import load
+    from specloom.settings.places import SPECS
+
+    found = [file for files in find(folder) for file in files]
+    if any(os.path.dirname(file.path) == os.path.abspath(folder) for file in found):
+        settings = load(folder)
+        if settings.file:
+            return settings, None
+    inside = os.path.join(folder, SPECS)
+    is_itself = bool(manifest.find_specs(folder)) or not os.path.isdir(inside)
+    return settings_of(), folder if is_itself else inside
 
 
 def _named(name: str, settings: Settings, folder: str | None) -> Selection:

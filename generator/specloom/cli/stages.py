@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from specloom.cache import Cache
     from specloom.load import Document
     from specloom.output import Rendered
-    from specloom.settings.model import Settings
     from specloom.view import KeptViews, PackageView
 
     from .selection import Selection
@@ -39,7 +38,7 @@ def _load_checked(selection: Selection, provider: str, findings: Findings, kept:
     except OSError as error:
         error.filename = place.shown(place.name) if error.filename == place.name else error.filename
         raise
-    document = _selected(document, provider, selection.settings)
+    document = _selected(document, provider, selection)
     found = check.check(document, memory=reports_in(kept))
     for finding in found:
         findings.add(finding)
@@ -48,8 +47,9 @@ def _load_checked(selection: Selection, provider: str, findings: Findings, kept:
     return document
 
 
-def _selected(document: Document, provider: str, settings: Settings) -> Document:
+def _selected(document: Document, provider: str, selection: Selection) -> Document:
     """The document with the operations that the settings choose. Raises SpecError where they cannot be followed."""
+    settings = selection.settings
     own = settings.of(provider)
     if own.include is None and not own.exclude:
         return document
@@ -59,6 +59,8 @@ def _selected(document: Document, provider: str, settings: Settings) -> Document
 
     include = dict(own.include.named()) if own.include is not None else None
     document, problems = lower.select_operations(document, include, dict(own.exclude.named()))
+    if selection.is_compared:
+        problems = [problem for problem in problems if problem.code != "filter-unmatched"]
     if problems:
         base = (*settings.base, "providers", provider)
         placed = [
