@@ -59,8 +59,20 @@ ALLOWED: dict[str, set[str]] = {
         "runtime",
     },
     # the command line
+    "vendor": {
+        "manifest",
+        "output",
+        "atomic",
+        "conflicts",
+        "closest",
+        "diagnostics",
+        "load",
+        "naming",
+        "runtime_copy",
+        "settings",
+    },
     "settings": {"closest", "codes", "manifest", "regular", "conflicts", "diagnostics", "naming", "runtime"},
-    "__main__": {"settings", "cli"},
+    "__main__": {"settings", "vendor", "cli"},
 }
 """What a module that is no stage may import; for `output` and `cli`, beyond the stages."""
 
@@ -85,6 +97,7 @@ BESIDE: dict[str, set[str]] = {
         "formatting",
         "serve",
         "settings",
+        "vendor",
     },
 }
 """What a stage may import that is no stage."""
@@ -106,8 +119,8 @@ LIBRARIES = {
     "argparse": {"cli"},
     "tomllib": {"settings", "cli"},
     "shutil": {"atomic", "output"},
-    "tempfile": set[str](),
-    "subprocess": set[str](),
+    "tempfile": {"vendor"},
+    "subprocess": {"vendor"},
     "socket": {"runtime", "serve"},
     "starlette": {"serve"},
     "uvicorn": {"serve"},
@@ -121,6 +134,7 @@ LIBRARIES = {
         "atomic",
         "output",
         "settings",
+        "vendor",
         "cli",
         "runtime",
         "serve",

@@ -13,6 +13,7 @@ from specloom.characters import plain
 from specloom.diagnostics import Findings, SpecError
 from specloom.settings.model import Settings
 
+from . import vendored
 from .arguments import add_selection, add_verification, again
 from .exits import FINDING, FINE, Refusal
 from .report import put, report, say
@@ -31,6 +32,10 @@ _MOST_NAMED = 20
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     add_selection(parser)
+    parser.add_argument("--vendored", metavar="DIR", help="check the copies that `vendor` has put there instead")
+    parser.add_argument(
+        "--from", dest="source", metavar="SOURCE", help="with --vendored: also fail where this source is newer"
+    )
     add_verification(parser)
 
 
@@ -38,6 +43,10 @@ def run(options: argparse.Namespace) -> int:
     """Carry the command out; returns its exit code."""
     from specloom import output
 
+    if options.vendored is not None:
+        return vendored.run(options)
+    if options.source is not None:
+        raise Refusal("`--from` is for `--vendored DIR`", "name the folder with the copies too")
     selection = select(options)
     out = output_folder(options, selection.settings)
     if selection.whole and not options.verify_format:
