@@ -35,6 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "examples": {"ir", "runtime"},
     # the parts of output, of which only `output` knows what a stage makes
     "cache": set(),
+    "changelog": {"resources"},
     "collection": set(),
     "conflicts": set(),
     "regular": set(),
@@ -87,6 +88,7 @@ BESIDE: dict[str, set[str]] = {
         "ir",
         "diagnostics",
         "cache",
+        "changelog",
         "characters",
         "closest",
         "codes",

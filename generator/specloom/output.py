@@ -467,6 +467,18 @@ def _manifest_drift(tree: Tree, plan: Plan, differing: set[str], reasons: _Reaso
             yield Drift(path, "outdated", f"out of date: {reasons.of_part(name) or _OTHER_VERSION}")
 
 
+def other_versions(before: Manifest, wanted: Wanted) -> list[str]:
+    """The versions of the generator that wrote parts which this one would write differently, the earliest first."""
+    tools = {name: wanted.tool for name, part in wanted.providers.items() if part is not None}
+    tools |= {SHARED: wanted.runtime} if wanted.shared is not None else {}
+    parts = (part for name, part in before.parts.items() if name in tools and part.tool != tools[name])
+    return sorted({part.version for part in parts if part.version not in ("", wanted.version)}, key=_in_order)
+
+
+def _in_order(version: str) -> list[int]:
+    return [int(number) for number in version.split(".") if number.isdigit()]
+
+
 def _folders_of(wanted: Wanted) -> set[str]:
     """The top-level folders that belong only to the providers that are wanted again."""
     shared = {path.partition("/")[0] for path in wanted.shared or ()}

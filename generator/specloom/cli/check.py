@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specloom import manifest
+from specloom import __version__, manifest
 from specloom.characters import plain
 from specloom.diagnostics import Findings, SpecError
 from specloom.settings.model import Settings
@@ -22,11 +22,12 @@ from .terminal import Colour, paint
 from .wanted import decide_wanted
 
 if TYPE_CHECKING:
-    from specloom.output import Drift, State
+    from specloom.output import Drift, State, Wanted
 
 HELP = "say whether the output is what `generate` would write; writes nothing"
 _MOST_DIFF_LINES = 400
 _MOST_NAMED = 20
+_MOST_NEWS = 60
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -72,11 +73,28 @@ def run(options: argparse.Namespace) -> int:
     if not found:
         say(manifest.summary(tree.manifest, "check"))
         return FINE
+    _say_upgrade(tree.manifest, wanted, [one for one in found if one.state != "extra"])
     _print_drift(out, found)
     differing = f"{manifest.counted(len(found), 'file')} differ" + ("s" if len(found) == 1 else "")
     say(f"{differing} from what the specs, the templates and the generator say")
     _say_suggested_fixes({one.state for one in found}, options, selection.settings)
     return FINDING
+
+
+def _say_upgrade(before: manifest.Manifest, wanted: Wanted, found: Sequence[Drift]) -> None:
+    """Say that another version of specloom wrote some of the files, and what has changed since."""
+    from specloom.changelog import lines_between
+    from specloom.output import other_versions
+
+    versions = other_versions(before, wanted)
+    if not versions or not found:
+        return
+    say(f"specloom {', '.join(versions)} → {__version__}: {manifest.counted(len(found), 'file')} would change")
+    lines = lines_between(versions[0], __version__)
+    for line in lines[:_MOST_NEWS]:
+        say(f"  {line}".rstrip())
+    if len(lines) > _MOST_NEWS:
+        say(f"  ({len(lines) - _MOST_NEWS} more lines of the changelog)")
 
 
 def _print_drift(out: Path, found: Sequence[Drift]) -> None:
