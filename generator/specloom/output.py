@@ -119,6 +119,11 @@ class Tree:
     broken: Mapping[str, str]
     """Why the invalid manifests cannot be used, by path."""
 
+    @property
+    def providers(self) -> Mapping[str, ManifestEntry]:
+        """What the manifests say of each provider."""
+        return self.manifest.providers if self.manifest is not None else dict[str, ManifestEntry]()
+
     def holds(self, files: Mapping[str, str]) -> bool:
         """Whether all these files exist with the wanted content."""
         return all(self.digests.get(path) == expected for path, expected in files.items())

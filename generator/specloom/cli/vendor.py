@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from specloom import manifest
 from specloom.closest import suggest_or_list
 from specloom.settings.places import out_of
+from specloom.vendor.quick import PARTS
 
 from .exits import FINDING, FINE, Refusal
 from .report import complain, program, say
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 HELP = "copy generated clients into another repository, with a lock; update or remove the copies"
 _MOST_NAMED = 20
-_PARTS = ("httpx", "pyreqwest")
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +43,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--tests", action=argparse.BooleanOptionalAction, help="also the generated tests")
     parser.add_argument(
-        "--runtime", metavar="PARTS", help=f"also these parts of the runtime: {', '.join(_PARTS)}, or `none`"
+        "--runtime", metavar="PARTS", help=f"also these parts of the runtime: {', '.join(PARTS)}, or `none`"
     )
     parser.add_argument(
         "--package", metavar="NAME", help="write a distribution of that name around one client into DIR"
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     clients = _clients(options, tree, names)
     change = plan.Change(clients, frozenset(options.remove))
     try:
-        if options.package is not None or _packages(tree):
+        if options.package is not None or _packages(tree.providers):
             outcome = output.apply(into, lambda found: package.wanted(found, change), force=options.force)
         else:
             outcome = output.apply(into, lambda found: plan.wanted(found, change), force=options.force)
@@ -86,17 +86,15 @@ def run(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _packages(tree: Tree) -> dict[str, str]:
+def _packages(providers: Mapping[str, manifest.ManifestEntry]) -> dict[str, str]:
     """The name of the distribution around each client that has one."""
-    parts = tree.manifest.providers if tree.manifest is not None else {}
-    return {
-        name: part.origin.package for name, part in parts.items() if part.origin is not None and part.origin.package
-    }
+    origins = {name: part.origin for name, part in providers.items()}
+    return {name: origin.package for name, origin in origins.items() if origin is not None and origin.package}
 
 
 def _names(options: argparse.Namespace, tree: Tree) -> list[str]:
     """The clients to copy. Raises Refusal where the command line does not say what to do."""
-    known = sorted(tree.manifest.providers) if tree.manifest is not None else []
+    known = sorted(tree.providers)
     for name in (*options.remove, *(options.providers if options.update else ())):
         if name not in known:
             hint = suggest_or_list(name, known) if known else "nothing is vendored there"
@@ -138,8 +136,8 @@ def _clients(options: argparse.Namespace, tree: Tree, names: list[str]) -> dict[
     from specloom.vendor import plan, quick
     from specloom.vendor.source import open_source
 
-    lock = tree.manifest.providers if tree.manifest is not None else {}
-    packages = _packages(tree)
+    lock = tree.providers
+    packages = _packages(tree.providers)
     parts = _parts(options) if options.runtime is not None else plan.optional_parts(tree)
     clients: dict[str, Client] = {}
     for (given, base), wanted in _by_source(options, lock, names).items():
@@ -184,8 +182,8 @@ def _by_source(
 def _parts(options: argparse.Namespace) -> tuple[str, ...]:
     named = [part for part in options.runtime.split(",") if part not in ("", "none")]
     for part in named:
-        if part not in _PARTS:
-            raise Refusal(f"no part of the runtime is called `{part}`", suggest_or_list(part, [*_PARTS, "none"]))
+        if part not in PARTS:
+            raise Refusal(f"no part of the runtime is called `{part}`", suggest_or_list(part, [*PARTS, "none"]))
     return tuple(dict.fromkeys(named))
 
 
@@ -206,9 +204,5 @@ def _tell(into: Path, outcome: Outcome) -> None:
             into, done.manifest, [path for path in done.kept if os.path.basename(path) != "__init__.py"]
         ):
             say(text)
-    if done.write and not _packages_in(done.manifest):
+    if done.write and not _packages(done.manifest.providers):
         say(f"check the copy in CI: {program()} check --vendored {into.as_posix()}")
-
-
-def _packages_in(known: manifest.Manifest) -> bool:
-    return any(part.origin is not None and part.origin.package for part in known.providers.values())

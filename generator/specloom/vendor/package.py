@@ -37,7 +37,7 @@ def wanted(tree: Tree, change: Change) -> Wanted:
     Raises OutputError for a folder that holds something else, and for a second client.
     """
     before = tree.manifest
-    listed = before.providers if before is not None else {}
+    listed = tree.providers
     if before is None and tree.files:
         raise OutputError(f"`{tree.out}` is not empty", "name a new folder for the distribution")
     if any(part.origin is None or not part.origin.package for part in listed.values()):

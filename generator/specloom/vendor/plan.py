@@ -10,8 +10,8 @@ from ..manifest import FOLDER, SHARED, ManifestEntry, digest, path_of
 from ..output import Rendered, Tree, Wanted
 from ..runtime_copy import OPTIONAL, closure
 from ..runtime_copy import path_of as file_of
-from .quick import EDITABLE
-from .source import PARTS, RUNTIME, Client, modules_of
+from .quick import EDITABLE, PARTS
+from .source import RUNTIME, Client, modules_of
 
 _ATTRIBUTES = """\
 # Vendored by specloom: two branches that each vendor a client can be merged.
@@ -45,8 +45,9 @@ def wanted(tree: Tree, change: Change) -> Wanted:
     """
     refuse_generated(tree)
     before = tree.manifest
-    listed = before.providers if before is not None else {}
-    stays = {name: part for name, part in listed.items() if name not in change.clients and name not in change.removed}
+    stays = {
+        name: part for name, part in tree.providers.items() if name not in change.clients and name not in change.removed
+    }
     for client in change.clients.values():
         _refuse_collisions(tree, client)
     shared = before.shared if before is not None else None
@@ -72,8 +73,7 @@ def wanted(tree: Tree, change: Change) -> Wanted:
 
 def refuse_generated(tree: Tree) -> None:
     """Raise OutputError for the output folder of `generate`."""
-    parts = tree.manifest.providers if tree.manifest is not None else {}
-    if any(part.origin is None for part in parts.values()):
+    if any(part.origin is None for part in tree.providers.values()):
         raise OutputError(
             f"`{tree.out}` is an output folder of `specloom generate`", "vendor into a folder of its own: `--into DIR`"
         )
@@ -188,7 +188,7 @@ def unless_edited(tree: Tree, texts: Mapping[str, str]) -> dict[str, str]:
 def _refuse_collisions(tree: Tree, client: Client) -> None:
     """Raise OutputError where something of the user's has the name of a client, or of its runtime."""
     before = tree.manifest
-    known = before.parts if before is not None else {}
+    known = before.parts if before is not None else dict[str, ManifestEntry]()
     mine = {*client.files, *client.runtime}
     for top, part in ((client.name, client.name), (RUNTIME, SHARED)):
         if part in known:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 EDITABLE = ("__init__.py", "tests/__init__.py", ".gitattributes", "pyproject.toml", "README.md")
 """Files that are written where there are none, and belong to the user from then on: an edited one stays as it is."""
 
+PARTS = ("httpx", "pyreqwest")
+"""The parts of the runtime that no client imports, and that a user may ask for: see `runtime_copy.OPTIONAL`."""
+
 
 def quick_result(folder: str) -> str | None:
     """What `check --vendored` prints for a folder where nothing has changed; None if something may have."""
@@ -82,7 +85,7 @@ def _is_intact(folder: str, lock: Manifest, present: Mapping[str, bool]) -> bool
 def _is_current(folder: str, lock: Manifest) -> bool:
     """Whether no source that is a folder on this disk has other files than the ones that were vendored."""
     runtimes: dict[str, Digests] = {}
-    ours = lock.shared.files if lock.shared is not None else {}
+    ours = lock.shared.files if lock.shared is not None else dict[str, str]()
     for name, part in lock.providers.items():
         where = source_of(folder, part)
         if where is None or part.origin is None:

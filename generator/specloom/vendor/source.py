@@ -24,8 +24,6 @@ from . import git
 from .quick import chosen, testing_of
 
 RUNTIME = "_runtime"
-PARTS = ("httpx", "pyreqwest")
-"""The parts of the runtime that no client imports, and that `--runtime` may name. See `OPTIONAL`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +147,7 @@ class Source:
 
     def _part(self, part: str) -> str:
         """The file of an optional part of the runtime."""
-        (module,) = OPTIONAL[part]
+        module = OPTIONAL[part][0]
         path = file_of(f"{RUNTIME}.{module}", self.read)
         if path is None:
             raise OutputError(
@@ -191,16 +189,24 @@ def open_source(given: str, into: Path, base: Path | None = None) -> Generator[S
         _refuse_overlap(out, into)
         yield _read(out, given, _relative(str(out), into))
         return
-    where = git.address(given)
-    if not where.is_remote:
-        path = os.path.normpath(Path(base or "", where.repository))
-        if not os.path.isdir(path):
-            raise OutputError(f"there is neither a folder nor a repository `{given}`", _FORMS)
-        where = git.Address(path, where.revision, where.folder)
+    where, location = _repository(given, into, base)
     shown = git.without_credentials(given)
-    location = shown if where.is_remote else str(git.Address(_relative(path, into), where.revision, where.folder))
     with git.checkout(where) as (tree, commit):
         yield _read(output_in(tree, shown, within=tree), shown, location, commit)
+
+
+def _repository(given: str, into: Path, base: Path | None) -> tuple[git.Address, str]:
+    """A repository that was named, and how a lock names it. Raises OutputError where there is no such folder."""
+    where = git.address(given)
+    if where.is_remote:
+        return where, git.without_credentials(given)
+    path = os.path.normpath(Path(base or "", where.repository))
+    if not os.path.isdir(path):
+        raise OutputError(f"there is neither a folder nor a repository `{given}`", _FORMS)
+    return (
+        git.Address(path, where.revision, where.folder),
+        str(git.Address(_relative(path, into), where.revision, where.folder)),
+    )
 
 
 def _refuse_overlap(out: Path, into: Path) -> None:
