@@ -86,7 +86,7 @@ def _newer(tree: Tree, lock: manifest.Manifest, given: str | None) -> Iterator[N
     from specloom.vendor.source import open_source
 
     parts = plan.optional_parts(tree)
-    for name, part in lock.providers.items():
+    for name, part in sorted(lock.providers.items()):
         origin = part.origin
         if origin is None or (given is None and quick.source_of(str(tree.out), part) is None):
             continue

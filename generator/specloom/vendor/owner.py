@@ -51,6 +51,9 @@ def advice(into: Path, lock: Manifest, own: Sequence[str]) -> list[str]:
 
 def _folders(folder: Path, lock: Manifest, own: Sequence[str]) -> list[Path]:
     """What to exclude: the folder, or those of the clients in it where it also has modules of the user's."""
+    packages = sorted({path.split("/")[1] for path in lock.files if path.startswith("src/")})
+    if packages:  # of a distribution
+        return [folder / "src" / name for name in packages]
     if not any(path.endswith(".py") for path in own):
         return [folder]
     tops = {path.partition("/")[0] for path in lock.files if "/" in path and path not in EDITABLE}

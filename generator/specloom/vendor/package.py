@@ -8,8 +8,8 @@ import re
 from ..atomic import OutputError
 from ..naming import is_package_name, package
 from ..output import Rendered, Tree, Wanted
-from .plan import Change, unless_edited
-from .quick import EDITABLE
+from .plan import Change, shown, unless_edited
+from .quick import EDITABLE, testing_of
 from .source import RUNTIME, Client, modules_of
 
 REQUIREMENTS = ("httpx2>=2.16,<3", "msgspec>=0.22,<0.30")
@@ -39,12 +39,12 @@ def wanted(tree: Tree, change: Change) -> Wanted:
     before = tree.manifest
     listed = tree.providers
     if before is None and tree.files:
-        raise OutputError(f"`{tree.out}` is not empty", "name a new folder for the distribution")
+        raise OutputError(f"`{shown(tree)}` is not empty", "name a new folder for the distribution")
     if any(part.origin is None or not part.origin.package for part in listed.values()):
-        raise OutputError(f"`{tree.out}` holds vendored clients", "name a new folder for the distribution")
+        raise OutputError(f"`{shown(tree)}` holds vendored clients", "name a new folder for the distribution")
     others = sorted((listed.keys() | change.clients.keys()) - change.removed)
     if len(others) > 1:
-        raise OutputError(f"`{tree.out}` is the distribution of `{next(iter(listed))}`", "name another folder")
+        raise OutputError(f"`{shown(tree)}` is the distribution of `{next(iter(listed))}`", "name another folder")
     if not change.clients:
         return Wanted("", "", {}, {})
     (client,) = change.clients.values()
@@ -79,12 +79,12 @@ def files(client: Client) -> dict[str, str]:
         for path, text in client.files.items()
     }
     guide = texts.pop(f"{source}/API.md", "")
-    shown = _guide(guide, client.name, name)
+    text = _guide(guide, client, name)
     return {
         **{f"{source}/{path}": text for path, text in client.runtime.items()},
         **texts,
-        **({f"{source}/API.md": shown} if guide else {}),
-        "README.md": _readme(shown, client.origin.package, name),
+        **({f"{source}/API.md": text} if guide else {}),
+        "README.md": _readme(text, client.origin.package, name),
         "pyproject.toml": _pyproject(client, guide, name),
     }
 
@@ -94,10 +94,12 @@ def _inside(text: str) -> str:
     return text.replace(f"..{RUNTIME}", f".{RUNTIME}")
 
 
-def _guide(text: str, client: str, name: str) -> str:
-    """The guide to a client, which is imported under another name."""
-    text = text.replace(f"from generated.{client} import", f"from {name} import")
-    return re.sub(r"^`generated` is the folder .*\n.*\n\n", "", text, count=1, flags=re.MULTILINE)
+def _guide(text: str, client: Client, name: str) -> str:
+    """The guide to a client that is imported under another name, and may not have its module `testing`."""
+    text = text.replace(f"from generated.{client.name} import", f"from {name} import")
+    text = re.sub(r"^`generated` is the folder .*\n.*\n\n", "", text, count=1, flags=re.MULTILINE)
+    has_testing = testing_of(client.name) in client.files
+    return text if has_testing else re.sub(r"^- Its module `testing` .*\n", "", text, count=1, flags=re.MULTILINE)
 
 
 def _readme(guide: str, distribution: str, name: str) -> str:

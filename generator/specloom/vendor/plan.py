@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -53,7 +54,7 @@ def wanted(tree: Tree, change: Change) -> Wanted:
     shared = before.shared if before is not None else None
     if stays and shared is None:
         raise OutputError(
-            f"`{tree.out / path_of(SHARED)}` is missing",
+            f"`{shown(tree, path_of(SHARED))}` is missing",
             "restore it, or write it again with `specloom vendor --update`",
         )
     fresh = [_Needs(one.name, one.shared.tool, one.shared.version, one.runtime) for one in change.clients.values()]
@@ -71,11 +72,19 @@ def wanted(tree: Tree, change: Change) -> Wanted:
     )
 
 
+def shown(tree: Tree, path: str = "") -> str:
+    """How a file of the folder is named in messages: from the working folder, if it is below that."""
+    whole = os.path.join(os.path.abspath(tree.out), path) if path else os.path.abspath(tree.out)
+    below = os.path.relpath(whole)
+    return (whole if below.startswith(os.pardir) else below).replace(os.sep, "/")
+
+
 def refuse_generated(tree: Tree) -> None:
     """Raise OutputError for the output folder of `generate`."""
     if any(part.origin is None for part in tree.providers.values()):
         raise OutputError(
-            f"`{tree.out}` is an output folder of `specloom generate`", "vendor into a folder of its own: `--into DIR`"
+            f"`{shown(tree)}` is an output folder of `specloom generate`",
+            "vendor into a folder of its own: `--into DIR`",
         )
 
 
@@ -119,7 +128,7 @@ def _kept(tree: Tree, name: str, part: ManifestEntry, shared: ManifestEntry | No
         same = next((text for text in texts if digest(text.encode()) == expected), None)
         if same is None:
             why = "was edited by hand" if path in tree.digests else "is missing"
-            raise OutputError(f"`{tree.out / path}` {why}", f"restore it, or update `{name}` too, which needs it")
+            raise OutputError(f"`{shown(tree, path)}` {why}", f"restore it, or update `{name}` too, which needs it")
         return same
 
     parts = [
@@ -180,6 +189,8 @@ def unless_edited(tree: Tree, texts: Mapping[str, str]) -> dict[str, str]:
         if present is None:
             if path in texts and path not in tree.odd:
                 kept[path] = texts[path]
+        elif path in texts and present == digest(texts[path].encode()):
+            kept[path] = texts[path]
         elif before is not None and path in before.files and before.wrote(path, present):
             kept[path] = (tree.out / path).read_text("utf-8")
     return kept
@@ -197,7 +208,7 @@ def _refuse_collisions(tree: Tree, client: Client) -> None:
             first = path.partition("/")[0]
             if first.casefold() in (top.casefold(), f"{top}.py".casefold()) and path not in mine:
                 raise OutputError(
-                    f"`{tree.out / path}` is in the place of `{top}`, and was not vendored",
+                    f"`{shown(tree, path)}` is in the place of `{top}`, and was not vendored",
                     "move it away, or choose another folder",
                 )
     if client.name in (RUNTIME, FOLDER, "tests"):
