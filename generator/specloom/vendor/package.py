@@ -16,7 +16,8 @@ REQUIREMENTS = ("httpx2>=2.16,<3", "msgspec>=0.22,<0.30")
 """What a generated client needs where it runs."""
 FAST = ("pyreqwest>=0.15.1,<0.16",)
 """What `transport="fast"` needs besides."""
-_BACKEND = "hatchling>=1.27"
+BACKEND = "hatchling>=1.27"
+"""What builds it."""
 
 _NAME = re.compile(r"[A-Z0-9](?:[A-Z0-9._-]*[A-Z0-9])?", re.IGNORECASE)
 
@@ -148,7 +149,7 @@ def _pyproject(client: Client, guide: str, name: str) -> str:
     return "\n".join(
         [
             "[build-system]",
-            f'requires = ["{_BACKEND}"]',
+            f'requires = ["{BACKEND}"]',
             'build-backend = "hatchling.build"',
             "",
             "[project]",
