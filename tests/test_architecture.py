@@ -119,7 +119,7 @@ LIBRARIES = {
     "httpcore2": {"runtime"},
     "anyio": {"runtime"},
     "argparse": {"cli"},
-    "tomllib": {"settings", "cli"},
+    "tomllib": {"settings", "vendor", "cli"},
     "shutil": {"atomic", "output"},
     "tempfile": {"vendor"},
     "subprocess": {"vendor"},
