@@ -112,6 +112,7 @@ def test_testing_and_tests_are_copied_where_they_are_wanted(owner: Owner) -> Non
     assert owner.check().code == 0
 
 
+@pytest.mark.slow
 def test_parts_of_the_runtime_are_copied_by_name(owner: Owner) -> None:
     refused = owner.vendor("ink", "--runtime", "httpx", "--from", str(owner.source))
     assert (refused.code, "has no `httpx` in its runtime" in refused.err) == (2, True)
@@ -324,6 +325,18 @@ def test_generated_and_vendored_folders_are_not_mixed(owner: Owner, monkeypatch:
     assert snapshot(owner.clients) == before
 
 
+def test_options_of_another_check_are_refused(owner: Owner) -> None:
+    for arguments, error in (
+        (["check", "--from", "x"], "`--from` is for `--vendored DIR`"),
+        (["check", "ink", "--vendored", CLIENTS], "`--vendored` checks a whole folder of copies"),
+        (["check", "--vendored", CLIENTS, "--out", "x"], "`--vendored` checks a whole folder of copies"),
+        (["check", "--vendored", "nowhere"], "there is no folder `nowhere`"),
+        (["check", "--vendored", "src"], "nothing is vendored in `src`"),
+    ):
+        said = owner.run(*arguments)
+        assert (said.code, said.err.splitlines()[0]) == (2, f"specloom: error: {error}")
+
+
 # --- attacks ---------------------------------------------------------------------------------------------------------
 
 
@@ -358,6 +371,7 @@ EDITS: dict[str, tuple[Callable[[Path], object], str, str]] = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.promise(8)
 @pytest.mark.parametrize("kind", EDITS)
 def test_every_change_of_a_copy_is_named(owner: Owner, kind: str) -> None:
@@ -408,6 +422,7 @@ def test_an_edited_lock_is_named(owner: Owner) -> None:
     assert path.read_text() == text
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "text", ["", "specloom manifest 3\nend\n", "specloom manifest 2\nend\n", "\0", "<<<<<<< HEAD\n"]
 )
@@ -463,6 +478,7 @@ def test_a_lost_lock_is_2_and_the_copies_are_found_again(owner: Owner) -> None:
     assert snapshot(owner.clients) == before
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["ink/mine.py", "ink.py", "INK/mine.py", "_runtime/mine.py"])
 def test_a_name_that_the_user_has_is_not_taken(owner: Owner, name: str) -> None:
     path = owner.clients / name
@@ -488,6 +504,7 @@ def test_nothing_is_written_through_a_link(owner: Owner) -> None:
     assert list(elsewhere.iterdir()) == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("into", [".", "..", "src/..", "/"])
 def test_the_working_folder_is_not_replaced(owner: Owner, into: str) -> None:
     said = owner.run("vendor", "ink", "--into", into, "--from", str(owner.source))

@@ -43,6 +43,7 @@ def commit(owner: Owner, revision: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("source", "text"),
     [
@@ -94,6 +95,7 @@ def test_an_update_follows_a_branch(owner: Owner) -> None:
     assert origin is not None and origin.revision == commit(owner, "main")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("source", "error", "hint"),
     [
@@ -215,6 +217,7 @@ def test_it_works_inside_of_a_hook(owner: Owner, monkeypatch: pytest.MonkeyPatch
     assert snapshot(owner.clients).keys() >= {"ink/client.py", manifest.path_of("ink")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "two", "named"),
     [

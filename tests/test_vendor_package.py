@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -82,6 +83,7 @@ def test_requirements_are_those_of_this_project() -> None:
     assert ours["build-system"]["requires"] == [package.BACKEND]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("version", "expected"),
     [
@@ -111,6 +113,21 @@ def test_a_document_that_has_changed_since_says_nothing(owner: Owner) -> None:
     owner.project.edit("specs/ink.yaml", 'version: "1"', 'version: "2"')
 
     assert project_table(written(owner))["version"] == "0.1.0"
+
+
+def test_what_nobody_has_edited_follows_the_document(owner: Owner) -> None:
+    dist = written(owner)
+    owner.project.edit("specs/ink.yaml", 'version: "1"', 'version: "2"')
+    owner.project.edit("specs/ink.yaml", "Sells ink.", "Sells black ink.")
+    os.chdir(owner.project.root)
+    assert owner.run("generate").code == 0
+    os.chdir(owner.root)
+
+    assert owner.run("vendor", "--update", "--into", "dist").code == 0
+
+    assert project_table(dist)["version"] == "2"
+    assert "Sells black ink." in (dist / "README.md").read_text()
+    assert owner.run("check", "--vendored", "dist").code == 0
 
 
 @pytest.mark.parametrize("name", ["-ink", "ink client", "class", "1ink", "../ink", 'ink"', ""])

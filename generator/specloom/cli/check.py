@@ -45,6 +45,10 @@ def run(options: argparse.Namespace) -> int:
     from specloom import output
 
     if options.vendored is not None:
+        if options.providers or options.spec or options.out:
+            raise Refusal(
+                "`--vendored` checks a whole folder of copies", "name only that folder, and a source with `--from`"
+            )
         return vendored.run(options)
     if options.source is not None:
         raise Refusal("`--from` is for `--vendored DIR`", "name the folder with the copies too")

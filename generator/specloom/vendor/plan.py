@@ -179,19 +179,19 @@ def _seeds(tree: Tree, change: Change) -> dict[str, str]:
 
 
 def unless_edited(tree: Tree, texts: Mapping[str, str]) -> dict[str, str]:
-    """The files that are written only where there are none: those that exist are kept, and stay the tool's until they
-    are edited.
+    """The files that are written where there are none, and updated until they are edited: from then on they are the
+    user's. One that is not wanted any more stays while it is the tool's.
     """
     before = tree.manifest
     kept: dict[str, str] = {}
     for path in EDITABLE:
         present = tree.digest(path)
-        if present is None:
-            if path in texts and path not in tree.odd:
+        is_listed = before is not None and path in before.files and before.wrote(path, present)
+        if path in texts:
+            is_free = present is None and path not in tree.odd
+            if is_free or is_listed or present == digest(texts[path].encode()):
                 kept[path] = texts[path]
-        elif path in texts and present == digest(texts[path].encode()):
-            kept[path] = texts[path]
-        elif before is not None and path in before.files and before.wrote(path, present):
+        elif is_listed:
             kept[path] = (tree.out / path).read_text("utf-8")
     return kept
 
