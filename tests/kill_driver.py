@@ -1,6 +1,6 @@
 """Runs writers and kills them, at every step or at random moments, and looks at what each of them has left.
 
-`python tests/kill_driver.py FOLDER exchange|rename steps|moments [COUNT]` prints how many kills left the old tree, the
+`python tests/kill_driver.py FOLDER exchange|rename|vendor steps|moments [COUNT]` prints how many kills left the old tree, the
 new one, and (between two renames only) none until the next run; it exits with 1 and a sentence if one left anything
 else. A process of its own, because it forks.
 """
@@ -22,6 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "generator"))
 
 from specloom.atomic import is_interrupted, staging
 from specloom.output import Rendered, Wanted, apply, settle
+from specloom.vendor import plan
+from specloom.vendor.source import open_source
 
 Snapshot = dict[str, str]
 MINE = "a0/mine.txt"
@@ -53,6 +55,26 @@ def by_rename(out: Path, version: int, files: int) -> None:
     with staging(out, 10, swap=lambda one, other: False) as stage:
         shutil.copytree(out.with_name(f"tree{version % 2}"), stage.new)
         stage.put_in_place(given_up=())
+
+
+def by_vendoring(out: Path, version: int, files: int) -> None:
+    """Copy a client and its runtime, of one of two versions."""
+    with open_source(str(source(out, version, files)), out) as found:
+        client = found.client("a", testing=False, tests=False)
+    apply(out, lambda tree: plan.wanted(tree, plan.Change({"a": client})))
+
+
+def source(out: Path, version: int, files: int) -> Path:
+    """An output with one client of a version, which imports half of the runtime."""
+    folder = out.with_name(f"source{version % 2}")
+    if not folder.exists():
+        modules = [f"m{number}" for number in range(files) if number % 2 == version % 2 or not number % 3]
+        imports = "".join(f"from .._runtime.{module} import number\n" for module in modules)
+        runtime = {f"_runtime/{module}.py": f"number = {version}\n" for module in modules}
+        client = Rendered({"specs/a.yaml": f"{version}" * 64}, {"a/client.py": imports, "a/py.typed": ""})
+        shared = {"__init__.py": "", "_runtime/__init__.py": "", **runtime}
+        apply(folder, Wanted(f"{version}" * 64, f"{version}" * 64, shared, {"a": client}, version=f"0.{version}.0"))
+    return folder
 
 
 def killed_at_step(step: int) -> Callable[[], None]:
@@ -93,17 +115,19 @@ def attempt(work: Callable[[], None], arm: Callable[[], None] | None, after: flo
 def main(folder: Path, how: str, when: str, count: int) -> None:
     """Kill until every step was tried, or `count` times."""
     files = 12 if when == "steps" else 120
-    write = by_exchange if how == "exchange" else by_rename
+    write = {"exchange": by_exchange, "rename": by_rename, "vendor": by_vendoring}[how]
+    build = by_vendoring if how == "vendor" else by_exchange
     out = folder / "generated"
     trees: list[Snapshot] = []
     for version in (1, 0):
-        apply(out, wanted(version, files))
+        build(out, version, files)
+        (out / MINE).parent.mkdir(exist_ok=True)
         (out / MINE).write_text("mine\n")
         trees.insert(0, snapshot(out))
         shutil.copytree(out, out.with_name(f"tree{version}"))
     started = time.monotonic()
-    by_exchange(out, 1, files)
-    by_exchange(out, 0, files)
+    build(out, 1, files)
+    build(out, 0, files)
     duration = (time.monotonic() - started) / 2
     chance = random.Random(1)
     seen: Counter[str] = Counter()
@@ -132,7 +156,7 @@ def main(folder: Path, how: str, when: str, count: int) -> None:
         if (when == "steps" and ended) or (when == "moments" and seen.total() == count):
             break
     write(out, 1 - version, files)
-    beside = sorted(set(os.listdir(folder)) - {"generated", "tree0", "tree1"})
+    beside = sorted(set(os.listdir(folder)) - {"generated", "tree0", "tree1", "source0", "source1"})
     if snapshot(out) != trees[1 - version] or beside:
         sys.exit(f"the last run has left {beside}")
     for state, number in sorted(seen.items()):

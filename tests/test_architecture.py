@@ -35,6 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "examples": {"ir", "runtime"},
     # the parts of output, of which only `output` knows what a stage makes
     "cache": set(),
+    "changelog": {"resources"},
     "collection": set(),
     "conflicts": set(),
     "regular": set(),
@@ -62,8 +63,20 @@ ALLOWED: dict[str, set[str]] = {
     "changes": {"load", "view", "ir", "diagnostics", "characters", "layout", "naming", "runtime"},
     "revisions": {"closest"},
     # the command line
+    "vendor": {
+        "manifest",
+        "output",
+        "atomic",
+        "conflicts",
+        "closest",
+        "diagnostics",
+        "load",
+        "naming",
+        "runtime_copy",
+        "settings",
+    },
     "settings": {"closest", "codes", "manifest", "regular", "conflicts", "diagnostics", "naming", "runtime"},
-    "__main__": {"settings", "cli"},
+    "__main__": {"settings", "vendor", "cli"},
 }
 """What a module that is no stage may import; for `output` and `cli`, beyond the stages."""
 
@@ -79,6 +92,7 @@ BESIDE: dict[str, set[str]] = {
         "diagnostics",
         "cache",
         "changes",
+        "changelog",
         "characters",
         "closest",
         "codes",
@@ -90,6 +104,7 @@ BESIDE: dict[str, set[str]] = {
         "revisions",
         "serve",
         "settings",
+        "vendor",
     },
 }
 """What a stage may import that is no stage."""
@@ -109,10 +124,10 @@ LIBRARIES = {
     "httpcore2": {"runtime"},
     "anyio": {"runtime"},
     "argparse": {"cli"},
-    "tomllib": {"settings", "cli"},
+    "tomllib": {"settings", "vendor", "cli"},
     "shutil": {"atomic", "output"},
-    "tempfile": {"cli"},
-    "subprocess": {"revisions"},
+    "tempfile": {"vendor", "cli"},
+    "subprocess": {"revisions", "vendor"},
     "socket": {"runtime", "serve"},
     "starlette": {"serve"},
     "uvicorn": {"serve"},
@@ -127,6 +142,7 @@ LIBRARIES = {
         "output",
         "revisions",
         "settings",
+        "vendor",
         "cli",
         "runtime",
         "serve",

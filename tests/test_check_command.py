@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from specloom import manifest
-from tests.project import Project, copy_tool, module
+from specloom import __version__, manifest
+from tests.project import Project, copy_tool, listed, module
 
 
 def everything(root: Path) -> dict[str, tuple[int, int]]:
@@ -129,6 +129,96 @@ def test_what_no_output_depends_on_is_no_drift(project: Project) -> None:
 
     for arguments in (["check"], ["check", "--out", "generated"]):
         assert module(project.root, *arguments).code == 0
+
+
+NEWS = """\
+# Changelog
+
+## [0.2.0]
+
+### Changed
+
+- Every client ends with a remark.
+
+## [0.1.0]
+
+- The first.
+"""
+
+
+def upgraded(project: Project) -> None:
+    """Let the copy of the tool be version 0.2.0, whose clients differ."""
+    copy_tool(project.root)
+    version = project.root / "generator/specloom/__init__.py"
+    version.write_text(version.read_text().replace('"0.1.0"', '"0.2.0"'))
+    (template,) = (project.root / "templates").rglob("client.py.jinja")
+    template.write_text(template.read_text() + "\n\n# The end.\n")
+    (project.root / "CHANGELOG.md").write_text(NEWS)
+
+
+@pytest.mark.slow
+def test_an_upgrade_says_how_many_files_would_change_and_why(project: Project) -> None:
+    """Before the differences, with the lines of the changelog between the two versions, and no other lines."""
+    upgraded(project)
+
+    said = module(project.root, "check")
+
+    assert said.code == 1
+    assert said.err.splitlines()[:5] == [
+        "specloom 0.1.0 → 0.2.0: 4 files would change",
+        "  ## [0.2.0]",
+        "",
+        "  ### Changed",
+        "",
+    ]
+    assert "  - Every client ends with a remark.\n" in said.err
+    assert "The first." not in said.err
+    assert module(project.root, "generate", "ink").code == 0
+    parts = listed(project).parts
+    assert {name: part.version for name, part in parts.items()} == {"ink": "0.2.0", "pen": "0.1.0", "_shared": "0.1.0"}
+    again = module(project.root, "check")
+    assert again.err.startswith("specloom 0.1.0 → 0.2.0: 2 files would change\n")
+    assert module(project.root, "generate").code == 0
+    assert module(project.root, "check").err.endswith(": up to date\n")
+
+
+@pytest.mark.slow
+def test_an_edit_after_an_upgrade_that_changes_nothing_is_no_upgrade(project: Project) -> None:
+    """A version with the same digest of the tool is not told, and no manifest changes for it."""
+    copy_tool(project.root)
+    version = project.root / "generator/specloom/__init__.py"
+    version.write_text(version.read_text().replace('"0.1.0"', '"0.2.0"'))
+    before = (project.out / manifest.path_of("ink")).read_text()
+    project.edit("generated/ink/client.py", "One pot of ink.", "Mine.")
+
+    said = module(project.root, "check")
+    forced = module(project.root, "generate", "--force")
+
+    assert (said.code, forced.code) == (1, 0)
+    assert "→" not in said.err
+    assert (project.out / manifest.path_of("ink")).read_text() == before
+
+
+def test_a_manifest_without_a_version_is_read(project: Project) -> None:
+    """Earlier versions did not write one."""
+    for name in (*listed(project).parts,):
+        path = project.out / manifest.path_of(name)
+        part = manifest.parse(path.read_text())
+        assert part.version == __version__
+        part.version = ""
+        path.write_text(manifest.dump(part))
+    before = project.snapshot()
+
+    assert project.run("check").err.endswith(": up to date\n")
+    assert project.run("generate").code == 0
+    assert project.snapshot() == before
+
+
+def test_only_manifests_name_the_version(project: Project) -> None:
+    named = {path for path, (text, _) in project.snapshot().items() if f"version {__version__}\n" in text}
+
+    assert named == {manifest.path_of(name) for name in listed(project).parts}
+    assert not [path for path, (text, _) in project.snapshot().items() if path not in named and __version__ in text]
 
 
 @pytest.mark.slow

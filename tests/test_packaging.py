@@ -77,6 +77,16 @@ def files_below(folder: Path, prefix: str) -> set[str]:
     return {prefix + path.relative_to(folder).as_posix() for path in files}
 
 
+def test_the_wheel_knows_what_has_changed(installation: Installation, tmp_path: Path) -> None:
+    """Its changelog is that of the checkout, so `check` quotes it after an upgrade."""
+    asked = "from specloom import changelog; print(changelog.read(), end='')"
+
+    done = installation.run(installation.python, "-c", asked, folder=tmp_path)
+
+    assert done.stdout == (CHECKOUT / "CHANGELOG.md").read_text()
+    assert f"## [{__version__}]" in done.stdout
+
+
 def test_the_wheel_holds_the_tool_and_nothing_else(wheel: Path) -> None:
     """Exactly the package with its templates, and metadata with the license; no tests, specs or caches."""
     names = zipfile.ZipFile(wheel).namelist()
@@ -90,6 +100,7 @@ def test_the_wheel_holds_the_tool_and_nothing_else(wheel: Path) -> None:
     assert {name for name in names if name.startswith("specloom/")} == (
         files_below(CHECKOUT / "generator/specloom", "specloom/")
         | files_below(CHECKOUT / "templates", "specloom/_templates/")
+        | {"specloom/_CHANGELOG.md"}
     )
     assert {"specloom/py.typed", "specloom/runtime/py.typed", "specloom/serve/page/index.html"} <= set(names)
 

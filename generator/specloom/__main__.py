@@ -1,7 +1,7 @@
 """`python -m specloom`, and the console script `specloom`.
 
-The two most frequent commands, `specloom generate` and `specloom check` without arguments, are handled here when
-nothing has changed. Everything else, and every case of doubt, is passed to `cli`.
+The most frequent commands, `specloom generate` and `specloom check` without arguments and `specloom check --vendored DIR`,
+are handled here when nothing has changed. Everything else, and every case of doubt, is passed to `cli`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,13 @@ def _main() -> int:
         from specloom.settings.quick import quick_result
 
         result = quick_result(sys.argv[1])
+        if result is not None:
+            print(result, file=sys.stderr)
+            return 0
+    if len(sys.argv) == 4 and sys.argv[1:3] == ["check", "--vendored"]:
+        from specloom.vendor import quick
+
+        result = quick.quick_result(sys.argv[3])
         if result is not None:
             print(result, file=sys.stderr)
             return 0

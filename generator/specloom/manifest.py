@@ -33,7 +33,8 @@ OLD_NAME = "MANIFEST.json"
 SPEC_ENDINGS = (".yaml", ".yml", ".json")
 _FIRST, _LAST = "specloom manifest 2", "end"
 _NAMED = "named by --name"
-_KINDS = ("made", "tool", "settings", "spec", "named", "runtime", "source", "file")
+_ORIGIN = ("from", "revision", "package")
+_KINDS = ("made", "tool", "version", *_ORIGIN, "settings", "spec", "named", "runtime", "source", "file")
 
 CACHES = frozenset(
     {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".pytype", ".hypothesis", ".DS_Store"}
@@ -43,6 +44,27 @@ CACHES = frozenset(
 
 class ManifestError(Exception):
     """The text is not a valid manifest, so the output cannot be checked."""
+
+
+class Origin:
+    """Where a vendored client was copied from.
+
+    `location` is a folder with an output, relative to the folder with the copy, or a git repository as it was named,
+    without credentials; `revision` the commit that it was read from, "" for a folder. `package` is the name of the
+    distribution that was written around the client, "" if there is none.
+    """
+
+    __slots__ = ("location", "package", "revision")
+
+    def __init__(self, location: str, revision: str = "", package: str = "") -> None:
+        self.location = location
+        self.revision = revision
+        self.package = package
+
+    def lines(self) -> list[str]:
+        """Its lines in a manifest."""
+        values = zip(_ORIGIN, (self.location, self.revision, self.package), strict=True)
+        return [f"{kind} {value}" for kind, value in values if value]
 
 
 class ManifestEntry:
@@ -55,11 +77,25 @@ class ManifestEntry:
     spec. `settings` is the digest of the settings that affect the files; "" if none do. `runtime` are the modules of
     the runtime that the files import (for the shared part: those that all providers import together), sorted.
     `merged` is the reason why it must be generated again although its sources may be unchanged: its manifest is not
-    the text of one run; "" if it is. `also` has the further digests of a file that then has several, and `conflict` the
+    the text of one run; "" if it is. `version` is that of the generator that wrote the files, "" in a manifest that is
+    older than this line; `origin` says where they were copied from, None for files that were generated here. `also` has the further digests of a file that then has several, and `conflict` the
     line of the manifest with a conflict marker of git.
     """
 
-    __slots__ = ("also", "conflict", "files", "is_named", "merged", "runtime", "settings", "sources", "spec", "tool")
+    __slots__ = (
+        "also",
+        "conflict",
+        "files",
+        "is_named",
+        "merged",
+        "origin",
+        "runtime",
+        "settings",
+        "sources",
+        "spec",
+        "tool",
+        "version",
+    )
 
     def __init__(
         self,
@@ -74,6 +110,8 @@ class ManifestEntry:
         merged: str = "",
         also: Mapping[str, tuple[str, ...]] | None = None,
         conflict: int | None = None,
+        version: str = "",
+        origin: Origin | None = None,
     ) -> None:
         self.tool = tool
         self.sources = sources
@@ -85,6 +123,8 @@ class ManifestEntry:
         self.merged = merged
         self.also = also or {}
         self.conflict = conflict
+        self.version = version
+        self.origin = origin
 
     def wrote(self, path: str, digest: str | None) -> bool:
         """Whether a file with this digest is what a run has written."""
@@ -112,6 +152,11 @@ class Manifest:
     def files(self) -> dict[str, str]:
         """The digest of every file that was written, by path; without the manifests themselves."""
         return {path: digest for part in self.parts.values() for path, digest in part.files.items()}
+
+    @property
+    def is_vendored(self) -> bool:
+        """Whether some provider's files were copied from elsewhere."""
+        return any(part.origin is not None for part in self.providers.values())
 
     def wrote(self, path: str, digest: str | None) -> bool:
         """Whether a file with this digest is what a run has written."""
@@ -142,6 +187,8 @@ def dump(part: ManifestEntry) -> str:
     of them, by git or by hand, cannot look like the result of one run.
     """
     lines = [f"tool {part.tool}"]
+    lines += [f"version {part.version}"] if part.version else []
+    lines += part.origin.lines() if part.origin is not None else []
     lines += [f"settings {part.settings}"] if part.settings else []
     lines += [f"spec {part.spec}"] if part.spec else []
     lines += [_NAMED] if part.is_named else []
@@ -174,6 +221,7 @@ def _part(lines: list[tuple[int, str]], conflict: int | None) -> ManifestEntry:
     found = _facts(lines)
     if not found["made"] or not found["tool"]:
         raise ManifestError("a line `made` or `tool` is missing")
+    location, revision, package = (found[kind].get(kind, [""])[-1] for kind in _ORIGIN)
     part = ManifestEntry(
         found["tool"]["tool"][-1],
         {name: values[-1] for name, values in found["source"].items()},
@@ -184,6 +232,8 @@ def _part(lines: list[tuple[int, str]], conflict: int | None) -> ManifestEntry:
         runtime=tuple(sorted(found["runtime"].get("runtime", ()))),
         also={path: tuple(values[1:]) for path, values in found["file"].items() if len(values) > 1},
         conflict=conflict,
+        version=found["version"].get("version", [""])[-1],
+        origin=Origin(location, revision, package) if location else None,
     )
     if len(found["made"]["made"]) > 1 or conflict is not None:
         part.merged = "recreated on two branches, and merged"
@@ -430,7 +480,7 @@ def up_to_date(specs: Iterable[SpecLocation], out: str, settings: str = "") -> M
         present, _ = list_files(out)
         texts = read_texts(out, present)
         manifest, broken = parse_all(texts)
-        if manifest is None or broken or manifest.is_old:
+        if manifest is None or broken or manifest.is_old or manifest.is_vendored:
             return None
         same = _same_inputs(manifest, specs, out, settings) and _same_outputs(manifest, out, present, texts)
     except (OSError, ValueError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -16,6 +16,7 @@ from specloom.manifest import (
     SHARED,
     Manifest,
     ManifestEntry,
+    Origin,
     digest,
     digest_of,
     dump,
@@ -70,6 +71,12 @@ class Rendered:
     operations: int = 0
     """How many operations the files have, and how many of them no generated test calls."""
     untested: int = 0
+    tool: str = ""
+    """The digest of the tool that made files which were copied from elsewhere; "" for that of `Wanted`."""
+    version: str = ""
+    """The version of the generator that made such files; "" for that of `Wanted`."""
+    origin: Origin | None = None
+    """Where such files were copied from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,8 @@ class Wanted:
     settings: str = ""
     modules: tuple[str, ...] = ()
     """The modules of the runtime that the files of all providers import."""
+    version: str = ""
+    """The version of the generator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,11 @@ class Tree:
     """Their content; None if there is no valid one."""
     broken: Mapping[str, str]
     """Why the invalid manifests cannot be used, by path."""
+
+    @property
+    def providers(self) -> Mapping[str, ManifestEntry]:
+        """What the manifests say of each provider."""
+        return self.manifest.providers if self.manifest is not None else dict[str, ManifestEntry]()
 
     def holds(self, files: Mapping[str, str]) -> bool:
         """Whether all these files exist with the wanted content."""
@@ -297,6 +311,8 @@ def _manifest(before: Manifest | None, wanted: Wanted) -> Manifest:
     def part(tool: str, rendered: Rendered | None, old: ManifestEntry | None) -> ManifestEntry:
         if rendered is not None:
             digests = {path: digest(text.encode()) for path, text in rendered.files.items()}
+            tool = rendered.tool or tool
+            is_same_tool = old is not None and old.tool == tool and not rendered.version
             return ManifestEntry(
                 tool,
                 rendered.sources,
@@ -305,6 +321,8 @@ def _manifest(before: Manifest | None, wanted: Wanted) -> Manifest:
                 is_named=rendered.is_named,
                 settings=rendered.settings,
                 runtime=rendered.runtime,
+                version=old.version if old is not None and is_same_tool else rendered.version or wanted.version,
+                origin=rendered.origin,
             )
         if old is None:
             raise OutputError("the manifest was removed during this run", "run it again")
@@ -316,8 +334,9 @@ def _manifest(before: Manifest | None, wanted: Wanted) -> Manifest:
         if wanted.shared is not None
         else None
     )
+    is_empty = shared is not None and not (shared.files or wanted.providers)
     return Manifest(
-        part(wanted.runtime, shared, before.shared if before is not None else None),
+        None if is_empty else part(wanted.runtime, shared, before.shared if before is not None else None),
         {name: part(wanted.tool, rendered, old_providers.get(name)) for name, rendered in wanted.providers.items()},
     )
 
@@ -453,6 +472,18 @@ def _manifest_drift(tree: Tree, plan: Plan, differing: set[str], reasons: _Reaso
             yield Drift(path, "outdated", f"out of date: {reasons.of_part(name) or _OTHER_VERSION}")
 
 
+def other_versions(before: Manifest, wanted: Wanted) -> list[str]:
+    """The versions of the generator that wrote parts which this one would write differently, the earliest first."""
+    tools = {name: wanted.tool for name, part in wanted.providers.items() if part is not None}
+    tools |= {SHARED: wanted.runtime} if wanted.shared is not None else {}
+    parts = (part for name, part in before.parts.items() if name in tools and part.tool != tools[name])
+    return sorted({part.version for part in parts if part.version not in ("", wanted.version)}, key=_in_order)
+
+
+def _in_order(version: str) -> list[int]:
+    return [int(number) for number in version.split(".") if number.isdigit()]
+
+
 def _folders_of(wanted: Wanted) -> set[str]:
     """The top-level folders that belong only to the providers that are wanted again."""
     shared = {path.partition("/")[0] for path in wanted.shared or ()}
@@ -552,10 +583,10 @@ def settle(out: Path) -> list[str]:
         return stage.rescued
 
 
-def apply(out: Path, wanted: Wanted, *, force: bool = False, wait: float = _WAIT) -> Outcome:
+def apply(out: Path, wanted: Wanted | Callable[[Tree], Wanted], *, force: bool = False, wait: float = _WAIT) -> Outcome:
     """Make the output folder as wanted, atomically.
 
-    `force` overwrites edited files and ignores an invalid manifest. Waits for another run on the same folder, up to
+    A function is called with the existing content, which no other run can change meanwhile. `force` overwrites edited files and ignores an invalid manifest. Waits for another run on the same folder, up to
     `wait` seconds. Raises InTheWay or OutputError with nothing changed, and OSError from the disk.
     """
     shown, out = out, Path(os.path.abspath(out))
@@ -564,7 +595,7 @@ def apply(out: Path, wanted: Wanted, *, force: bool = False, wait: float = _WAIT
         tree = read(out)
         if tree.broken and not force:
             raise broken_manifest(shown, tree.broken)
-        plan = compare(tree, wanted)
+        plan = compare(tree, wanted(tree) if callable(wanted) else wanted)
         if plan.in_the_way and not force:
             raise InTheWay(plan.in_the_way)
         if len(plan.kept) > MOST_KEPT_FILES:
@@ -591,7 +622,7 @@ def _build(stage: Staging, out: Path, tree: Tree, plan: Plan) -> None:
     carried = tree.files - plan.write.keys() - set(plan.remove)
     carried |= tree.manifests.keys() - plan.manifests.keys() - plan.gone_manifests
     texts = {**plan.write, **plan.manifests}
-    emptied = {folder for path in plan.remove for folder in _ancestors(path)}
+    emptied = {folder for path in (*plan.remove, *plan.gone_manifests) for folder in _ancestors(path)}
     needed = {folder for path in (*carried, *texts) for folder in _ancestors(path)}
     folders = ["", *sorted(needed | (set(tree.folders) - emptied))]
     for folder in folders:

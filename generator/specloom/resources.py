@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_CHECKOUT = os.path.dirname(os.path.dirname(_PACKAGE))
 
 
 def templates_dir() -> Path:
@@ -89,11 +90,16 @@ def _python_files() -> Iterator[tuple[str, str]]:
     return ((name, path) for name, path in _walk(_PACKAGE, "") if name.endswith((".py", ".typed")))
 
 
+def changelog() -> str:
+    """The path of the changelog. A wheel contains it inside the package; in a checkout it is at the top."""
+    inside = os.path.join(_PACKAGE, "_CHANGELOG.md")
+    return inside if os.path.isfile(inside) else os.path.join(_CHECKOUT, "CHANGELOG.md")
+
+
 def _templates() -> str:
     """A wheel contains them inside the package; in a checkout they are at the top, beside `generator/`."""
     inside = os.path.join(_PACKAGE, "_templates")
-    checkout = os.path.dirname(os.path.dirname(_PACKAGE))
-    return inside if os.path.isdir(inside) else os.path.join(checkout, "templates")
+    return inside if os.path.isdir(inside) else os.path.join(_CHECKOUT, "templates")
 
 
 def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import clients, documents, generating, growing, waiting
+from tests.bench import clients, desk, documents, generating, growing, waiting
 from tests.bench.figures import Report, as_data, table
 from tests.bench.processes import Launcher, LeftOut
 from tests.bench.workplace import ROOT, Workplace
@@ -60,6 +60,7 @@ _PARTS = {
     "from-nothing": generating.measure_from_nothing,
     "nothing-to-do": generating.measure_nothing_to_do,
     "lint": generating.measure_lint,
+    "desk": desk.measure_desk,
     "growth": growing.measure_growth,
     "documents": documents.measure_documents,
     "imports": clients.measure_imports,

@@ -153,7 +153,7 @@ def test_tests_need_little_more_than_their_own_module() -> None:
 
 def test_imports_are_found_without_parsing() -> None:
     """What a pattern finds in the modules of the runtime is what Python's parser finds in them."""
-    root = resources.runtime_dir()
+    root, read = resources.runtime_dir(), runtime_copy.read_own
     for path in sorted(root.rglob("*.py")):
         package = path.relative_to(root).parent.parts
         expected: set[str] = set()
@@ -161,5 +161,6 @@ def test_imports_are_found_without_parsing() -> None:
             if isinstance(node, ast.ImportFrom) and node.level:
                 base = [*package[: len(package) - node.level + 1], *filter(None, [node.module])]
                 inner = {".".join([*base, name.name]) for name in node.names}
-                expected |= {name if runtime_copy.is_module(name) else ".".join(base) for name in inner}
-        assert set(runtime_copy.imported_by(path.relative_to(root))) == expected, path
+                expected |= {name if runtime_copy.path_of(name, read) is not None else ".".join(base) for name in inner}
+        here = path.relative_to(root).as_posix()
+        assert set(runtime_copy.imported_in(here, path.read_text("utf-8"), read)) == expected, path

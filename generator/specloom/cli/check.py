@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specloom import manifest
+from specloom import __version__, manifest
 from specloom.characters import plain
 from specloom.diagnostics import Findings, SpecError
 from specloom.settings.model import Settings
 
+from . import vendored
 from .arguments import add_selection, add_verification, again
 from .exits import FINDING, FINE, Refusal
 from .report import put, report, say
@@ -21,16 +22,21 @@ from .terminal import Colour, paint
 from .wanted import decide_wanted
 
 if TYPE_CHECKING:
-    from specloom.output import Drift, State
+    from specloom.output import Drift, State, Wanted
 
 HELP = "say whether the output is what `generate` would write; writes nothing"
 _MOST_DIFF_LINES = 400
 _MOST_NAMED = 20
+_MOST_NEWS = 60
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     add_selection(parser)
+    parser.add_argument("--vendored", metavar="DIR", help="check the copies that `vendor` has put there instead")
+    parser.add_argument(
+        "--from", dest="source", metavar="SOURCE", help="with --vendored: also fail where this source is newer"
+    )
     add_verification(parser)
 
 
@@ -38,6 +44,14 @@ def run(options: argparse.Namespace) -> int:
     """Carry the command out; returns its exit code."""
     from specloom import output
 
+    if options.vendored is not None:
+        if options.providers or options.spec or options.out:
+            raise Refusal(
+                "`--vendored` checks a whole folder of copies", "name only that folder, and a source with `--from`"
+            )
+        return vendored.run(options)
+    if options.source is not None:
+        raise Refusal("`--from` is for `--vendored DIR`", "name the folder with the copies too")
     selection = select(options)
     out = output_folder(options, selection.settings)
     if selection.whole and not options.verify_format:
@@ -63,11 +77,28 @@ def run(options: argparse.Namespace) -> int:
     if not found:
         say(manifest.summary(tree.manifest, "check"))
         return FINE
+    _say_upgrade(tree.manifest, wanted, [one for one in found if one.state != "extra"])
     _print_drift(out, found)
     differing = f"{manifest.counted(len(found), 'file')} differ" + ("s" if len(found) == 1 else "")
     say(f"{differing} from what the specs, the templates and the generator say")
     _say_suggested_fixes({one.state for one in found}, options, selection.settings)
     return FINDING
+
+
+def _say_upgrade(before: manifest.Manifest, wanted: Wanted, found: Sequence[Drift]) -> None:
+    """Say that another version of specloom wrote some of the files, and what has changed since."""
+    from specloom.changelog import lines_between
+    from specloom.output import other_versions
+
+    versions = other_versions(before, wanted)
+    if not versions or not found:
+        return
+    say(f"specloom {', '.join(versions)} → {__version__}: {manifest.counted(len(found), 'file')} would change")
+    lines = lines_between(versions[0], __version__)
+    for line in lines[:_MOST_NEWS]:
+        say(f"  {line}".rstrip())
+    if len(lines) > _MOST_NEWS:
+        say(f"  ({len(lines) - _MOST_NEWS} more lines of the changelog)")
 
 
 def _print_drift(out: Path, found: Sequence[Drift]) -> None:

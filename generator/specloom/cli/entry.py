@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from specloom import __version__
 from specloom.diagnostics import SpecError
 
-from . import check, diff, generate, init, lint, schema, serve, show
+from . import check, diff, generate, init, lint, schema, serve, show, vendor
 from .exits import CANNOT, INTERNAL, INTERRUPTED, Refusal
 from .report import complain, report_settings, say
 
@@ -27,6 +27,7 @@ _COMMANDS = {
     "schema": schema,
     "serve": serve,
     "show": show,
+    "vendor": vendor,
 }
 """Each has a line of `HELP`, adds its arguments with `declare`, and returns its exit code from `run`."""
 

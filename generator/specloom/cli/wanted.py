@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from specloom import manifest
+from specloom import __version__, manifest
 from specloom.diagnostics import Findings, SpecError
 
 from .exits import Refusal
@@ -41,6 +41,11 @@ def decide_wanted(
     from specloom.output import Wanted
 
     known = tree.manifest
+    if known is not None and known.is_vendored:
+        raise Refusal(
+            f"`{tree.out}` holds clients that were vendored from elsewhere",
+            "`specloom vendor` updates them, `specloom check --vendored` checks them; name another folder with `--out`",
+        )
     tool, runtime = manifest.tool_digest(), manifest.shared_digest()
     parts: Mapping[str, manifest.ManifestEntry] = known.providers if known is not None else {}
     _refuse_other_folder(selection, tree.out, parts)
@@ -88,7 +93,7 @@ def decide_wanted(
         shared = render.shared(
             modules, header=settings.header, with_tests=settings.writes_tests, optional=settings.runtime_parts
         )
-    return Wanted(tool, runtime, shared, providers, shaped, modules)
+    return Wanted(tool, runtime, shared, providers, shaped, modules, __version__)
 
 
 def _runtime_modules(
