@@ -251,7 +251,11 @@ def _unescaped(token: str) -> str:
 
 @cache
 def _read(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Plain)
+    text = path.read_text(encoding="utf-8")
+    try:  # JSON may hold control characters that YAML does not allow
+        return json.loads(text, parse_int=str, parse_float=str)
+    except ValueError:
+        return yaml.load(text, Loader=_Plain)
 
 
 class _Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

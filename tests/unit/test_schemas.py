@@ -387,6 +387,19 @@ def test_a_merged_model_is_the_one_part_that_says_all(made: Make) -> None:
     assert models.text.count("\nclass ") == 2
 
 
+def test_a_property_of_two_schemas_is_of_the_one_that_is_made_of_the_other(made: Make) -> None:
+    """As an heir narrows a property of its parent to an heir of that."""
+    more: Schemas = {"allOf": [ref("Links"), obj(team=TEXT)]}
+    account = obj(links=ref("Links"))
+    team: Schemas = {"allOf": [ref("Account"), obj(links=ref("TeamLinks"))]}
+    models = made({"X": team, "Account": account, "Links": obj(avatar=TEXT), "TeamLinks": more})
+
+    assert "links: TeamLinks | UnsetType" in models.text
+    assert models.read("X", {"links": {"avatar": "a", "team": "b"}}).links == models.names["TeamLinks"](
+        avatar="a", team="b"
+    )
+
+
 def test_a_union_with_properties_around_it_keeps_its_name(made: Make) -> None:
     """Even where nothing uses it: its members hold what it says, and are not what it is merged into."""
     pets: Schemas = {"oneOf": [ref("Cat"), ref("Dog")]}

@@ -109,14 +109,15 @@ class Builder(Lowering):
     def _reduce(self, schema: Joined, own: Node | None, context: Context) -> ir.Type | None:
         """The type of the one part that says all that the others say, if there is one besides `own`.
 
-        That is another schema with a description of its own, which 3.0 cannot say beside a `$ref`.
+        That is another schema with a description of its own, which 3.0 cannot say beside a `$ref`; or a component that is
+        made of all others.
         """
         telling = set(schema.telling())
         if own in telling or not telling:
             return None
         for part in reversed(schema.parts):
             if (
-                part in telling
+                (part in telling or (part in self.names and part != own))
                 and telling <= set(self.flat.parts(part))
                 and not any(made == part for made, _ in schema.made)
             ):
