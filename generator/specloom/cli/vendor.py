@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,7 +120,7 @@ def _what_there_is(options: argparse.Namespace) -> str:
         return f"`{source.shown}` has {', '.join(source.clients)}"
 
 
-def _refuse_broken(tree: Tree, rewritten: list[str] | tuple[()]) -> None:
+def _refuse_broken(tree: Tree, rewritten: Sequence[str]) -> None:
     """Raise Refusal for an invalid lock, unless this run writes it again."""
     again = {manifest.path_of(name) for name in (*rewritten, manifest.SHARED)} if rewritten else set[str]()
     for path, why in sorted(tree.broken.items()):

@@ -21,7 +21,7 @@ from ..runtime_copy import path_of as file_of
 from ..settings.load import load
 from ..settings.places import OUT
 from . import git
-from .quick import chosen, testing_of
+from .quick import chosen, has_tests, testing_of
 
 RUNTIME = "_runtime"
 
@@ -96,7 +96,7 @@ class Source:
                 f"`{self.shown}` has no `{testing_of(name)}`",
                 "add `testing` to `runtime` in its settings, or `tests = true`",
             )
-        if tests and not chosen("", entry.files, testing=False, tests=True):
+        if tests and not has_tests(entry):
             raise OutputError(
                 f"`{self.shown}` has no generated tests of `{name}`", "set `tests = true` in its settings"
             )
