@@ -301,6 +301,11 @@ INNOCENT = {
         remark = Press().orders.get_order(order_id=7).id
         print(remark)
     """,
+    "annotations of every kind": """
+        nothing: tuple[()] = ()
+        several: "tuple[int, ...] | Press[" = (1,)
+        x: Literal["a"]; y: list; z: Annotated[int, 1]; f: Callable[[int], int]; w: type[int]; v: dict[()]
+    """,
     "a field that stays": """
         print(Press().orders.get_order(order_id=7).id)
     """,
