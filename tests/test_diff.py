@@ -234,6 +234,17 @@ def test_a_path_that_the_revision_does_not_have(repository: Project) -> None:
         assert "`specs/nib.yaml` is not in `main`" in said.err
 
 
+def test_two_specs_for_one_provider_in_a_revision(repository: Project) -> None:
+    (repository.root / "specs/ink.json").write_text("{}")
+    commit(repository.root)
+
+    said = repository.run("diff", "main:specs", "specs/pen.yaml")
+
+    assert said.code == 2
+    assert "`ink.json` and `ink.yaml` are two specs for one provider in `main`" in said.err
+    assert "specloom diff REV:FILE FILE" in said.err
+
+
 def test_without_git_or_a_repository(project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.root.parent))
 

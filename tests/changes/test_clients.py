@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from specloom.changes import compare
-from tests.changes.sides import ZOO, changes, side, told
+from tests.changes.sides import ZOO, changes, edited, side, told
 
 TYPES, RUN, BEHAVIOUR, HARMLESS = "breaks-types", "breaks-at-run-time", "changes-behaviour", "harmless"
 
@@ -94,3 +94,22 @@ def test_a_payload_of_another_type(tmp_path: Path) -> None:
 
     assert told(found) == [("retyped", "breaks-types", "webhooks.parse_born()")]
     assert (found[0].before, found[0].after) == ("models.Animal", "models.Picture")
+
+
+def test_tokens_that_are_requested_elsewhere_or_no_longer(tmp_path: Path) -> None:
+    key = "ApiKey: {type: apiKey, in: header, name: X-Key, x-env: ZOO_KEY}"
+    flow = "clientCredentials: {tokenUrl: https://zoo.example/token, scopes: {}}"
+    text = edited(ZOO, f"{key} => ApiKey: {{type: oauth2, flows: {{{flow}}}}}")
+
+    moved = changes(tmp_path, "https://zoo.example/token => https://id.example/token", text=text)
+    gone = changes(
+        tmp_path,
+        f"type: oauth2, flows: {{{flow}}} => type: http, scheme: bearer, x-python-name: access_token",
+        text=text,
+    )
+
+    assert [(it.code, it.effect, it.before, it.after) for it in moved] == [
+        ("credential", "changes-behaviour", "https://zoo.example/token", "https://id.example/token")
+    ]
+    assert ("credential", "breaks-at-run-time", "Zoo") in told(gone)
+    assert ("removed", "breaks-types", "Zoo(client_id)") in told(gone)

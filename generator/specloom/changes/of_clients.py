@@ -171,10 +171,11 @@ def _credential(
 
 def _grants(context: Context) -> None:
     """How access tokens are obtained."""
-    old, new = ({it.token: it for it in surface.api.grants} for surface in (context.old, context.new))
+    old = {context.credentials.get(it.token, it.token): it for it in context.old.api.grants}
+    new = {it.token: it for it in context.new.api.grants}
     tokens = ("components", "securitySchemes")
     for token, grant in new.items():
-        if token in old and old[token] != grant:
+        if token in old and (old[token].url, old[token].scopes) != (grant.url, grant.scopes):
             was, now = old[token].url, grant.url
             message = f"access tokens for `{token}` are requested in another way"
             _add(context, "credential", "changes-behaviour", message, tokens, before=was, after=now)

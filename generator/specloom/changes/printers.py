@@ -149,7 +149,7 @@ def render_markdown(comparison: Comparison) -> str:
     """The changes as tables for a pull request; the harmless ones are folded."""
     changes = comparison.changes
     lines = [f"### API changes: {summary(changes)}", ""]
-    lines += [f"`{_cell(comparison.old)}` → `{_cell(comparison.new)}`: {advise(changes).reason}.", ""]
+    lines += [f"{_code(comparison.old)} → {_code(comparison.new)}: {advise(changes).reason}.", ""]
     for provider, grouped in _grouped(changes):
         lines += [f"#### {_cell(provider)}", ""]
         for effect, found in grouped.items():
@@ -184,7 +184,8 @@ def _row(change: Change) -> str:
 
 
 def _code(text: str) -> str:
-    return f"`{_cell(text).replace('`', '')}`"
+    """Text as code, in which only the end of a cell has a meaning."""
+    return "`" + plain(" ".join(text.split())).replace("`", "").replace("|", "\\|") + "`"
 
 
 def _cell(text: str) -> str:

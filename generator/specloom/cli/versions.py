@@ -68,8 +68,6 @@ def versions_of(options: argparse.Namespace) -> Generator[tuple[Version, Version
             )
         except RevisionError as error:
             raise Refusal(str(error), error.hint) from None
-        except ValueError as error:  # two specs of one folder for one provider
-            raise Refusal(str(error), "rename or remove one of them") from None
         old, new = (replace(it, selection=replace(it.selection, is_compared=True)) for it in found)
         yield old, new
 
@@ -229,7 +227,12 @@ class _Reader:
         extract(self.revision, [posixpath.join(path, name) for name in names], self._folder)
         where = self._folder / path
         where.mkdir(parents=True, exist_ok=True)
-        return manifest.places_in(str(where))
+        try:
+            return manifest.places_in(str(where))
+        except ValueError as error:
+            raise Refusal(
+                f"{error} in `{self.revision.name}`", "name the files: `specloom diff REV:FILE FILE`"
+            ) from None
 
     def file(
         self, label: str, path: str, like: str | None = None, options: argparse.Namespace | None = None
