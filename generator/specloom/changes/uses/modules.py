@@ -67,9 +67,7 @@ class Module:
 class Modules:
     """All modules of a program, by name. Names may begin at any folder: `app.x` also is what `src.app.x` is called."""
 
-    def __init__(
-        self, clients: Mapping[str, Surface], modules: Sequence[Module], generated: Iterable[Program]
-    ) -> None:
+    def __init__(self, clients: Mapping[str, Surface], modules: Sequence[Module], generated: Iterable[Program]) -> None:
         """`clients` are known by the names of their packages."""
         self._surfaces = clients
         self._modules = _by_ending((module.program.parts, module) for module in modules)
