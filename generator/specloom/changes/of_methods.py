@@ -413,7 +413,8 @@ class _Method:
         before, after = types.old.of_all(_values(old)), types.new.of_all(_values(new))
         relation = types.forms(before, after)
         if relation is not None:
-            code, effect = received(relation) if before != {NONE} else ("widened", "harmless")  # nobody uses a None
+            is_used = before != frozenset({NONE})  # nobody uses a None
+            code, effect = received(relation) if is_used else ("widened", "harmless")
             self._returned(code, effect, self._written(old, is_old=True), self._written(new, is_old=False))
 
     def _written(self, operation: ir.Operation, *, is_old: bool) -> str:
