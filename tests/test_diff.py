@@ -223,6 +223,7 @@ def test_a_shallow_clone_says_how_to_get_the_rest(
 
     assert said.code == 2
     assert "hint: this is a shallow clone: run `git fetch --unshallow`" in said.err
+    assert "`git fetch origin v1`" in repository.run("diff", "--against", "origin/v1").err
 
 
 def test_a_path_that_the_revision_does_not_have(repository: Project) -> None:

@@ -121,6 +121,18 @@ def test_without_the_option_nothing_is_read(folder: Path, capsys: pytest.Capture
     assert "uses" not in json.loads(_diff(capsys, "--format", "json")[1])
 
 
+@pytest.mark.parametrize("names", [("old/ink.yaml", "next.yaml"), ("before.yaml", "new/ink.yaml")], ids=["old", "new"])
+def test_the_client_is_called_as_either_of_two_files(
+    names: tuple[str, str], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write("next.yaml", NEXT)
+    _write("before.yaml", SPEC)
+
+    cli.main(["diff", *names, "--imports", "app"])
+
+    assert "your program: 1 line of 1 file uses what breaks" in capsys.readouterr().out
+
+
 def test_a_program_that_imports_no_client_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _write("tools/main.py", "print(1)\n")
 

@@ -94,7 +94,7 @@ _SHALLOW = (
 def _other_name(root: str, name: str) -> str:
     """What to do about a name that means no commit."""
     if _git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
-        return _SHALLOW.format(name=name)
+        return _SHALLOW.format(name=name.removeprefix("origin/"))
     listed = _git(root, "for-each-ref", "--format=%(refname:short)").decode("utf-8", "replace").split()
     remote = [other for other in listed if other.endswith(f"/{name}")]
     return f"did you mean `{remote[0]}`?" if remote else suggest_or_list(name, listed or ["HEAD"])

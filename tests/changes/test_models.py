@@ -188,3 +188,14 @@ def test_a_model_is_not_renamed_where_a_model_in_it_is_another_one(tmp_path: Pat
     assert told(same) == [("renamed", "breaks-types", "models.Animal")]
     assert ("removed", "breaks-types", "models.Animal") in told(found)
     assert not [change for change in found if change.code == "renamed"]
+
+
+def test_a_value_of_an_enum_has_the_place_of_that_value(tmp_path: Path) -> None:
+    """A null in the list is no value of the enum."""
+    mood = 'Mood: {type: string, enum: [good, bad]} => Mood:\n      type: [string, "null"]\n      enum:\n        - null\n        - good\n        - bad'
+    text = edited(ZOO, mood)
+    (gone,) = changes(tmp_path, "        - bad\n => ", text=text)
+    (new,) = changes(tmp_path, "        - bad\n =>         - bad\n        - calm\n", text=text)
+
+    assert (gone.subject, gone.place.text.strip()) == ("models.Mood.BAD", "- bad")
+    assert (new.subject, new.place.text.strip()) == ("models.Mood.CALM", "- calm")

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -24,12 +25,12 @@ DELETE = "/paths/~1orders~1{orderId}/delete"
 GENERATED = "# Code generated from press.yaml. DO NOT EDIT; run `specloom generate`.\n"
 
 
-def uses_in(files: dict[str, str], *removed: str, name: str = "press") -> Uses:
-    """The uses of what breaks where these parts of a base document are gone; files are texts by path."""
+def uses_in(files: dict[str, str], *edits: str | dict[str, Any], name: str = "press") -> Uses:
+    """The uses of what breaks after edits of a base document; a text is a part that is gone. Files are texts by path."""
     with TemporaryDirectory() as folder:
         old = side_of(base(name), Path(folder), name)
-        edits = [{"op": "remove", "path": path} for path in removed]
-        changes = compare(old, side_of(edited(base(name), edits), Path(folder), name))
+        steps = [{"op": "remove", "path": edit} if isinstance(edit, str) else edit for edit in edits]
+        changes = compare(old, side_of(edited(base(name), steps), Path(folder), name))
     programs = [
         Program(path, tuple(path.removesuffix(".py").removesuffix("/__init__").split("/")), textwrap.dedent(text))
         for path, text in files.items()
@@ -37,9 +38,9 @@ def uses_in(files: dict[str, str], *removed: str, name: str = "press") -> Uses:
     return find_uses(programs, [(old.surface, changes)])
 
 
-def lines(program: str, *removed: str) -> list[str]:
+def lines(program: str, *edits: str | dict[str, Any]) -> list[str]:
     """The lines of one program that are named, without what is around them; those that only may be have a `?`."""
-    found = uses_in({"app.py": program}, *(removed or (ORDER,)))
+    found = uses_in({"app.py": program}, *(edits or (ORDER,)))
     return [use.text.strip() + ("" if use.is_certain else " ?") for use in found.uses]
 
 
@@ -175,6 +176,10 @@ STYLES = {
             async for order in press.orders.iter_list_orders():
                 print(order.remark)  # here
     """,
+    "an awaited list": """
+        async def main(press: AsyncPress) -> None:
+            print((await press.orders.list_orders()).orders[0].remark)  # here
+    """,
     "a comprehension": """
         remarks = {order.id: order.remark for order in Press().orders.iter_list_orders()}  # here
     """,
@@ -301,6 +306,11 @@ INNOCENT = {
         remark = Press().orders.get_order(order_id=7).id
         print(remark)
     """,
+    "annotations of every kind": """
+        nothing: tuple[()] = ()
+        several: "tuple[int, ...] | Press[" = (1,)
+        x: Literal["a"]; y: list; z: Annotated[int, 1]; f: Callable[[int], int]; w: type[int]; v: dict[()]
+    """,
     "a field that stays": """
         print(Press().orders.get_order(order_id=7).id)
     """,
@@ -347,6 +357,36 @@ def test_a_call_is_named_at_what_breaks_of_it(removed: str, call: str, expected:
 
     wanted = [call if each == 0 else f"{call} ?" if each == "?" else each for each in expected]
     assert lines(program, removed) == wanted
+
+
+SCHEMA = "/paths/~1orders/post/requestBody/content/application~1json"
+PAYER = {"schema": {"required": ["paper", "copies", "mode", "payer"], "properties": {"payer": {"type": "string"}}}}
+EDITED: dict[str, tuple[dict[str, Any], str, list[str]]] = {
+    "an argument that is missing": (
+        {"op": "merge", "path": SCHEMA, "value": {**PAYER, "example": {"payer": "me"}}},
+        "press.orders.create_order(paper=paper, copies=2)\npress.orders.create_order(**options)\n"
+        "press.orders.create_order(paper=paper, copies=2, payer='me')",
+        ["press.orders.create_order(paper=paper, copies=2)", "press.orders.create_order(**options) ?"],
+    ),
+    "a literal that is not of the new type": (
+        {"op": "replace", "path": f"{SCHEMA}/schema/properties/note/type", "value": "string"},
+        "press.orders.create_order(paper=paper, copies=2, note=None)\n"
+        "press.orders.create_order(paper=paper, copies=2, note='soon')",
+        ["press.orders.create_order(paper=paper, copies=2, note=None)"],
+    ),
+    "a client that needs a URL": (
+        {"op": "replace", "path": "/servers/0/url", "value": "/v1"},
+        "Press('KEY')\nPress('KEY', base_url='https://press.example')",
+        ["press = Press()", "Press('KEY')"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("edit", "statements", "expected"), EDITED.values(), ids=EDITED.keys())
+def test_only_calls_that_break_are_named(edit: dict[str, Any], statements: str, expected: list[str]) -> None:
+    program = "from clients.press import Press, models\npress = Press()\npaper = models.Paper(size='A4')\n" + statements
+
+    assert lines(program, edit) == expected
 
 
 def test_columns_count_characters() -> None:
@@ -459,7 +499,7 @@ def test_changes_of_several_clients_are_told_apart() -> None:
         broken: list[tuple[Surface, list[Change]]] = []
         for name, path in (("press", ORDER), ("studio", "/components/schemas/Photo/properties/width")):
             old = side_of(base(name), Path(folder), name)
-            edits = [{"op": "remove", "path": path}]
+            edits: list[dict[str, Any]] = [{"op": "remove", "path": path}]
             if name == "studio":
                 shown = "/paths/~1getTaskResult/post/responses/200/content/application~1json/examples/ready/value"
                 edits.append({"op": "remove", "path": f"{shown}/solution/width"})

@@ -149,51 +149,50 @@ class _Model:
 
     def _values(self, old: ir.Enum, new: ir.Enum, *, is_class: bool) -> None:
         """The values of an enum: by value, and where the class has members for them, by the members' names."""
-        before = {value.value: value for value in old.values}
-        after = {value.value: (at, value) for at, value in enumerate(new.values)}
+        before = {value.value for value in old.values}
+        after = {value.value: value for value in new.values}
         named = {self.context.new.member_name(new, value): value for value in new.values} if is_class else {}
         kept: set[str] = set()
-        for at, value in enumerate(old.values):
+        for value in old.values:
             name = self.context.old.member_name(old, value) if is_class else ""
             if value.value in after:
-                place, other = after[value.value]
-                now = self.context.new.member_name(new, other) if is_class else ""
+                now = self.context.new.member_name(new, after[value.value]) if is_class else ""
                 if now != name:
                     message = f"`{self.subject}.{name}` is now `{self.subject}.{now}`"
-                    tokens = ("enum", str(place))
+                    tokens = self.context.new.value_tokens(new, value)
                     self.add("renamed", "breaks-types", message, before=name, after=now, tokens=tokens, member=name)
             elif name in named:
                 kept.add(name)
-                self._changed(name, value, named[name], after[named[name].value][0])
+                self._changed(name, value, new, named[name])
             else:
-                self._lost(name, value, at)
-        for at, value in enumerate(new.values):
+                self._lost(name, old, value)
+        for value in new.values:
             name = self.context.new.member_name(new, value) if is_class else ""
             if value.value not in before and name not in kept:
                 message = f"the value `{value.value}` is new in `{self.subject}`"
                 message += f": `{self.subject}.{name}`" if name else ""
-                tokens = ("enum", str(at))
+                tokens = self.context.new.value_tokens(new, value)
                 self.add("enum-value-added", "harmless", message, after=str(value.value), tokens=tokens, member=name)
 
-    def _changed(self, name: str, old: ir.EnumValue, new: ir.EnumValue, at: int) -> None:
+    def _changed(self, name: str, old: ir.EnumValue, enum: ir.Enum, new: ir.EnumValue) -> None:
         self.add(
             "enum-value-changed",
             "changes-behaviour",
             f"`{self.subject}.{name}` is `{new.value}` instead of `{old.value}`",
             before=str(old.value),
             after=str(new.value),
-            tokens=("enum", str(at)),
+            tokens=self.context.new.value_tokens(enum, new),
             member=name,
         )
 
-    def _lost(self, name: str, value: ir.EnumValue, at: int) -> None:
+    def _lost(self, name: str, enum: ir.Enum, value: ir.EnumValue) -> None:
         told = f"`{self.subject}.{name}` is gone" if name else f"`{self.subject}` no longer allows `{value.value}`"
         self.add(
             "enum-value-removed",
             "breaks-types",
             told,
             before=str(value.value),
-            tokens=("enum", str(at)),
+            tokens=self.context.old.value_tokens(enum, value),
             is_gone=True,
             member=name,
         )

@@ -108,11 +108,19 @@ class Side:
     """Where a JSON pointer of one of its files leads: (file, pointer)."""
     schemes: Mapping[str, str] = field(default_factory=dict[str, str])
     """The security schemes by the names of their credentials."""
+    read: Callable[[str, str], object] = lambda file, pointer: None
+    """The value at a JSON pointer of one of its files; None where there is none."""
 
     @classmethod
     def of(cls, provider: str, api: ir.Api, document: Document) -> Side:
         """The side of a loaded document."""
-        return cls(provider, api, lambda file, pointer: source_in(document, file, pointer), schemes_of(document))
+        return cls(
+            provider,
+            api,
+            lambda file, pointer: source_in(document, file, pointer),
+            schemes_of(document),
+            lambda file, pointer: _walk(_part(document, file), pointer)[1],
+        )
 
     @cached_property
     def surface(self) -> Surface:
@@ -134,7 +142,17 @@ def schemes_of(document: Document) -> dict[str, str]:
 
 def source_in(document: Document, file: str, pointer: str) -> Source:
     """Where a value of one of the files of a document begins, its key included; or the nearest one that there is."""
-    part = next((part for part in document.files if part.file == file), document)
+    part = _part(document, file)
+    path, _ = _walk(part, pointer)
+    return part.key_source(path) if path else part.source(())
+
+
+def _part(document: Document, file: str) -> Document:
+    return next((part for part in document.files if part.file == file), document)
+
+
+def _walk(part: Document, pointer: str) -> tuple[tuple[str, ...], object]:
+    """The path to the value at a JSON pointer, and that value; as far as there is one, and then no value."""
     path: list[str] = []
     value: object = part.value
     for token in pointer.split("/")[1:]:
@@ -144,9 +162,9 @@ def source_in(document: Document, file: str, pointer: str) -> Source:
         elif is_array(value) and key.isdecimal() and int(key) < len(value):
             value = value[int(key)]
         else:
-            break
+            return tuple(path), None
         path.append(key)
-    return part.key_source(tuple(path)) if path else part.source(())
+    return tuple(path), value
 
 
 class Surface:
@@ -237,6 +255,12 @@ class Surface:
     def member_name(self, enum: ir.Enum, value: ir.EnumValue) -> str:
         """The member of an enum."""
         return self.names.values[enum.name, str(value.value)]
+
+    def value_tokens(self, enum: ir.Enum, value: ir.EnumValue) -> tuple[str, ...]:
+        """Where a value of an enum is, below its schema; () where that does not list its values."""
+        listed = self.side.read(enum.place.file, f"{enum.place.pointer}/enum")
+        values = [*listed] if is_array(listed) else []
+        return ("enum", str(values.index(value.value))) if value.value in values else ()
 
     def written(self, type_: ir.Type | None) -> str:
         """A type as callers write it: `models.Pet | None`."""

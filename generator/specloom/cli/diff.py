@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from specloom.collection import paused
@@ -70,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
         if sides is None:
             return CANNOT
         changes = located(_changes(*sides), old.shown, new.shown)
-        uses = None if options.imports is None else _uses(options.imports, sides[0], changes)
+        uses = None if options.imports is None else _uses(options.imports, sides[0], changes, (old, new))
         form = options.format
         if changes or uses is not None or form in ("json", "markdown"):
             comparison = Comparison(old.label, new.label, changes, uses)
@@ -124,9 +125,15 @@ def _changes(old: Mapping[str, Side], new: Mapping[str, Side]) -> list[Change]:
 
 
 @paused()
-def _uses(folders: Sequence[str], old: Mapping[str, Side], changes: Sequence[Change]) -> Uses:
-    """What the program in these folders uses of what breaks, with the files that cannot be read."""
+def _uses(
+    folders: Sequence[str], old: Mapping[str, Side], changes: Sequence[Change], versions: Sequence[Version]
+) -> Uses:
+    """What the program in these folders uses of what breaks, with the files that cannot be read.
+
+    Of two files that were named, either may be what the client was generated from.
+    """
     from specloom.changes.uses import find_uses
+    from specloom.naming import package
 
     from .programs import read_programs
 
@@ -134,4 +141,11 @@ def _uses(folders: Sequence[str], old: Mapping[str, Side], changes: Sequence[Cha
     broken = [
         (side.surface, [change for change in changes if change.provider == provider]) for provider, side in old.items()
     ]
-    return find_uses(programs, broken, unread)
+    packages = {
+        package(PurePath(location.file).stem): old[provider].surface
+        for version in versions
+        if version.is_file
+        for provider, location in version.selection.specs.items()
+        if provider in old
+    }
+    return find_uses(programs, broken, unread, packages)

@@ -8,7 +8,7 @@ of it counts if nothing but what breaks is called so, and then only as a use tha
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..model import Change
@@ -63,16 +63,18 @@ def find_uses(
     programs: Iterable[Program],
     broken: Sequence[tuple[Surface, Sequence[Change]]],
     unread: Iterable[Unread] = (),
+    packages: Mapping[str, Surface] | None = None,
 ) -> Uses:
     """The uses of what breaks: `broken` has the surface of the old version of each client, and its changes.
 
-    The files of clients are not searched. A file that is not valid Python is named beside those that are `unread` already,
+    `packages` are further names that a client's package may have in the program. The files of clients are not searched. A file that is not valid Python is named beside those that are `unread` already,
     and the others are read.
     """
     indexes = {surface: Index(surface, changes) for surface, changes in broken}
     modules: list[Module] = []
     unread = [*unread]
-    own, packages = separate(programs)
+    clients = {surface.package: surface for surface, _ in broken} | dict(packages or {})
+    own, generated = separate(programs)
     for program in own:
         try:
             modules.append(parse(program))
@@ -86,9 +88,8 @@ def find_uses(
         if key not in found or is_certain:
             found[key] = use
 
-    reader = Reader(Modules(indexes, modules, packages), indexes, report)
-    wanted = tuple(surface.package for surface, _ in broken)
-    near = related(own, wanted)
+    reader = Reader(Modules(clients, modules, generated), indexes, report)
+    near = related(own, clients)
     for module in modules:
         try:
             if module.program.file in near:
@@ -97,7 +98,7 @@ def find_uses(
             unread.append(_unread(module.program, error))
     uses = sorted(found.values(), key=lambda it: (it.file, it.line, it.column, it.change.message))
     importing = sum(bool(module.clients) for module in modules)
-    return Uses(tuple(uses), tuple(sorted(unread, key=lambda it: it.file)), len(modules), importing, wanted)
+    return Uses(tuple(uses), tuple(sorted(unread, key=lambda it: it.file)), len(modules), importing, tuple(clients))
 
 
 def _unread(program: Program, error: BaseException) -> Unread:

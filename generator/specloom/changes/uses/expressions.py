@@ -459,7 +459,7 @@ class Expressions(ABC):
         name = last_name(generic)
         of = self._value(generic, scope)
         parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-        if name == "Literal":
+        if name == "Literal" or not parts:
             return OTHER
         values = [self._annotation(each, scope) for each in (parts[:1] if name == "Annotated" else parts)]
         if name == "Annotated":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
@@ -67,8 +67,9 @@ class Module:
 class Modules:
     """All modules of a program, by name. Names may begin at any folder: `app.x` also is what `src.app.x` is called."""
 
-    def __init__(self, surfaces: Iterable[Surface], modules: Sequence[Module], generated: Iterable[Program]) -> None:
-        self._surfaces = {surface.package: surface for surface in surfaces}
+    def __init__(self, clients: Mapping[str, Surface], modules: Sequence[Module], generated: Iterable[Program]) -> None:
+        """`clients` are known by the names of their packages."""
+        self._surfaces = clients
         self._modules = _by_ending((module.program.parts, module) for module in modules)
         self._generated = _by_ending((program.parts, program) for program in generated)
         self._own = {part for module in modules for part in module.program.parts}
