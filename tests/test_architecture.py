@@ -61,7 +61,8 @@ ALLOWED: dict[str, set[str]] = {
     },
     # what changes for callers between two documents, which is no stage of what is generated
     "changes": {"load", "view", "ir", "diagnostics", "characters", "layout", "naming", "runtime"},
-    "revisions": {"closest"},
+    "git": set(),
+    "revisions": {"closest", "git"},
     # the command line
     "vendor": {
         "manifest",
@@ -70,6 +71,7 @@ ALLOWED: dict[str, set[str]] = {
         "conflicts",
         "closest",
         "diagnostics",
+        "git",
         "load",
         "naming",
         "runtime_copy",
@@ -127,7 +129,7 @@ LIBRARIES = {
     "tomllib": {"settings", "vendor", "cli"},
     "shutil": {"atomic", "output"},
     "tempfile": {"vendor", "cli"},
-    "subprocess": {"revisions", "vendor"},
+    "subprocess": {"git"},
     "socket": {"runtime", "serve"},
     "starlette": {"serve"},
     "uvicorn": {"serve"},
@@ -140,6 +142,7 @@ LIBRARIES = {
         "manifest",
         "atomic",
         "output",
+        "git",
         "revisions",
         "settings",
         "vendor",

@@ -10,7 +10,7 @@ import tempfile
 import pytest
 
 from specloom import manifest
-from specloom.vendor import git as reader
+from specloom.vendor import repository as reader
 from tests.project import Project
 from tests.test_merges import git
 from tests.vendoring import CLIENTS, Owner, snapshot

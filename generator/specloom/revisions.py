@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+from . import git
 from .closest import suggest_or_list
 
 
@@ -73,13 +73,13 @@ def open_revision(folder: str, name: str) -> Revision:
     """
     try:
         root = os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n"))
-    except _GitError as error:
-        if "not a git repository" in error.said:
+    except git.GitFailed as failed:
+        if "not a git repository" in str(failed):
             raise RevisionError(f"`{os.path.abspath(folder)}` is in no git repository", _COMPARE_FILES) from None
-        raise RevisionError(f"git cannot read the repository: {error.said}") from None
+        raise RevisionError(f"git cannot read the repository: {failed}") from None
     try:
         commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    except _GitError:
+    except git.GitFailed:
         raise RevisionError(f"there is no revision `{name}` in `{root}`", _other_name(root, name)) from None
     return Revision(name, commit.decode().strip(), os.path.realpath(root))
 
@@ -100,30 +100,16 @@ def _other_name(root: str, name: str) -> str:
     return f"did you mean `{remote[0]}`?" if remote else suggest_or_list(name, listed or ["HEAD"])
 
 
-class _GitError(RevisionError):
-    """What git says instead of doing it."""
-
-    def __init__(self, said: str) -> None:
-        self.said = said
-        super().__init__(said)
-
-
 def _git(folder: str, *arguments: str, data: bytes = b"") -> bytes:
-    """What a command of git prints. Raises RevisionError where there is no git, and _GitError for its refusals."""
+    """What a command of git prints. Raises RevisionError where there is no git, and GitFailed for its refusals."""
     try:
-        done = subprocess.run(
-            ["git", "-C", folder, "--no-replace-objects", *arguments],
-            input=data,
-            capture_output=True,
-            check=False,
-            env={**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
+        return git.run(
+            ("-C", folder, "--no-replace-objects", *arguments),
+            data=data,
+            environment={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
         )
-    except FileNotFoundError:
+    except git.GitMissing:
         raise RevisionError("git is not installed, and revisions are read with it", _COMPARE_FILES) from None
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise _GitError(said[0].removeprefix("fatal: ") if said else f"git ended with {done.returncode}")
-    return done.stdout
 
 
 def _blobs(paths: list[str], answer: bytes) -> Iterator[tuple[str, bytes]]:

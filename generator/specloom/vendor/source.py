@@ -20,7 +20,7 @@ from ..runtime_copy import OPTIONAL, closure
 from ..runtime_copy import path_of as file_of
 from ..settings.load import load
 from ..settings.places import OUT
-from . import git
+from . import repository
 from .quick import chosen, has_tests, testing_of
 
 RUNTIME = "_runtime"
@@ -190,22 +190,22 @@ def open_source(given: str, into: Path, base: Path | None = None) -> Generator[S
         yield _read(out, given, _relative(str(out), into))
         return
     where, location = _repository(given, into, base)
-    shown = git.without_credentials(given)
-    with git.checkout(where) as (tree, commit):
+    shown = repository.without_credentials(given)
+    with repository.checkout(where) as (tree, commit):
         yield _read(output_in(tree, shown, within=tree), shown, location, commit)
 
 
-def _repository(given: str, into: Path, base: Path | None) -> tuple[git.Address, str]:
+def _repository(given: str, into: Path, base: Path | None) -> tuple[repository.Address, str]:
     """A repository that was named, and how a lock names it. Raises OutputError where there is no such folder."""
-    where = git.address(given)
+    where = repository.address(given)
     if where.is_remote:
-        return where, git.without_credentials(given)
+        return where, repository.without_credentials(given)
     path = os.path.normpath(Path(base or "", where.repository))
     if not os.path.isdir(path):
         raise OutputError(f"there is neither a folder nor a repository `{given}`", _FORMS)
     return (
-        git.Address(path, where.revision, where.folder),
-        str(git.Address(_relative(path, into), where.revision, where.folder)),
+        repository.Address(path, where.revision, where.folder),
+        str(repository.Address(_relative(path, into), where.revision, where.folder)),
     )
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from .. import git
 from ..atomic import OutputError
 
 _REMOTE = re.compile(r"^[a-z][a-z0-9+.-]*://|^[\w.-]+@[\w.-]+:", re.IGNORECASE)
@@ -90,32 +90,28 @@ def _fetched(repository: Path, where: Address) -> str:
     try:
         _git(*fetch, "--depth=1", "--", source, wanted, repository=repository)
         return _git("rev-parse", "--verify", "FETCH_HEAD^{commit}", repository=repository)
-    except _Failed as alone:
+    except git.GitFailed as alone:
         if not where.revision:
             raise _unreadable(where, alone) from None
     try:  # an abbreviated commit, or an expression such as `v1~2`
         heads = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
         _git(*fetch, "--", source, *heads, repository=repository)
-    except _Failed as failed:
+    except git.GitFailed as failed:
         raise _unreadable(where, failed) from None
     try:
         return _git("rev-parse", "--verify", "--end-of-options", f"{wanted}^{{commit}}", repository=repository)
-    except _Failed:
+    except git.GitFailed:
         shown = without_credentials(where.repository)
         raise OutputError(f"there is no revision `{wanted}` in `{shown}`", "name a branch, a tag or a commit") from None
 
 
-class _Failed(Exception):
-    """A git command failed; the last line that it said, without credentials."""
-
-
-def _unreadable(where: Address, failed: _Failed) -> OutputError:
+def _unreadable(where: Address, failed: git.GitFailed) -> OutputError:
     shown = without_credentials(where.repository)
     return OutputError(f"git cannot read `{shown}`: {failed}", "check the address, and that git has access to it")
 
 
 def _git(*arguments: str, repository: Path | None = None) -> str:
-    """What a git command prints. Raises OutputError without git, and _Failed."""
+    """What a git command prints. Raises OutputError without git, and GitFailed, whose text has no credentials."""
     options = [
         item
         for setting in ("core.hooksPath=/dev/null", "core.symlinks=false", "core.autocrlf=false", "gc.auto=0")
@@ -123,31 +119,14 @@ def _git(*arguments: str, repository: Path | None = None) -> str:
     ]
     directory = ["--git-dir", str(repository)] if repository is not None else []
     environment = {name: value for name, value in os.environ.items() if name not in _LOCAL}
-    environment |= {
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_ALLOW_PROTOCOL": _PROTOCOLS,
-        "GIT_LFS_SKIP_SMUDGE": "1",
-        "LC_ALL": "C",
-    }
+    environment |= {"GIT_ALLOW_PROTOCOL": _PROTOCOLS, "GIT_LFS_SKIP_SMUDGE": "1"}
     try:
-        done = subprocess.run(
-            ["git", *options, *directory, *arguments],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_SECONDS,
-            check=False,
-        )
-    except FileNotFoundError:
+        printed = git.run((*options, *directory, *arguments), environment=environment, seconds=_SECONDS)
+    except git.GitMissing:
         raise OutputError("the program `git` is not installed", "install it, or name a folder with `--from`") from None
-    except subprocess.TimeoutExpired:
-        raise _Failed(f"no end within {_SECONDS} s") from None
-    if done.returncode:
-        said = [line for line in done.stderr.splitlines() if line.strip()] or [f"exit code {done.returncode}"]
-        raise _Failed(_USER.sub("", next((line for line in said if line.startswith("fatal:")), said[-1])))
-    return done.stdout.strip()
+    except git.GitFailed as failed:
+        raise git.GitFailed(_USER.sub("", str(failed))) from None
+    return printed.decode("utf-8", "replace").strip()
 
 
 _LOCAL = frozenset(
