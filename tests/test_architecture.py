@@ -44,6 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "paths": {"manifest"},
     "atomic": {"manifest"},
     "output": {"manifest", "paths", "atomic", "conflicts", "regular"},
+    "drift": {"diagnostics", "output"},
     # the emulator, which is no stage of what is generated
     "serve": {
         "load",
@@ -79,10 +80,12 @@ BESIDE: dict[str, set[str]] = {
         "closest",
         "codes",
         "collection",
+        "drift",
         "naming",
         "manifest",
         "atomic",
         "formatting",
+        "regular",
         "serve",
         "settings",
     },

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from specloom.codes import EXPLAINED, SETTINGS_CODES
-from specloom.codes.code import SPEC, Code
+from specloom.codes import CODES, DRIFT_CODES, EXPLAINED, SETTINGS_CODES
+from specloom.codes.code import COMMANDS, SPEC, Code
 from specloom.codes.explain import explained, overview, page
 from specloom.codes.frames import FRAMES, merged, without
 from specloom.diagnostics import Diagnostic
-from tests.project import CHECKOUT, Project, make
+from tests.project import CHECKOUT, Project, environment_of, make
 from tests.test_refused import findings_in
 
 
@@ -25,8 +28,9 @@ def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
 
 
 ALL = list(EXPLAINED.values())
-OF_SPECS = [code for code in ALL if code.name not in SETTINGS_CODES]
+OF_SPECS = [code for code in ALL if code.name in CODES]
 OF_SETTINGS = [code for code in ALL if code.name in SETTINGS_CODES]
+OF_OUTPUT = [code for code in ALL if code.name in DRIFT_CODES]
 WIDTH = 80
 
 
@@ -88,6 +92,26 @@ def put_into(project: Project, files: dict[str, bytes]) -> list[Path]:
     for name, content in files.items():
         (project.root / name).write_bytes(content)
     return [project.root / name for name in files]
+
+
+@named(OF_OUTPUT)
+def test_the_commands_of_an_example(code: Code, project: Project, tmp_path: Path) -> None:
+    """After the failing ones, `check` reports their code and nothing else; after the fixed ones it finds nothing."""
+    for spec in (project.root / "specs").iterdir():
+        spec.unlink()
+    put_into(project, {f"specs/{SPEC}": FRAMES["plain"].encode()})
+    assert project.run("generate", "--force").code == 0
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "specloom").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m specloom "$@"\n')
+    (tools / "specloom").chmod(0o755)
+    environment = environment_of(project.root) | {"PATH": f"{tools}:{os.environ['PATH']}"}
+
+    for example, wanted in ((code.failing, {code.name}), (code.fixed, set[str]())):
+        commands = "\n".join(line.text for line in code.shown(example)[COMMANDS])
+        subprocess.run(["sh", "-eu", "-c", commands], cwd=project.root, env=environment, check=True)
+        assert {found["code"] for found in json.loads(project.run("check", "--format", "json").out)} == wanted
+        assert project.run("check").code == (2 if "drift-manifest" in wanted else bool(wanted))
 
 
 @named(ALL)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from specloom import manifest
-from specloom.diagnostics import Diagnostic, render_text
+from specloom.diagnostics import Diagnostic, Format, render, render_github, render_text
 
 from .terminal import has_colour, paint
 
@@ -61,6 +62,30 @@ def report(findings: Iterable[Diagnostic], selection: Selection) -> None:
 def report_settings(findings: Iterable[Diagnostic]) -> None:
     """Everything that is wrong with the settings."""
     print(render_text(findings, colour=has_colour(sys.stderr)), end="", file=sys.stderr)
+
+
+def put_findings(findings: Iterable[Diagnostic], form: Format, *, unless: bool = False) -> None:
+    """Print findings as data, as text or for other programs."""
+    if unless:
+        return
+    if form == "text":
+        put(render_text(findings, colour=has_colour(sys.stdout)), end="")
+    elif form == "github":
+        put(render_github(map(_in_workspace, findings)), end="")
+    else:
+        put(render(findings, form), end="")
+
+
+def _in_workspace(finding: Diagnostic) -> Diagnostic:
+    """The finding with its path from the checkout of a GitHub workflow, which may be above the working folder."""
+    from dataclasses import replace
+
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    if not workspace:
+        return finding
+    path = os.path.relpath(finding.source.file, workspace)
+    is_inside = path.partition(os.sep)[0] != os.pardir
+    return replace(finding, source=replace(finding.source, file=path.replace(os.sep, "/"))) if is_inside else finding
 
 
 def locate(findings: Iterable[Diagnostic], selection: Selection) -> list[Diagnostic]:
