@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from specloom import __version__
 from specloom.diagnostics import SpecError
 
-from . import check, generate, init, lint, schema, serve, show
+from . import check, generate, init, lint, probe, schema, serve, show
 from .exits import CANNOT, INTERNAL, INTERRUPTED, Refusal
 from .report import complain, report_settings, say
 
@@ -23,6 +23,7 @@ _COMMANDS = {
     "generate": generate,
     "check": check,
     "lint": lint,
+    "probe": probe,
     "schema": schema,
     "serve": serve,
     "show": show,
