@@ -39,5 +39,5 @@ CODES: Final = {
 }
 """The codes that specs can earn, with their rules."""
 
-WARNINGS: Final = frozenset(name for name, code in EXPLAINED.items() if code.level == "warning")
-"""The codes of warnings. Some of them also have findings that are errors, if the meaning is uncertain."""
+WARNINGS: Final = frozenset(name for name in CODES if EXPLAINED[name].level == "warning")
+"""The codes of warnings about specs. Some of them also have findings that are errors, if the meaning is uncertain."""
