@@ -204,6 +204,80 @@ def test_a_breaking_change_is_annotated_and_summarized(runner: Runner, project: 
     assert (ran.code, ran.out) == (0, "")
 
 
+# --- a pull request, from its keeper's side --------------------------------------------------------------------------
+
+ANNOTATION = re.compile(r"::error file=([^,]+),line=(\d+),col=\d+,title=([a-z-]+)::(.*)")
+
+
+def annotations(ran: Ran) -> dict[str, tuple[str, int, str]]:
+    """(code, line, text) by file; each file once."""
+    found = [match for line in ran.out.splitlines() if (match := ANNOTATION.fullmatch(line))]
+    assert len(found) == len(ran.out.splitlines()) == len({match[1] for match in found})
+    return {match[1]: (match[3], int(match[2]), match[4].replace("%0A", "\n").replace("%25", "%")) for match in found}
+
+
+def changed_lines(folder: Path, path: str, regenerated: Path) -> list[int]:
+    """The lines of a file that differ from those of another tree, by the program `diff`."""
+    command = [
+        "diff",
+        "--unchanged-line-format=",
+        "--new-line-format=",
+        "--old-line-format=%dn ",
+        path,
+        regenerated / path,
+    ]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return [int(number) for number in done.stdout.split()]
+
+
+def test_a_pull_request_with_drift(runner: Runner, project: Project, tmp_path: Path) -> None:
+    """A spec changed and nobody generated, a client edited by hand, a file deleted: the counts are those of docs/ci.md."""
+    project.edit("specs/ink.yaml", "summary: One pot of ink.", "summary: One pot of ink, full.")
+    project.edit("generated/pen/client.py", "One pot of pen.", "One pot of pen, ours.")
+    (project.out / "pen/models.py").unlink()
+    regenerated = tmp_path / "regenerated"
+    shutil.copytree(project.root, regenerated)
+    subprocess.run(
+        [sys.executable, "-m", "specloom", "generate", "--force", "--quiet"],
+        cwd=regenerated,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT / "generator")},
+        check=True,
+    )
+
+    linted = runner.run(STEPS[-1] | {"env": {"SPECLOOM_COMMAND": "lint", "SPECLOOM_ARGS": "--strict"}})
+    checked = runner.run(RUN)
+
+    assert (linted.code, linted.out) == (0, "")
+    assert checked.code == 1
+    told = {file.removeprefix(f"{project.root.name}/"): told for file, told in annotations(checked).items()}
+    codes = [code for code, _, _ in told.values()]
+    assert (len(told), codes.count("drift-changed"), codes.count("drift-edited"), codes.count("drift-missing")) == (
+        STORY["files"],
+        STORY["changed"],
+        STORY["edited"],
+        STORY["missing"],
+    )
+    for file, (code, line, text) in told.items():
+        assert "\nhint: " in text
+        assert line == 1 if code == "drift-missing" else line == changed_lines(project.root, file, regenerated)[0]
+
+    assert project.run("generate", "--force", "--quiet").code == 0
+    assert [runner.run(RUN).code, runner.run(RUN).out] == [0, ""]
+
+
+STORY = {"files": 5, "changed": 3, "edited": 1, "missing": 1}
+
+
+def test_the_story_is_told_with_its_counts() -> None:
+    """In the documentation."""
+    text = " ".join((CHECKOUT / "docs/ci.md").read_text("utf-8").split())
+
+    assert (
+        f"annotates {STORY['files']} files ({STORY['changed']} out of date, {STORY['edited']} edited by hand, "
+        f"{STORY['missing']} missing)"
+    ) in text
+
+
 # --- pre-commit ------------------------------------------------------------------------------------------------------
 
 
