@@ -532,7 +532,7 @@ def test_levels_of_the_settings_apply(stationer: Stationer) -> None:
     [
         ({"CI": "true"}, ["--yes"], "`CI` is set, and a probe calls a real provider with a real key"),
         ({}, [], "nobody can be asked here, and nothing was called"),
-        ({"STATIONER_KEY": ""}, ["--yes"], "`stationer` cannot be called: "),
+        ({"STATIONER_KEY": ""}, ["--yes"], "the key of Stationer is missing\n  hint: set STATIONER_KEY in the environment"),
         ({}, ["--yes", "--operation", "getShelves"], "`stationer` has no operation `getShelves`"),
         ({}, ["--yes", "--set", "shelves=top"], "no operation of `stationer` has a parameter or a property `shelves`"),
         ({}, ["--yes", "--set", "shelf"], "`--set shelf` has no value"),

@@ -92,6 +92,7 @@ def run(options: argparse.Namespace) -> int:
         return FINDING
     given = _given(options.values, api)
     _refuse_unknown(options.operation, api)
+    _require_keys(api)
     planned = plan(api, given, chosen=options.operation, most=options.most, spends=options.spend)
     how = Options(options.base_url, options.rate, options.timeout, options.most)
     probed = Probed()
@@ -133,6 +134,18 @@ def _refuse_unknown(operations: Sequence[str], api: ir.Api) -> None:
     for name in operations:
         if name not in known:
             raise Refusal(f"`{api.name}` has no operation `{plain(name)}`", suggest_or_list(name, known))
+
+
+def _require_keys(api: ir.Api) -> None:
+    """Raise Refusal for a key that every call needs and that the environment does not have."""
+    for credential in api.credentials:
+        if credential.required and not credential.env:
+            raise Refusal(
+                f"the spec names no environment variable for the key `{plain(credential.name)}`",
+                "name one in its security scheme with `x-env`, or with `env` of its `x-credential`",
+            )
+        if credential.required and credential.env and not os.environ.get(credential.env):
+            raise Refusal(f"the key of {plain(api.title)} is missing", f"set {credential.env} in the environment")
 
 
 def _given(values: Sequence[str], api: ir.Api) -> dict[str, str]:

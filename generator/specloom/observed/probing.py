@@ -93,7 +93,7 @@ class Prober:
         return self._transport.requests
 
     def call(self, probe: Probe, found: Probed) -> None:
-        """Call one operation, and add what its response shows. Raises ClientUnusable."""
+        """Call one operation, and add what its response shows."""
         operation, errors = probe.operation, self._modules.errors
         try:
             call = _call(probe, self._names, self._modules)
@@ -104,8 +104,6 @@ class Prober:
         self._transport.last = None
         try:
             raw = self._client.raw(call)
-        except errors.ConfigurationError as error:
-            raise ClientUnusable(str(error)) from None
         except errors.ClientError as error:
             problem = error
         except _Exhausted:
