@@ -18,8 +18,10 @@ from specloom.load import Document, load
 from specloom.lower import lower
 from specloom.observed import Observation, findings, read_log
 from specloom.observed.plan import plan, unknown_names
+from specloom.observed.probing import Options, Probed, prober
 from specloom.runtime.errors import Mismatch
 from specloom.runtime.mismatches import kind_of, warn
+from specloom.runtime.request import Response
 
 # --- logs ------------------------------------------------------------------------------------------------------------
 
@@ -157,6 +159,15 @@ components:
               first:
                 allOf: [{$ref: "#/components/schemas/Pot"}]
               free: {}
+              pick:
+                oneOf: # pick
+                  - {$ref: "#/components/schemas/Pot"}
+                  - {$ref: "#/components/schemas/Tree"}
+              pair:
+                type: array
+                prefixItems: # pair
+                  - {type: string}
+                  - {type: integer}
               choice:
                 oneOf: # choice
                   - {type: string}
@@ -224,6 +235,8 @@ def value(pointer: str, got: str, status: int = 200, media_type: str = "") -> Ob
         (value("/labels/de", "an object"), "observed-type", "label"),
         (value("/labels/*", "null"), "observed-null", "label"),
         (value("/choice", "an array"), "observed-type", "choice"),
+        (value("/pick", "an object"), "observed-type", "pick"),
+        (value("/pair", "an array of 3 items"), "observed-type", "pair"),
         (value("/pots/*/tree/children/*/children/*/leaf", "a boolean"), "observed-type", "leaf"),
         (value("/code", "a string", 404, "application/problem+json"), "observed-type", "code"),
         (value("/code", "a string", 500), "observed-type", "code"),
@@ -270,6 +283,8 @@ def test_an_operation_that_the_spec_does_not_have_is_reported(ink: tuple[Documen
         ("/pots/*/size", "absent"),
         ("/choice", "a string"),
         ("/first/id", "a string"),
+        ("/pots", "an array"),
+        ("/pots/*", "an object"),
         ("/free", "null"),
     ],
 )
@@ -284,7 +299,8 @@ def test_what_the_spec_allows_by_now_is_counted(ink: tuple[Document, ir.Api], po
 
 
 @pytest.mark.parametrize(
-    ("pointer", "got"), [("/pots/*/made", "a string"), ("/pots", "an array"), ("/pots/*", "an object")]
+    ("pointer", "got"),
+    [("/pots/*/made", "a string"), ("/pick", "an object"), ("/pair", "an array of 3 items"), ("/pair", "an array")],
 )
 def test_what_may_still_differ_is_reported(ink: tuple[Document, ir.Api], pointer: str, got: str) -> None:
     """A text may be of another format, and an object of another shape."""
@@ -343,6 +359,124 @@ def test_the_result_of_a_task_is_declared_by_its_solution(
     (found,) = findings(document, lower(document, "ink"), seen, is_current=False).findings
 
     assert (found.code, SOLVED.splitlines()[found.source.line - 1].rpartition("# ")[2]) == (code, mark)
+
+
+# --- responses -------------------------------------------------------------------------------------------------------
+
+ERRORS = """\
+openapi: "3.1.0"
+info: {title: Ink, version: "1"}
+x-failure: {when: [{at: $response.body#/failed, gt: 0}], code: $response.body#/code}
+paths:
+  /pots:
+    get:
+      operationId: listPots
+      summary: Pots
+      responses:
+        "200":
+          description: Pots
+          content: # content
+            application/json:
+              schema:
+                type: object
+                properties:
+                  pots: {type: integer} # pots
+                  token: {type: string, enum: [a, b]} # token
+            text/csv: {schema: {type: string}}
+        4XX:
+          description: An error
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [code] # code
+                properties:
+                  code: {type: integer} # type
+                  kind: {$ref: "#/components/schemas/Kind"}
+components:
+  schemas:
+    Kind: {type: string, enum: [soft, hard]} # kind
+"""
+
+
+class Sends:
+    """A transport with one response."""
+
+    def __init__(self, status: int, media_type: str, body: str) -> None:
+        self._response = Response(status, {"content-type": media_type}, body.encode())
+
+    def send(self, request: object, timeout: float) -> Response:
+        return self._response
+
+    def close(self) -> None:
+        """There are no connections."""
+
+
+def probed(folder: Path, status: int, media_type: str, body: str, most: int = 9) -> tuple[Probed, set[tuple[str, str]]]:
+    """What one response shows; (code, mark of the line)."""
+    path = folder / "ink.yaml"
+    path.write_text(ERRORS)
+    document = load(path, name="ink.yaml")
+    api, seen = lower(document, "ink"), Probed()
+    options = Options("https://ink.example", rate=1e6, most=most)
+    with prober(document, api, options, transport=Sends(status, media_type, body)) as client:
+        for probe in plan(api, {}, most=9).probes * 2:
+            client.call(probe, seen)
+    found = findings(document, api, seen.seen).findings
+    return seen, {(each.code, ERRORS.splitlines()[each.source.line - 1].rpartition("# ")[2]) for each in found}
+
+
+JSON = "application/json; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("status", "media_type", "body", "wanted"),
+    [
+        (404, JSON, '{"code": 7}', set[tuple[str, str]]()),
+        (404, JSON, '{"kind": "soft"}', {("observed-absent", "code")}),
+        (422, JSON, '{"code": "seven"}', {("observed-type", "type")}),
+        (401, JSON, '{"code": null}', {("observed-null", "type")}),
+        (404, JSON, '{"code": 7, "kind": "odd"}', {("observed-value", "kind")}),
+        (200, JSON, '{"pots": 7, "token": "c"}', {("observed-value", "token")}),
+        (200, JSON, '{"failed": 1, "code": 7}', set()),
+        (200, "text/csv", "a,b", set()),
+        (200, "image/png", "...", {("observed-media-type", "content")}),
+        (
+            200,
+            "application/vnd.ink+json",
+            '{"pots": "x"}',
+            {("observed-media-type", "content"), ("observed-type", "pots")},
+        ),
+        (200, JSON, '{"pots": ', {("observed-body", "content")}),
+        (200, JSON, "", {("observed-body", "content")}),
+    ],
+)
+def test_each_response_is_compared(
+    tmp_path: Path, status: int, media_type: str, body: str, wanted: set[tuple[str, str]]
+) -> None:
+    """Those of errors too, by what is declared for them."""
+    seen, found = probed(tmp_path, status, media_type, body)
+
+    assert found == wanted
+    assert seen.compared == ["listPots"] * 2
+    assert seen.unseen == {}
+    assert set(seen.seen.values()) <= {2}
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_failure_of_the_server_is_not_compared(tmp_path: Path, status: int) -> None:
+    seen, found = probed(tmp_path, status, JSON, '{"error": "down"}')
+
+    assert (found, seen.compared) == (set(), [])
+    assert list(seen.unseen.values()) == [["listPots"] * 2]
+
+
+def test_no_more_requests_than_allowed(tmp_path: Path) -> None:
+    """Also where a call needs more than one."""
+    seen, _ = probed(tmp_path, 200, JSON, "{}", most=1)
+
+    assert (seen.requests, seen.compared) == (1, ["listPots"])
+    assert seen.unseen == {"no response: as many requests were sent as may be": ["listPots"]}
 
 
 # --- plans -----------------------------------------------------------------------------------------------------------

@@ -14,8 +14,13 @@ from typing import Any
 
 import pytest
 
+from specloom.load import load
+from specloom.lower import lower
+from specloom.observed import findings
+from specloom.observed.plan import plan
+from specloom.observed.probing import Options, Probed, prober
 from specloom.serve.server import Emulator, api_of
-from tests.project import Project, environment_of
+from tests.project import CHECKOUT, Project, environment_of
 
 pytestmark = pytest.mark.wire
 
@@ -373,7 +378,7 @@ class Stationer:
         self.emulator = emulator
         self.spec = project.root / "specs/stationer.yaml"
         self.spec.write_text(lying())
-        emulator.emulation.log.clear()
+        emulator.emulation.reset()
 
     def probe(self, *arguments: str) -> Any:
         """Run a probe that agrees to what it is going to call."""
@@ -450,6 +455,29 @@ def test_the_truth_has_nothing_to_report(stationer: Stationer) -> None:
     assert said.err.endswith("stationer: 13 of 16 operations compared, 13 requests: nothing found\n")
 
 
+SPECS = [*sorted((CHECKOUT / "specs").glob("*.yaml")), *sorted((CHECKOUT / "tests/cases").glob("*/spec.yaml"))]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem if path.stem != "spec" else path.parent.name)
+def test_no_spec_differs_from_a_provider_that_follows_it(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever an API looks like, in bodies, envelopes, unions and errors; only statuses of the emulator are undeclared."""
+    document = load(spec, name=spec.name)
+    api = lower(document, "probed")
+    for credential in api.credentials:
+        if credential.env is not None:
+            monkeypatch.setenv(credential.env, KEY)
+    if any(credential.required and credential.env is None for credential in api.credentials):
+        pytest.skip("its key has no environment variable")
+    probed = Probed()
+    with Emulator(api) as emulator, prober(document, api, Options(emulator.url(), rate=1e6, most=1000)) as client:
+        for probe in plan(api, {}, most=1000).probes:
+            client.call(probe, probed)
+
+    found = findings(document, api, probed.seen).findings
+    assert [f"{each.source.line}: {each.message}" for each in found if each.code != "observed-status"] == []
+
+
 def test_named_operations_and_values(stationer: Stationer) -> None:
     said = stationer.probe(
         "--operation", "getShelf", "--operation", "search", "--set", "shelf=a b", "--set", "search.words=7"
@@ -519,6 +547,91 @@ def test_each_format(stationer: Stationer, form: str) -> None:
         assert result["ruleId"] == "observed-null"
 
 
+PROGRAM = """\
+import json, logging, sys
+from generated.stationer import Stationer, calls
+
+
+class Json(logging.Formatter):
+    def format(self, record):
+        return json.dumps({"level": record.levelname, "logger": record.name, "message": record.getMessage()})
+
+
+plain, structured = logging.FileHandler("plain.log"), logging.FileHandler("json.log")
+plain.setFormatter(logging.Formatter("%(asctime)s %(levelname)-8s [%(name)s] %(message)s (worker 1)"))
+structured.setFormatter(Json())
+logging.basicConfig(level=logging.INFO, handlers=[plain, structured])
+for _ in range(2):
+    with Stationer(base_url=sys.argv[1], on_mismatch="keep") as client:
+        for name in sys.argv[2:]:
+            client.raw(getattr(calls, name)())
+"""
+
+
+@pytest.mark.slow
+def test_the_logs_of_clients_say_the_same(stationer: Stationer) -> None:
+    """At the same lines, from a log for people and one for programs; each client logs a place once."""
+    functions = ["absent", "wrong_type", "nothing", "list_", "items", "map", "all_of", "one_of"]
+    project = stationer.project
+    assert project.run("generate", "stationer").code == 0
+    subprocess.run(
+        [sys.executable, "-c", PROGRAM, stationer.emulator.url("stationer"), *functions],
+        cwd=project.root,
+        env={**os.environ, "PYTHONPATH": str(project.root)},
+        check=True,
+    )
+    probed = json.loads(stationer.probe("--format", "json").out)
+    seen = {(each["line"], each["code"]) for each in probed if each["severity"] == "error"}
+
+    for names, times in ((["plain.log"], 2), (["json.log"], 2), (["plain.log", "json.log"], 4)):
+        said = project.run("lint", "stationer", "--observed", *names, "--format", "json")
+
+        found = [each for each in json.loads(said.out) if each["code"].startswith("observed-")]
+        assert said.code == 1
+        assert {(each["line"], each["code"]) for each in found} == seen
+        assert len(found) == len(functions)
+        assert all(each["message"].endswith(f"; seen {times} times") for each in found)
+        assert f"{names[0]}: 16 mismatches read" in said.err
+
+    stationer.spec.write_text(TRUTH)
+    said = project.run("lint", "stationer", "--observed", "plain.log", "--format", "json")
+    assert (said.code, json.loads(said.out)) == (0, [])
+    assert "8 places of responses that the specs allow by now\n" in said.err
+
+
+def test_what_a_log_does_not_say(stationer: Stationer) -> None:
+    """Lines that are cut, other APIs, and a log that is not there are reported."""
+    warning = (
+        "a response of `{}` ({}, HTTP 200) does not match the API's description and is kept as received: at `/size`, "
+        "expected int, got a string"
+    )
+    lines = ["started", warning.format("wrongType", "pencils"), warning.format("absent", "stationer")[:-8], ""]
+    (stationer.project.root / "worker.log").write_text("\n".join(lines))
+
+    said = stationer.project.run("lint", "stationer", "--observed", "worker.log")
+
+    assert said.err.splitlines() == [
+        "worker.log: 1 mismatch read, 1 line about something else",
+        "worker.log: cut or changed, and not read: line 3",
+        "not compared: 1 place of responses of `pencils`: its spec is not among these, or has errors",
+        "1 spec: nothing found",
+    ]
+    said = stationer.project.run("lint", "stationer", "--observed", "nowhere.log")
+    assert (said.code, said.out) == (2, "")
+    assert "cannot read the log `nowhere.log`: no such file or directory" in said.err
+
+
+def test_a_comment_silences_what_is_known(stationer: Stationer) -> None:
+    """An error too, since no client depends on it; and where nothing is reported it is no finding."""
+    text = lying().replace("# observed-null", "# specloom: ignore[observed-null] null for trial accounts")
+    stationer.spec.write_text(text)
+
+    assert [
+        line for line in stationer.probe("--operation", "nothing").out.splitlines() if "observed-null" in line
+    ] == []
+    assert "ignore" not in stationer.project.run("lint", "stationer", "--strict").out
+
+
 def test_levels_of_the_settings_apply(stationer: Stationer) -> None:
     (stationer.project.root / "specloom.toml").write_text('[lint]\nobserved-null = "off"\n')
 
@@ -532,7 +645,11 @@ def test_levels_of_the_settings_apply(stationer: Stationer) -> None:
     [
         ({"CI": "true"}, ["--yes"], "`CI` is set, and a probe calls a real provider with a real key"),
         ({}, [], "nobody can be asked here, and nothing was called"),
-        ({"STATIONER_KEY": ""}, ["--yes"], "the key of Stationer is missing\n  hint: set STATIONER_KEY in the environment"),
+        (
+            {"STATIONER_KEY": ""},
+            ["--yes"],
+            "the key of Stationer is missing\n  hint: set STATIONER_KEY in the environment",
+        ),
         ({}, ["--yes", "--operation", "getShelves"], "`stationer` has no operation `getShelves`"),
         ({}, ["--yes", "--set", "shelves=top"], "no operation of `stationer` has a parameter or a property `shelves`"),
         ({}, ["--yes", "--set", "shelf"], "`--set shelf` has no value"),

@@ -52,7 +52,7 @@ class Logged:
                 more = f" and {len(reading.unread) - _MOST_NAMED} more" if len(reading.unread) > _MOST_NAMED else ""
                 yield f"{plain(name)}: cut or changed, and not read: line {lines}{more}"
         if self.allowed:
-            yield f"{counted(self.allowed, 'place')} of a response that the specs allow by now"
+            yield f"{counted(self.allowed, 'place')} of responses that the specs allow by now"
         for name, seen in sorted(self.seen.items()):
             missing = "its spec is not among these, or has errors"
             yield f"not compared: {counted(len(seen), 'place')} of responses of `{plain(name)}`: {missing}"

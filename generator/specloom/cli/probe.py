@@ -75,6 +75,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Carry the command out; returns its exit code."""
+    from specloom.check.silenced import silence
+    from specloom.codes import OBSERVED_CODES
     from specloom.observed import findings
     from specloom.observed.plan import plan
     from specloom.observed.probing import ClientUnusable, Options, Probed, prober
@@ -103,7 +105,8 @@ def run(options: argparse.Namespace) -> int:
                 _call_all(planned, client, probed)
     except ClientUnusable as problem:
         raise Refusal(f"`{api.name}` cannot be called: {problem}") from None
-    found = [document.with_line(finding) for finding in findings(document, api, probed.seen).findings]
+    shown = silence(document, findings(document, api, probed.seen).findings)
+    found = [finding for finding in shown if finding.code in OBSERVED_CODES]  # not of comments about what lint reports
     found = locate(with_levels(found, selection.settings.lint), selection)
     put_findings(found, options.format)
     for line in (*_reasons(planned.skipped, "not called"), *_reasons(probed.unseen, "called, and not compared")):

@@ -21,7 +21,7 @@ from ..load import Document
 from ..naming import Names, names_of
 from ..node import Node, root
 from ..runtime.json_data import escape_token
-from ..runtime.media_types import plain
+from ..runtime.media_types import is_json, plain
 from ..runtime.models import ADDITIONAL
 from ..view import PackageView, view
 from ..view.types import Directions
@@ -141,6 +141,8 @@ class Prober:
             yield Observation(operation.id, status, "status")
         elif not body.has_media_type and response.body.strip():
             yield Observation(operation.id, status, "media-type", got=media_type, media_type=media_type)
+            if not is_json(media_type, operation.json_types):
+                return  # that it is not the declared value follows from it
         mismatches, value = self._typed(call, response, raw, problem)
         for each in mismatches:
             place = place_in_lists(each.pointer)

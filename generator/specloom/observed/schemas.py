@@ -15,6 +15,9 @@ _CONDITIONAL = ("then", "else")
 _LIMITS = ("const", "enum", "format", "pattern")
 """Keywords that only some values of a type satisfy, in the order in which they explain a mismatch."""
 
+_ALTERNATIVES = ("oneOf", "anyOf", "prefixItems")
+"""Keywords with which an array or an object may be wrong as a whole."""
+
 _KINDS = {
     "null": "null",
     "a boolean": "boolean",
@@ -179,7 +182,7 @@ def place_of_type(schemas: list[Node], got: str) -> Node:
         if kind is not None and (types := _types(part)) is not None and not _allows(types, kind):
             return part.get("type") or part
     for part in parts:
-        for key in (*_LIMITS, *(() if kind not in ("array", "object") else ("oneOf", "anyOf", "prefixItems"))):
+        for key in (*_LIMITS, *(_ALTERNATIVES if kind in ("array", "object") else ())):
             if (limit := part.get(key)) is not None:
                 return limit
     return schemas[0].resolve()
@@ -206,11 +209,19 @@ def place_of_requirement(owner: Node, name: str) -> Node | None:
 
 
 def allows(schemas: list[Node], got: str) -> bool:
-    """Whether a value of this kind certainly matches: a scalar, of a type without further limits."""
+    """Whether a value of this kind certainly matches: all the schemas allow it, without further limits.
+
+    They may be of several options of a choice, of which nobody knows which one was meant. What is wrong inside an array or
+    an object was observed at a place of its own, unless it is one of several alternatives.
+    """
     kind = kind_in_schemas(got)
-    if kind is None or kind in ("array", "object"):
+    if kind is None or got not in _KINDS:
         return False
-    return any(_admits(schema, kind, frozenset()) for schema in schemas)
+    if kind in ("array", "object") and any(
+        part.has(key) for schema in schemas for part in parts_of(schema) for key in _ALTERNATIVES
+    ):
+        return False
+    return all(_admits(schema, kind, frozenset()) for schema in schemas)
 
 
 def _admits(schema: Node, kind: str, passed: frozenset[Node]) -> bool:
