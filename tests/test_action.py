@@ -209,7 +209,7 @@ def test_a_breaking_change_is_annotated_and_summarized(runner: Runner, project: 
 ANNOTATION = re.compile(r"::error file=([^,]+),line=(\d+),col=\d+,title=([a-z-]+)::(.*)")
 
 
-def annotations(ran: Ran) -> dict[str, tuple[str, int, str]]:
+def annotated(ran: Ran) -> dict[str, tuple[str, int, str]]:
     """(code, line, text) by file; each file once."""
     found = [match for line in ran.out.splitlines() if (match := ANNOTATION.fullmatch(line))]
     assert len(found) == len(ran.out.splitlines()) == len({match[1] for match in found})
@@ -218,14 +218,8 @@ def annotations(ran: Ran) -> dict[str, tuple[str, int, str]]:
 
 def changed_lines(folder: Path, path: str, regenerated: Path) -> list[int]:
     """The lines of a file that differ from those of another tree, by the program `diff`."""
-    command = [
-        "diff",
-        "--unchanged-line-format=",
-        "--new-line-format=",
-        "--old-line-format=%dn ",
-        path,
-        regenerated / path,
-    ]
+    formats = ["--unchanged-line-format=", "--new-line-format=", "--old-line-format=%dn "]
+    command = ["diff", *formats, path, str(regenerated / path)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     return [int(number) for number in done.stdout.split()]
 
@@ -249,7 +243,7 @@ def test_a_pull_request_with_drift(runner: Runner, project: Project, tmp_path: P
 
     assert (linted.code, linted.out) == (0, "")
     assert checked.code == 1
-    told = {file.removeprefix(f"{project.root.name}/"): told for file, told in annotations(checked).items()}
+    told = {file.removeprefix(f"{project.root.name}/"): told for file, told in annotated(checked).items()}
     codes = [code for code, _, _ in told.values()]
     assert (len(told), codes.count("drift-changed"), codes.count("drift-edited"), codes.count("drift-missing")) == (
         STORY["files"],

@@ -427,19 +427,20 @@ def probed(folder: Path, status: int, media_type: str, body: str, most: int = 9)
 
 
 JSON = "application/json; charset=utf-8"
+NOTHING = set[tuple[str, str]]()
 
 
 @pytest.mark.parametrize(
     ("status", "media_type", "body", "wanted"),
     [
-        (404, JSON, '{"code": 7}', set[tuple[str, str]]()),
+        (404, JSON, '{"code": 7}', NOTHING),
         (404, JSON, '{"kind": "soft"}', {("observed-absent", "code")}),
         (422, JSON, '{"code": "seven"}', {("observed-type", "type")}),
         (401, JSON, '{"code": null}', {("observed-null", "type")}),
         (404, JSON, '{"code": 7, "kind": "odd"}', {("observed-value", "kind")}),
         (200, JSON, '{"pots": 7, "token": "c"}', {("observed-value", "token")}),
-        (200, JSON, '{"failed": 1, "code": 7}', set()),
-        (200, "text/csv", "a,b", set()),
+        (200, JSON, '{"failed": 1, "code": 7}', NOTHING),
+        (200, "text/csv", "a,b", NOTHING),
         (200, "image/png", "...", {("observed-media-type", "content")}),
         (
             200,
