@@ -77,15 +77,16 @@ def put_findings(findings: Iterable[Diagnostic], form: Format, *, unless: bool =
 
 
 def _in_workspace(finding: Diagnostic) -> Diagnostic:
-    """The finding with its path from the checkout of a GitHub workflow, which may be above the working folder."""
     from dataclasses import replace
 
+    return replace(finding, source=replace(finding.source, file=in_workspace(finding.source.file)))
+
+
+def in_workspace(file: str) -> str:
+    """A path from the checkout of a GitHub workflow, which may be above the working folder: annotations need that."""
     workspace = os.environ.get("GITHUB_WORKSPACE")
-    if not workspace:
-        return finding
-    path = os.path.relpath(finding.source.file, workspace)
-    is_inside = path.partition(os.sep)[0] != os.pardir
-    return replace(finding, source=replace(finding.source, file=path.replace(os.sep, "/"))) if is_inside else finding
+    path = os.path.relpath(file, workspace) if workspace else file
+    return file if path.partition(os.sep)[0] == os.pardir else path.replace(os.sep, "/")
 
 
 def locate(findings: Iterable[Diagnostic], selection: Selection) -> list[Diagnostic]:
