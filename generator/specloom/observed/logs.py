@@ -15,11 +15,11 @@ _MARK: Final = "does not match the API's description"
 """What each warning of a client contains."""
 
 _GOT: Final = (
-    r"absent|null|an? (?:boolean|integer|number|string|array|object)|an array of \d+ items|more levels than supported"
+    r"absent|null|an array of \d+ items|more levels than supported|an? (?:boolean|integer|number|string|array|object)"
 )
 _WARNING: Final = re.compile(
     r"a response of `(?P<operation>[^`]*)` \((?P<api>\w+), HTTP (?P<status>\d{3})\) "
-    rf"{_MARK} and is kept as received: at `(?P<place>[^`]*)`, expected (?P<expected>.+), got (?P<got>{_GOT})(?!\w)"
+    rf"{_MARK} and is kept as received: at `(?P<place>[^`]*)`, expected (?P<expected>.+), got (?P<got>{_GOT})"
 )
 _ESCAPE: Final = re.compile(r"\\u([0-9a-f]{4})")
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
