@@ -373,6 +373,7 @@ ERRORS = """\
 openapi: "3.1.0"
 info: {title: Ink, version: "1"}
 x-failure: {when: [{at: $response.body#/failed, gt: 0}], code: $response.body#/code}
+security: [{key: []}]
 paths:
   /pots:
     get:
@@ -400,6 +401,8 @@ paths:
                   code: {type: integer} # type
                   kind: {$ref: "#/components/schemas/Kind"}
 components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key, x-env: INK_KEY}
   schemas:
     Kind: {type: string, enum: [soft, hard]} # kind
 """
@@ -418,6 +421,12 @@ class Sends:
         """There are no connections."""
 
 
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user's key, where the spec says."""
+    monkeypatch.setenv("INK_KEY", KEY)
+
+
 def probed(folder: Path, status: int, media_type: str, body: str, most: int = 9) -> tuple[Probed, set[tuple[str, str]]]:
     """What one response shows; (code, mark of the line)."""
     path = folder / "ink.yaml"
@@ -433,6 +442,7 @@ def probed(folder: Path, status: int, media_type: str, body: str, most: int = 9)
 
 
 JSON = "application/json; charset=utf-8"
+KEY = "sk-0123456789abcdef"
 NOTHING = set[tuple[str, str]]()
 
 
@@ -476,6 +486,25 @@ def test_a_failure_of_the_server_is_not_compared(tmp_path: Path, status: int) ->
 
     assert (found, seen.compared) == (set(), [])
     assert list(seen.unseen.values()) == [["listPots"] * 2]
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, f'{{"token": "{KEY}"}}'),
+        (404, f'{{"code": 7, "kind": "{KEY}"}}'),
+        (404, f'{{"code": "{KEY}"}}'),
+        (503, f'{{"error": "{KEY} is not valid"}}'),
+        (200, f'{{"pots": "{KEY}'),
+    ],
+)
+def test_a_key_that_a_response_repeats_is_masked(tmp_path: Path, status: int, body: str) -> None:
+    """Wherever it is."""
+    seen, _ = probed(tmp_path, status, JSON, body)
+
+    assert seen.seen or seen.unseen
+    assert KEY not in f"{seen.seen} {seen.unseen}"
+    assert "***" in f"{seen.seen} {seen.unseen}" or status == 404 or '"pots"' in body
 
 
 def test_no_more_requests_than_allowed(tmp_path: Path) -> None:

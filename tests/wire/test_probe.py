@@ -519,16 +519,27 @@ def test_requests_keep_their_distance(stationer: Stationer) -> None:
 
 
 def test_a_failure_says_nothing_about_the_spec(stationer: Stationer) -> None:
-    """What could not be looked at is said, with what the provider says; a secret in it is masked."""
+    """What was not compared is reported with the reason; with nothing else, the probe is inconclusive."""
     stationer.emulator.order("status_503", operation="listed")
     stationer.emulator.order("reset_before", operation="map")
 
     said = stationer.probe("--operation", "listed", "--operation", "map")
 
-    assert said.code == 0
+    assert said.code == 2
     assert "called, and not compared: listed: HTTP 503 is not about the spec: " in said.err
     assert "called, and not compared: map: no response: " in said.err
-    assert said.err.endswith("stationer: 0 of 16 operations compared, 2 requests: nothing found\n")
+    assert said.err.endswith("stationer: 0 of 16 operations compared, 2 requests: inconclusive\n")
+
+
+@pytest.mark.parametrize("form", ["json", "github", "sarif"])
+def test_a_broken_spec_is_reported_in_the_same_format(stationer: Stationer, form: str) -> None:
+    """And nothing is called."""
+    stationer.spec.write_text(lying().replace("info: {", "info: {title: Twice, "))
+
+    said = stationer.probe("--format", form)
+
+    assert (said.code, stationer.called) == (1, [])
+    assert "duplicate-key" in said.out
 
 
 @pytest.mark.parametrize("form", ["text", "github", "sarif"])

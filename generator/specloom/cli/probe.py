@@ -14,7 +14,7 @@ from specloom.closest import suggest_or_list
 from specloom.diagnostics import Findings, SpecError
 
 from .arguments import add_format, add_specs
-from .exits import FINDING, FINE, Refusal
+from .exits import CANNOT, FINDING, FINE, Refusal
 from .kept import users_cache
 from .levels import with_levels
 from .report import ask, locate, put_findings, report, say
@@ -90,7 +90,10 @@ def run(options: argparse.Namespace) -> int:
     try:
         document, api = lower_spec(selection, provider, Findings(), kept=users_cache())
     except SpecError as error:
-        report(error.diagnostics, selection)
+        if options.format == "text":
+            report(error.diagnostics, selection)
+        else:
+            put_findings(locate(error.diagnostics, selection), options.format)
         return FINDING
     given = _given(options.values, api)
     _refuse_unknown(options.operation, api)
@@ -113,8 +116,11 @@ def run(options: argparse.Namespace) -> int:
         say(line)
     counts = f"{len(probed.compared)} of {manifest.counted(len(api.operations), 'operation')} compared"
     sent = manifest.counted(probed.requests, "request")
-    say(f"{api.name}: {counts}, {sent}: {manifest.counted(len(found), 'finding') if found else 'nothing found'}")
-    return FINDING if found else FINE
+    outcome = "nothing found" if probed.compared else "inconclusive"
+    say(f"{api.name}: {counts}, {sent}: {manifest.counted(len(found), 'finding') if found else outcome}")
+    if found:
+        return FINDING
+    return FINE if probed.compared else CANNOT
 
 
 def _refuse_ci(options: argparse.Namespace) -> None:

@@ -100,6 +100,9 @@ class Prober:
         except (errors.ClientError, TypeError, ValueError) as error:
             found.unseen.setdefault(f"its arguments cannot be sent: {error}", []).append(operation.id)
             return
+        if self._operations[operation.id] is None:
+            found.unseen.setdefault("its place in the spec is not known", []).append(operation.id)
+            return
         raw, problem = None, None
         self._transport.last = None
         try:
@@ -153,7 +156,7 @@ class Prober:
                 operation.id,
                 status,
                 "constant",
-                place_in_lists(pointer),
+                mask(place_in_lists(pointer)),
                 got=f"`{mask(unlisted)}`",
                 media_type=media_type,
             )
