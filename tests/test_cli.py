@@ -646,6 +646,22 @@ def test_progress_of_quick_work_or_elsewhere_shows_nothing() -> None:
     assert (terminal.getvalue(), file.getvalue()) == ("", "")
 
 
+@pytest.mark.parametrize("command", [["lint"], ["check"], ["generate"], ["show", "ir", "ink"], ["show", "view", "pen"]])
+def test_each_command_that_reads_specs_shows_progress(
+    command: list[str], project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On stderr alone. Without patience, even quick work draws a line, and removes it."""
+    project.edit("specs/ink.yaml", "One pot of ink.", "A pot of ink.")
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(ProgressBar.__init__, "__kwdefaults__", {"delay": 0})
+
+    said = project.run(*command)
+
+    assert "\r\x1b[K" in terminal.getvalue()
+    assert "\x1b[K" not in said.out
+
+
 def test_the_manifests_say_where_everything_is_from(project: Project) -> None:
     known = listed(project)
 

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from specloom.codes import EXPLAINED, SETTINGS_CODES
-from specloom.codes.code import SPEC, Code
+from specloom.codes import CODES, DRIFT_CODES, EXPLAINED, OBSERVED_CODES, SETTINGS_CODES
+from specloom.codes.code import COMMANDS, SPEC, Code
 from specloom.codes.explain import explained, overview, page
 from specloom.codes.frames import FRAMES, merged, without
 from specloom.diagnostics import Diagnostic
-from tests.project import CHECKOUT, Project, make
+from specloom.load import load
+from specloom.lower import lower
+from specloom.observed import findings as compared
+from specloom.observed import read_log
+from specloom.observed.plan import Probe
+from specloom.observed.probing import Options, Probed, prober
+from specloom.runtime import request
+from tests.project import CHECKOUT, Project, environment_of, make
 from tests.test_refused import findings_in
 
 
@@ -25,8 +36,10 @@ def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
 
 
 ALL = list(EXPLAINED.values())
-OF_SPECS = [code for code in ALL if code.name not in SETTINGS_CODES]
+OF_SPECS = [code for code in ALL if code.name in CODES]
 OF_SETTINGS = [code for code in ALL if code.name in SETTINGS_CODES]
+OF_RESPONSES = [code for code in ALL if code.name in OBSERVED_CODES]
+OF_OUTPUT = [code for code in ALL if code.name in DRIFT_CODES]
 WIDTH = 80
 
 
@@ -88,6 +101,74 @@ def put_into(project: Project, files: dict[str, bytes]) -> list[Path]:
     for name, content in files.items():
         (project.root / name).write_bytes(content)
     return [project.root / name for name in files]
+
+
+@named(OF_OUTPUT)
+def test_the_commands_of_an_example(code: Code, project: Project, tmp_path: Path) -> None:
+    """After the failing ones, `check` reports their code and nothing else; after the fixed ones it finds nothing."""
+    for spec in (project.root / "specs").iterdir():
+        spec.unlink()
+    put_into(project, {f"specs/{SPEC}": FRAMES["plain"].encode()})
+    assert project.run("generate", "--force").code == 0
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "specloom").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m specloom "$@"\n')
+    (tools / "specloom").chmod(0o755)
+    environment = environment_of(project.root) | {"PATH": f"{tools}:{os.environ['PATH']}"}
+
+    for example, wanted in ((code.failing, {code.name}), (code.fixed, set[str]())):
+        commands = "\n".join(line.text for line in code.shown(example)[COMMANDS])
+        subprocess.run(["sh", "-eu", "-c", commands], cwd=project.root, env=environment, check=True)
+        assert {found["code"] for found in json.loads(project.run("check", "--format", "json").out)} == wanted
+        assert project.run("check").code == (2 if "drift-manifest" in wanted else bool(wanted))
+
+
+class Sends:
+    """A transport that responds with the response of an example."""
+
+    def __init__(self, text: str, runtime: Any) -> None:
+        head, _, body = text.partition("\n\n")
+        first, *headers = head.strip().splitlines()
+        named = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in headers)}
+        self._response = runtime.Response(int(first.split()[1]), named, body.strip().encode())
+
+    def send(self, request: object, timeout: float) -> Any:
+        return self._response
+
+    def close(self) -> None:
+        """There are no connections."""
+
+
+def observed(code: Code, example: str, folder: Path) -> list[Diagnostic]:
+    """What is found in the response of an example, or in its log, besides what is found in its spec."""
+    spec = put(code, example, folder)
+    document = load(spec, name=SPEC)
+    api = lower(document, "inkwell")
+    assert [finding for finding in findings_in(spec) if finding.severity == "error"] == []
+    files = code.files(example)
+    if "clients.log" in files:
+        reading = read_log(files["clients.log"].decode().splitlines())
+        assert not reading.unread
+        return list(compared(document, api, reading.seen["inkwell"], is_current=False).findings)
+    probed, options = Probed(), Options(base_url="https://inkwell.example", rate=1000)
+    with prober(document, api, options, transport=Sends(files["response.http"].decode(), request)) as client:
+        client.call(Probe(api.operations[0], {}), probed)
+    assert probed.compared == ["listPages"]
+    return list(compared(document, api, probed.seen).findings)
+
+
+@named(OF_RESPONSES)
+def test_the_responses_of_an_example(code: Code, tmp_path: Path) -> None:
+    """The failing one earns its code and no other, in the line that is marked; the fixed one earns nothing."""
+    (tmp_path / "failing").mkdir()
+    (tmp_path / "fixed").mkdir()
+
+    found = observed(code, code.failing, tmp_path / "failing")
+
+    assert {(each.code, each.severity) for each in found} == {(code.name, code.level)}
+    (marked,) = code.marked(code.failing)
+    assert marked[1].strip() == line_of(found[0], code, tmp_path / "failing")
+    assert observed(code, code.fixed, tmp_path / "fixed") == []
 
 
 @named(ALL)

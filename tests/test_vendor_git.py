@@ -108,9 +108,9 @@ def test_an_update_follows_a_branch(owner: Owner) -> None:
         ("../project#v1:nowhere", "there is no folder `nowhere` in `", ""),
         ("../project#v1:..", "there is no folder `..` in `", ""),
         ("--upload-pack=touch pwned#v1", "there is neither a folder nor a repository", "name an output folder"),
-        ("file:///nowhere/at/all", "git cannot read `file:///nowhere/at/all`: fatal: ", "check the address"),
+        ("file:///nowhere/at/all", "git cannot read `file:///nowhere/at/all`: ", "check the address"),
         ("ext::sh -c touch% pwned", "there is neither a folder nor a repository", ""),
-        ("ext://sh -c touch% pwned", "git cannot read `ext://sh -c touch% pwned`: fatal: ", ""),
+        ("ext://sh -c touch% pwned", "git cannot read `ext://sh -c touch% pwned`: ", ""),
     ],
 )
 def test_what_cannot_be_read_is_said(owner: Owner, source: str, error: str, hint: str) -> None:

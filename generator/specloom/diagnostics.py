@@ -249,15 +249,17 @@ def render_json(diagnostics: Iterable[Diagnostic]) -> str:
 
 def render_sarif(diagnostics: Iterable[Diagnostic], *, version: str = "") -> str:
     """Print findings as SARIF 2.1.0, which code scanning services read. `version` is the tool's own."""
-    from .codes import CODES, SETTINGS_CODES  # with their examples: only needed here
+    from .codes import EXPLAINED  # with their examples: only needed here
 
-    rules = CODES | SETTINGS_CODES
     found = list(diagnostics)
     codes = sorted({diagnostic.code for diagnostic in found})
     driver: dict[str, object] = {"name": "specloom"}
     if version:
         driver["version"] = version
-    driver["rules"] = [{"id": code, "shortDescription": {"text": rules.get(code, code)}} for code in codes]
+    driver["rules"] = [
+        {"id": code, "shortDescription": {"text": EXPLAINED[code].rule if code in EXPLAINED else code}}
+        for code in codes
+    ]
     results: list[dict[str, object]] = []
     for diagnostic in found:
         source = diagnostic.source

@@ -412,6 +412,8 @@ class Drift:
     why: str
     after: str | None = None
     """The text that a run would write, if it would overwrite something."""
+    line: int | None = None
+    """The line that is wrong, where it is known without the text."""
 
 
 def drift(tree: Tree, wanted: Wanted, *, partial: bool = False) -> list[Drift]:
@@ -460,7 +462,7 @@ def _manifest_drift(tree: Tree, plan: Plan, differing: set[str], reasons: _Reaso
         name = name_in(path) or ""
         parts = (tree.manifest.parts.get(name) if tree.manifest is not None else None, plan.manifest.parts.get(name))
         if parts[0] is not None and parts[0].conflict is not None:
-            yield Drift(path, "outdated", conflict_said(parts[0].conflict))
+            yield Drift(path, "outdated", conflict_said(parts[0].conflict), line=parts[0].conflict)
             continue
         if any(part is not None and part.files.keys() & differing for part in parts):
             continue

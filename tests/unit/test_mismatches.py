@@ -265,15 +265,25 @@ def test_each_place_is_warned_of_once(caplog: pytest.LogCaptureFixture) -> None:
     noted: set[tuple[str, str]] = set()
     places = [Mismatch("/items/0/key", "str", "null"), Mismatch("/items/17/key", "str", "null")]
     for operation in ("list", "list", "get"):
-        warn(noted, "inkwell", operation, places, lambda text: text.replace("key", "***"))
+        warn(noted, "inkwell", operation, 200, places, lambda text: text.replace("key", "***"))
 
     assert [record.levelno for record in caplog.records] == [logging.WARNING] * 2
     assert caplog.messages == [
-        f"{operation}: a response does not match the API's description and is kept as received: at `/items/*/***`, "
-        "expected str, got null"
+        f"a response of `{operation}` (inkwell, HTTP 200) does not match the API's description and is kept as received: "
+        "at `/items/*/***`, expected str, got null"
         for operation in ("list", "get")
     ]
     assert {record.name for record in caplog.records} == {"specloom.inkwell"}
+
+
+def test_a_name_from_a_response_cannot_end_its_line(caplog: pytest.LogCaptureFixture) -> None:
+    """Nor its backticks, whatever a provider calls a property."""
+    warn(set(), "inkwell", "get`x`", 200, [Mismatch("/a\nb`\\c\u2028é", "str", "null")], str)
+
+    assert caplog.messages == [
+        "a response of `get\\u0060x\\u0060` (inkwell, HTTP 200) does not match the API's description and is kept as "
+        "received: at `/a\\u000ab\\u0060\\u005cc\\u2028é`, expected str, got null"
+    ]
 
 
 def test_an_error_with_all_of_it_can_be_pickled() -> None:

@@ -1,7 +1,8 @@
 """Comments that silence a warning at one place: `# specloom: ignore[code] why that is right here`.
 
 A comment behind a value is about the findings of its line, and one on a line of its own about those of the next line that
-is not a comment. Errors cannot be silenced: nothing can be generated from what they are about.
+is not a comment. Errors cannot be silenced: nothing can be generated from what they are about. That is not so for what was
+observed of responses, which only some runs report.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def silence(document: Document, findings: Iterable[Diagnostic]) -> Findings:
     left, used = Findings(), set[tuple[str, int, str]]()
     for finding in fold(findings, document):
         place = finding.source.file, finding.source.line, finding.code
-        if finding.severity == "warning" and place in by_place:
+        if place in by_place and (finding.severity == "warning" or _is_observed(finding.code)):
             used.add(place)
         else:
             left.add(document.with_line(finding))
@@ -70,18 +71,25 @@ def _next_value(lines: list[str], at: int) -> int:
     return next((number + 1 for number in below if lines[number].split("#", 1)[0].strip()), at + 1)
 
 
-def _problem(each: _Ignored, *, is_used: bool) -> Diagnostic | None:
-    from ..codes import CODES  # with their examples: only needed for a comment
+def _is_observed(code: str) -> bool:
+    from ..codes import OBSERVED_CODES  # with their examples: only needed for a comment
 
-    if each.code not in CODES:
-        hint = suggest_or_list(each.code, sorted(CODES))
+    return code in OBSERVED_CODES
+
+
+def _problem(each: _Ignored, *, is_used: bool) -> Diagnostic | None:
+    from ..codes import CODES, OBSERVED_CODES  # with their examples: only needed for a comment
+
+    known = CODES | OBSERVED_CODES
+    if each.code not in known:
+        hint = suggest_or_list(each.code, sorted(known))
         return Diagnostic("warning", "ignore-unknown", f"there is no code {quote(each.code)}", each.comment, hint)
     if not each.reason:
         message = f"{quote(each.code)} is ignored without a reason"
         return Diagnostic(
             "warning", "ignore-without-reason", message, each.comment, "say why it is right here, behind the `]`"
         )
-    if not is_used:
+    if not is_used and each.code not in OBSERVED_CODES:
         message = f"nothing is reported here as {quote(each.code)}"
         return Diagnostic(
             "warning", "ignore-unused", message, each.comment, "drop the comment; errors cannot be ignored"

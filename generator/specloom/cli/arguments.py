@@ -25,6 +25,11 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", help=f"the output folder (default: that of the settings, or `{OUT}`)")
 
 
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """How findings are printed."""
+    parser.add_argument("--format", choices=("text", "github", "json", "sarif"), default="text", help="default: text")
+
+
 def add_verification(parser: argparse.ArgumentParser) -> None:
     """Whether everything is written again, and compared with what Black makes of it."""
     parser.add_argument(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from specloom.diagnostics import Diagnostic, Findings, SpecError
 from .arguments import add_specs
 from .exits import CANNOT, FINDING, FINE
 from .kept import users_cache
-from .report import put, report_at, say
+from .report import in_workspace, put, report_at, say
 from .stages import lower_spec, showing_lines
 from .terminal import ProgressBar, has_colour
 
@@ -70,9 +70,11 @@ def run(options: argparse.Namespace) -> int:
         sides = _sides(old, new)
         if sides is None:
             return CANNOT
-        changes = located(_changes(*sides), old.shown, new.shown)
-        uses = None if options.imports is None else _uses(options.imports, sides[0], changes, (old, new))
         form = options.format
+        path = in_workspace if form == "github" else str
+        shown = [lambda file, version=version: path(version.shown(file)) for version in (old, new)]
+        changes = located(_changes(*sides), *shown)
+        uses = None if options.imports is None else _uses(options.imports, path, sides[0], changes, (old, new))
         if changes or uses is not None or form in ("json", "markdown"):
             comparison = Comparison(old.label, new.label, changes, uses)
             put(render(comparison, form, colour=form == "text" and has_colour(sys.stdout)), end="")
@@ -126,9 +128,13 @@ def _changes(old: Mapping[str, Side], new: Mapping[str, Side]) -> list[Change]:
 
 @paused()
 def _uses(
-    folders: Sequence[str], old: Mapping[str, Side], changes: Sequence[Change], versions: Sequence[Version]
+    folders: Sequence[str],
+    path: Callable[[str], str],
+    old: Mapping[str, Side],
+    changes: Sequence[Change],
+    versions: Sequence[Version],
 ) -> Uses:
-    """What the program in these folders uses of what breaks, with the files that cannot be read.
+    """What the program in these folders uses of what breaks, with the files that cannot be read; `path` names a file.
 
     Of two files that were named, either may be what the client was generated from.
     """
@@ -137,7 +143,7 @@ def _uses(
 
     from .programs import read_programs
 
-    programs, unread = read_programs(folders)
+    programs, unread = read_programs(folders, path)
     broken = [
         (side.surface, [change for change in changes if change.provider == provider]) for provider, side in old.items()
     ]

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from specloom import __version__
 from specloom.diagnostics import SpecError
 
-from . import check, diff, generate, init, lint, schema, serve, show, vendor
+from . import check, diff, generate, init, lint, probe, schema, serve, show, vendor
 from .exits import CANNOT, INTERNAL, INTERRUPTED, Refusal
 from .report import complain, report_settings, say
 
@@ -24,6 +24,7 @@ _COMMANDS = {
     "check": check,
     "diff": diff,
     "lint": lint,
+    "probe": probe,
     "schema": schema,
     "serve": serve,
     "show": show,

@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Mapping
 
 from specloom import manifest
 from specloom.closest import suggest_or_list
-from specloom.diagnostics import Diagnostic, Findings, SpecError, render_text
+from specloom.diagnostics import Diagnostic, Findings, SpecError
 
-from .arguments import add_specs
+from .arguments import add_format, add_specs
 from .exits import FINDING, FINE, Refusal
 from .kept import users_cache
-from .report import locate, put, say
-from .selection import select_named
+from .levels import with_levels
+from .logged import Logged, read_logs
+from .report import locate, put, put_findings, say
+from .selection import Selection, select_named
 from .stages import lower_spec, showing_lines, view_api
-from .terminal import has_colour
+from .terminal import ProgressBar, has_colour
 
 HELP = "report every finding of every spec"
+_STEPS = 3
+"""Of a spec, for a progress bar."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument("specs", metavar="SPEC", nargs="*", help="files, folders or providers (default: all specs)")
     add_specs(parser)
-    parser.add_argument("--format", choices=("text", "github", "json", "sarif"), default="text", help="default: text")
+    add_format(parser)
+    parser.add_argument(
+        "--observed",
+        metavar="FILE",
+        nargs="+",
+        action="extend",
+        default=[],
+        help='logs of clients with on_mismatch="keep": report how the logged responses differ from the specs',
+    )
     parser.add_argument("--strict", action="store_true", help="fail for warnings, too")
     parser.add_argument(
         "--explain",
@@ -40,32 +51,18 @@ def run(options: argparse.Namespace) -> int:
     """Carry the command out; returns its exit code."""
     if options.explain is not None:
         return _explain(options.explain, options.format)
-    from specloom.check.played import report_played, report_untested
-    from specloom.check.silenced import silence
-    from specloom.diagnostics import render
-
     selections = select_named(options.specs, options)
     every: list[Diagnostic] = []
-    specs = 0
-    for selection in selections:
-        for provider in selection.specs:
-            findings = Findings()
-            specs += 1
-            try:
-                document, api = lower_spec(selection, provider, findings, with_warnings=True, kept=users_cache())
-                with showing_lines(document):
-                    package = view_api(api, findings)
-                report_played(api, findings.add)
-                report_untested(api, package.tests.untested, findings.add)
-                findings = silence(document, findings)
-            except SpecError as error:
-                for finding in error.diagnostics:
-                    findings.add(finding)
-            every += locate(_with_levels(findings, selection.settings.lint), selection)
-    if options.format == "text":
-        put(render_text(every, colour=has_colour(sys.stdout)), end="")
-    else:
-        put(render(every, options.format), end="")
+    logged = read_logs(options.observed)
+    specs = sum(len(selection.specs) for selection in selections)
+    with ProgressBar(sys.stderr, specs * _STEPS) as progress:
+        for selection in selections:
+            for provider in selection.specs:
+                found = _findings_of(selection, provider, progress, logged)
+                every += locate(with_levels(found, selection.settings.lint), selection)
+    put_findings(every, options.format)
+    for text in logged.summary():
+        say(text)
     errors = sum(finding.severity == "error" for finding in every)
     is_refused = every if options.strict else errors
     counts = f"{manifest.counted(errors, 'error')}, {manifest.counted(len(every) - errors, 'warning')}"
@@ -73,16 +70,28 @@ def run(options: argparse.Namespace) -> int:
     return FINDING if is_refused else FINE
 
 
-def _with_levels(findings: Iterable[Diagnostic], levels: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """The findings at the levels of the settings. A finding that is an error anyway stays one: nothing can be generated."""
-    from dataclasses import replace
+def _findings_of(selection: Selection, provider: str, progress: ProgressBar, logged: Logged) -> Findings:
+    """Everything that is found in one spec, and how it differs from the responses that were logged."""
+    from specloom.check.played import report_played, report_untested
+    from specloom.check.silenced import silence
 
-    for finding in findings:
-        level = levels.get(finding.code, finding.severity)
-        if finding.severity == "error" or level == "warning":
-            yield finding
-        elif level == "error":
-            yield replace(finding, severity="error")
+    findings = Findings()
+    progress.step(f"{provider}: reading")
+    try:
+        document, api = lower_spec(selection, provider, findings, with_warnings=True, kept=users_cache())
+        progress.step(f"{provider}: naming")
+        with showing_lines(document):
+            package = view_api(api, findings)
+        progress.step(f"{provider}: playing its examples")
+        report_played(api, findings.add)
+        report_untested(api, package.tests.untested, findings.add)
+        for finding in logged.compared(document, api):
+            findings.add(finding)
+        return silence(document, findings)
+    except SpecError as error:
+        for finding in error.diagnostics:
+            findings.add(finding)
+        return findings
 
 
 def _explain(name: str, form: str) -> int:

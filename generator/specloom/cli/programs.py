@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tokenize
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,10 @@ _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 """Folders of files that nobody of the program has written."""
 
 
-def read_programs(names: Sequence[str]) -> tuple[list[Program], list[Unread]]:
+def read_programs(names: Sequence[str], shown_as: Callable[[str], str]) -> tuple[list[Program], list[Unread]]:
     """The Python files of folders, and of files that are named themselves; each once, with those that cannot be read.
 
-    Hidden folders, virtual environments and links to folders are not entered. Raises Refusal for a name that is neither.
+    `shown_as` names a file for its reader. Hidden folders, virtual environments and links to folders are not entered. Raises Refusal for a name that is neither.
     """
     from specloom.changes.uses import Unread
 
@@ -35,7 +35,7 @@ def read_programs(names: Sequence[str]) -> tuple[list[Program], list[Unread]]:
             if real in seen:
                 continue
             seen.add(real)
-            shown = Path(os.path.normpath(path)).as_posix()
+            shown = shown_as(Path(os.path.normpath(path)).as_posix())
             try:
                 programs.append(_read(path, shown))
             except (SyntaxError, ValueError) as error:  # an encoding that is not known, or bytes that are not of it

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from specloom import manifest
-from specloom.diagnostics import Diagnostic, render_text
+from specloom.diagnostics import Diagnostic, Format, render, render_github, render_text
 
 from .terminal import has_colour, paint
 
@@ -66,6 +67,31 @@ def report_settings(findings: Iterable[Diagnostic]) -> None:
 def report_at(findings: Iterable[Diagnostic], shown: Callable[[str], str]) -> None:
     """Findings with the files that `shown` makes of theirs."""
     print(render_text(_located(findings, shown), colour=has_colour(sys.stderr)), end="", file=sys.stderr)
+
+
+def put_findings(findings: Iterable[Diagnostic], form: Format, *, unless: bool = False) -> None:
+    """Print findings as data, as text or for other programs."""
+    if unless:
+        return
+    if form == "text":
+        put(render_text(findings, colour=has_colour(sys.stdout)), end="")
+    elif form == "github":
+        put(render_github(map(_in_workspace, findings)), end="")
+    else:
+        put(render(findings, form), end="")
+
+
+def _in_workspace(finding: Diagnostic) -> Diagnostic:
+    from dataclasses import replace
+
+    return replace(finding, source=replace(finding.source, file=in_workspace(finding.source.file)))
+
+
+def in_workspace(file: str) -> str:
+    """A path from the checkout of a GitHub workflow, which may be above the working folder: annotations need that."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    path = os.path.relpath(file, workspace) if workspace else file
+    return file if path.partition(os.sep)[0] == os.pardir else path.replace(os.sep, "/")
 
 
 def locate(findings: Iterable[Diagnostic], selection: Selection) -> list[Diagnostic]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -14,8 +15,9 @@ from specloom.diagnostics import Findings, SpecError
 from .arguments import add_specs
 from .exits import FINDING, FINE, Refusal
 from .report import report, say
-from .selection import select_named
+from .selection import Selection, select_named
 from .stages import lower_spec
+from .terminal import ProgressBar
 
 if TYPE_CHECKING:
     from specloom import ir
@@ -101,24 +103,29 @@ def _emulated(options: argparse.Namespace) -> list[ir.Api] | None:
     """The providers to emulate, without those whose spec is broken, after a report; None if no other is left."""
     findings = Findings()
     found: dict[str, ir.Api] = {}
-    broken: list[str] = []
-    for selection in select_named(options.specs, options):
-        for provider in selection.specs:
-            try:
-                _, api = lower_spec(selection, provider, findings)
-            except SpecError as error:
-                report(error.diagnostics, selection)
-                broken.append(provider)
-                continue
-            if api.name in found and api != found[api.name]:
-                raise Refusal(
-                    f"two specs are called `{api.name}`", "rename one of the files, or give it an `info.x-python-name`"
-                )
-            if not api.operations:
-                raise Refusal(f"`{api.name}` has no operation that could be emulated")
-            found[api.name] = api
+    selections = select_named(options.specs, options)
+    read: list[ir.Api] = []
+    broken: list[tuple[str, SpecError, Selection]] = []
+    with ProgressBar(sys.stderr, sum(len(selection.specs) for selection in selections)) as progress:
+        for selection in selections:
+            for provider in selection.specs:
+                progress.step(provider)
+                try:
+                    read.append(lower_spec(selection, provider, findings)[1])
+                except SpecError as error:
+                    broken.append((provider, error, selection))
+    for _, refused, selection in broken:
+        report(refused.diagnostics, selection)
+    for api in read:
+        if api.name in found and api != found[api.name]:
+            raise Refusal(
+                f"two specs are called `{api.name}`", "rename one of the files, or give it an `info.x-python-name`"
+            )
+        if not api.operations:
+            raise Refusal(f"`{api.name}` has no operation that could be emulated")
+        found[api.name] = api
     if broken and found:
-        say(f"skipped, since they are broken: {', '.join(broken)}")
+        say(f"skipped, since they are broken: {', '.join(provider for provider, _, _ in broken)}")
     return list(found.values()) if found or not broken else None
 
 

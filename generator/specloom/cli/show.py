@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable, Mapping
 from typing import cast
 
@@ -13,8 +14,10 @@ from .exits import FINDING, FINE
 from .report import put, report
 from .selection import select_named
 from .stages import lower_spec, view_api
+from .terminal import ProgressBar
 
 HELP = "print what a stage makes of a spec, as JSON"
+_STEPS = 3
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -30,13 +33,19 @@ def run(options: argparse.Namespace) -> int:
 
     (selection,) = select_named([options.spec], options)
     findings = Findings()
+    provider = next(iter(selection.specs))
     try:
-        _, api = lower_spec(selection, next(iter(selection.specs)), findings)
-        stage = api if options.stage == "ir" else view_api(api)
+        with ProgressBar(sys.stderr, _STEPS) as progress:
+            progress.step(f"{provider}: reading")
+            _, api = lower_spec(selection, provider, findings)
+            progress.step(f"{provider}: naming")
+            stage = api if options.stage == "ir" else view_api(api)
+            progress.step(f"{provider}: writing")
+            text = json.dumps(_as_data(stage), indent=2)
     except SpecError as error:
         report(error.diagnostics, selection)
         return FINDING
-    put(json.dumps(_as_data(stage), indent=2))
+    put(text)
     return FINE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,11 @@ from specloom import manifest
 from specloom.atomic import OutputError, is_interrupted
 
 from .exits import FINDING, FINE, Refusal
-from .report import program, put, say
+from .report import program, put, put_findings, say
 from .terminal import paint
 
 if TYPE_CHECKING:
+    from specloom.diagnostics import Format
     from specloom.output import Drift, Tree
     from specloom.vendor.drift import Newer
 
@@ -27,20 +28,21 @@ def run(options: argparse.Namespace) -> int:
     folder: str = options.vendored
     known = quick.quick_result(folder) if options.source is None else None
     if known is not None:
+        put_findings((), options.format, unless=options.format == "text")
         say(known)
         return FINE
     tree = _read(Path(folder))
     found = _drift(tree)
-    for one in found:
-        put(paint(f"{(tree.out / one.path).as_posix()}: {one.why}", "bold", sys.stdout))
+    _print(tree, found, options.format)
     lock = tree.manifest
     assert lock is not None
     newer = list(_newer(tree, lock, options.source))
     for each in newer:
-        put(str(each))
+        (put if options.format == "text" else say)(str(each))
     if found:
         say(f"{manifest.counted(len(found), 'file')} differ{'s' * (len(found) == 1)} from what was vendored")
-        _suggest({one.state for one in found}, folder)
+        for fix in _fixes({one.state for one in found}, folder):
+            say(f"  {fix}")
     elif not newer:
         say(quick.summary(lock, folder))
     if newer:
@@ -112,11 +114,27 @@ def _newer(tree: Tree, lock: manifest.Manifest, given: str | None) -> Iterator[N
             yield found
 
 
-def _suggest(states: set[str], folder: str) -> None:
+def _print(tree: Tree, found: Sequence[Drift], form: Format) -> None:
+    from specloom.drift import drift_finding
+
+    paths = [(tree.out / one.path).as_posix() for one in found]
+    if form == "text":
+        for one, path in zip(found, paths, strict=True):
+            put(paint(f"{path}: {one.why}", "bold", sys.stdout))
+        return
+    folder = tree.out.as_posix()
+    pairs = zip(found, paths, strict=True)
+    put_findings([drift_finding(one, path, None, _fixes({one.state}, folder)[0]) for one, path in pairs], form)
+
+
+def _fixes(states: Set[str], folder: str) -> list[str]:
+    """What to do about files in these states."""
     command = f"{program()} vendor --update --into {folder}"
+    found: list[str] = []
     if "edited" in states:
-        say(f"  put what was edited by hand elsewhere, then run: {command} --force")
+        found.append(f"put what was edited by hand elsewhere, then run: {command} --force")
     elif states != {"extra"}:
-        say(f"  to fix it, run: {command}")
+        found.append(f"to fix it, run: {command}")
     if "extra" in states:
-        say("  move files that were not vendored out of the folders of the clients, or delete them")
+        found.append("move files that were not vendored out of the folders of the clients, or delete them")
+    return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from . import of_extensions, of_files, of_operations, of_schemas, of_settings, of_tasks
+from . import of_drift, of_extensions, of_files, of_observed, of_operations, of_schemas, of_settings, of_tasks
 from .code import Code
 
 GROUPS: Final[dict[str, tuple[Code, ...]]] = {
@@ -18,6 +18,8 @@ GROUPS: Final[dict[str, tuple[Code, ...]]] = {
     "Extensions, expressions and conditions": of_extensions.CODES,
     "Tasks": of_tasks.CODES,
     "Settings": of_settings.CODES,
+    "Generated files": of_drift.CODES,
+    "Responses": of_observed.CODES,
 }
 
 EXPLAINED: Final[dict[str, Code]] = {code.name: code for codes in GROUPS.values() for code in codes}
@@ -26,8 +28,16 @@ EXPLAINED: Final[dict[str, Code]] = {code.name: code for codes in GROUPS.values(
 SETTINGS_CODES: Final = {code.name: code.rule for code in of_settings.CODES}
 """The codes that only settings can earn, beside those that specs have too, with their rules."""
 
-CODES: Final = {name: code.rule for name, code in EXPLAINED.items() if name not in SETTINGS_CODES}
+DRIFT_CODES: Final = {code.name: code.rule for code in of_drift.CODES}
+"""The codes that only generated files can earn, which `check` reports, with their rules."""
+
+OBSERVED_CODES: Final = {code.name: code.rule for code in of_observed.CODES}
+"""The codes that only observed responses can earn, with their rules. No client depends on them: any can be turned off."""
+
+CODES: Final = {
+    name: code.rule for name, code in EXPLAINED.items() if name not in SETTINGS_CODES | DRIFT_CODES | OBSERVED_CODES
+}
 """The codes that specs can earn, with their rules."""
 
-WARNINGS: Final = frozenset(name for name, code in EXPLAINED.items() if code.level == "warning")
-"""The codes of warnings. Some of them also have findings that are errors, if the meaning is uncertain."""
+WARNINGS: Final = frozenset(name for name in CODES if EXPLAINED[name].level == "warning")
+"""The codes of warnings about specs. Some of them also have findings that are errors, if the meaning is uncertain."""

@@ -10,10 +10,16 @@ from typing import Final, Literal, TypeAlias
 
 from .frames import FRAMES, merged, without
 
-Frame: TypeAlias = Literal["plain", "task", "sent", "whole", "settings"]
-"""What completes an example to a spec: one operation, a task, what a provider sends, nothing; or settings beside a task."""
+Frame: TypeAlias = Literal["plain", "task", "sent", "whole", "settings", "output", "observed"]
+"""What completes an example to a spec: one operation, a task, what a provider sends, nothing; or settings beside a task.
+
+An example of "output" is commands in a project with a generated client. One of "observed" is a spec with one operation,
+and what was observed of its provider, as a file of its own.
+"""
 
 SPEC: Final = "inkwell.yaml"
+COMMANDS: Final = "commands"
+"""The name of an example that consists of commands."""
 _MARK: Final = re.compile(r"\s+<<$")
 _FILE: Final = re.compile(r"== (\S+) ==")
 
@@ -59,10 +65,15 @@ class Code:
     """The path in the frame to what the examples replace."""
     fill: Fill | None = None
 
+    @property
+    def main(self) -> str:
+        """The name of what an example begins with: the spec, or commands."""
+        return COMMANDS if self.frame == "output" else SPEC
+
     def shown(self, example: str) -> dict[str, list[Line]]:
         """The lines of an example by file; a file of it is `inkwell.yaml` unless it says otherwise."""
         files: dict[str, list[Line]] = {}
-        name = SPEC
+        name = self.main
         for line in textwrap.dedent(example).strip("\n").split("\n"):
             heading = _FILE.fullmatch(line)
             if heading is not None:
@@ -77,8 +88,9 @@ class Code:
         found = {name: self._text(lines) for name, lines in self.shown(example).items()}
         if self.frame == "settings":
             found[f"specs/{SPEC}"] = FRAMES["task"]
-        elif self.frame != "whole":
-            found[SPEC] = merged(without(FRAMES[self.frame], self.without), found.get(SPEC, ""))
+        elif self.frame not in ("whole", "output"):
+            frame = FRAMES["plain" if self.frame == "observed" else self.frame]
+            found[SPEC] = merged(without(frame, self.without), found.get(SPEC, ""))
         return {name: self._whole(text).encode("utf-8", "surrogateescape") for name, text in found.items()}
 
     def marked(self, example: str) -> Iterator[tuple[str, str]]:

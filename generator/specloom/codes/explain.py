@@ -8,7 +8,7 @@ from typing import Final
 
 from ..characters import plain
 from . import EXPLAINED, GROUPS
-from .code import SPEC, Code, Line
+from .code import Code, Line
 
 _WIDTH: Final = 80
 _COLOURS: Final = {"fails": "\x1b[31m", "fixed": "\x1b[32m", "bold": "\x1b[1m"}
@@ -16,7 +16,12 @@ _LEVELS: Final = {
     "error": "An error: nothing is generated from such a spec.",
     "warning": "A warning: the client is generated. `--strict` and the settings make it fail.",
 }
-_OF_SETTINGS: Final = "An error: settings that are wrong do not apply, and nothing is done."
+_OF_FRAMES: Final = {
+    "settings": "An error: settings that are wrong do not apply, and nothing is done.",
+    "output": "Drift: `specloom check` reports it and fails. The lines are commands in a project with a generated client.",
+    "observed": "Only `specloom probe` and `specloom lint --observed` report it; it does not keep a client from being generated.",
+}
+"""What follows from a finding that is not about a spec alone, by the frame of its examples."""
 
 _HEAD: Final = (
     "# Findings",
@@ -30,7 +35,8 @@ _HEAD: Final = (
     "",
     "`specloom lint --explain` lists all codes, and `--format json` prints them for other programs. An error makes the generated",
     "client wrong, so that nothing is generated. A warning does not; some warnings are errors where the meaning is uncertain. How a",
-    "level is changed is in [settings](settings.md#levels-of-lint-codes). A comment silences a warning in its line, or in the next:",
+    "level is changed is in [settings](settings.md#levels-of-lint-codes). `check` reports the codes of generated files, and the last group",
+    "is for [responses that were observed](probing.md). A comment silences a warning in its line, or in the next:",
     "",
     "```yaml",
     "sizes: # specloom: ignore[enum-type] the provider sends both",
@@ -44,7 +50,7 @@ _HEAD: Final = (
 
 def explained(code: Code, *, colour: bool = False) -> str:
     """The rule, the reason, the example that fails and the fixed one, at most 80 columns wide."""
-    level = _OF_SETTINGS if code.frame == "settings" else _LEVELS[code.level]
+    level = _OF_FRAMES.get(code.frame) or _LEVELS[code.level]
     parts = [
         _painted(textwrap.fill(f"{code.name}: {code.rule}", _WIDTH, subsequent_indent="  "), "bold", colour),
         "",
@@ -53,7 +59,7 @@ def explained(code: Code, *, colour: bool = False) -> str:
     ]
     for title, kind, example in (("fails", "fails", code.failing), ("fixed", "fixed", code.fixed)):
         for name, lines in code.shown(example).items():
-            heading = title if name == SPEC else f"{title}, {name}"
+            heading = title if name == code.main else f"{title}, {name}"
             parts += ["", _painted(f"{heading}:", kind, colour)]
             parts += [_gutter(line, kind, colour) for line in lines]
     return "\n".join(parts)

@@ -223,14 +223,14 @@ class Engine(Struct, frozen=True, kw_only=True):
         """The typed value of a response, or the error that it reports."""
         raw = read(call, request, response, self.secrets, self.clock.wall, keeps=self.keeps)
         if raw.mismatches:
-            self.note(call.operation, raw.mismatches)
+            self.note(call.operation, raw.status, raw.mismatches)
         return raw
 
-    def note(self, operation: Operation, mismatches: Iterable[Mismatch]) -> None:
+    def note(self, operation: Operation, status: int, mismatches: Iterable[Mismatch]) -> None:
         """One WARNING per location in a response that is not of its type, shared by all copies of a client."""
         from .mismatches import warn
 
-        warn(self.noted, self.api.name, operation.id, mismatches, self.secrets.mask)
+        warn(self.noted, self.api.name, operation.id, status, mismatches, self.secrets.mask)
 
     def deadline(self, operation: Operation) -> float:
         """The monotonic time when a call that begins now must be over."""

@@ -36,10 +36,17 @@ MANY = 1000
 
 
 def warn(
-    noted: set[tuple[str, str]], name: str, operation: str, mismatches: Iterable[Mismatch], mask: Callable[[str], str]
+    noted: set[tuple[str, str]],
+    name: str,
+    operation: str,
+    status: int,
+    mismatches: Iterable[Mismatch],
+    mask: Callable[[str], str],
 ) -> None:
     """Log one WARNING for each location of an operation that is not in `noted` yet; all items of a list are one
     location.
+
+    Programs read this line too: the names in backticks contain neither backticks nor line breaks.
     """
     from logging import getLogger
 
@@ -47,8 +54,22 @@ def warn(
         place = mask(_ITEM.sub("/*", mismatch.pointer))
         if (operation, place) not in noted and len(noted) < MANY:
             noted.add((operation, place))
-            text = "%s: a response does not match the API's description and is kept as received: at `%s`, expected %s, got %s"
-            getLogger(f"specloom.{name}").warning(text, operation, place, mismatch.expected, mismatch.got)
+            what = (_quoted(operation), name, status, _quoted(place), mismatch.expected, mismatch.got)
+            getLogger(f"specloom.{name}").warning(_WARNING, *what)
+
+
+_WARNING = (
+    "a response of `%s` (%s, HTTP %d) does not match the API's description and is kept as received: at `%s`, "
+    "expected %s, got %s"
+)
+
+
+def _quoted(text: str) -> str:
+    """A text between backticks: what would end it, or the line, is escaped as in JSON, and so is a backslash."""
+    return _UNQUOTED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+_UNQUOTED = re.compile("[\x00-\x1f\x7f-\x9f`\\\\\u2028\u2029\ud800-\udfff]")
 
 
 def masked(mismatches: Iterable[Mismatch], mask: Callable[[str], str]) -> tuple[Mismatch, ...]:

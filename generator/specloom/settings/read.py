@@ -149,20 +149,21 @@ class _Reader:
         found = self._value(table, "lint", base, dict)
         if not found:
             return {}
-        from ..codes import CODES, WARNINGS
+        from ..codes import CODES, OBSERVED_CODES, WARNINGS
 
+        known = CODES | OBSERVED_CODES
         levels: dict[str, str] = {}
         for code, level in found.items():
             here = (*base, "lint", code)
-            if code not in CODES:
+            if code not in known:
                 self._add(
-                    here, "unknown-key", f"there is no code `{code}`", suggest_or_list(code, sorted(CODES)), at_key=True
+                    here, "unknown-key", f"there is no code `{code}`", suggest_or_list(code, sorted(known)), at_key=True
                 )
             elif not isinstance(level, str):
                 self._wrong_type(here, code, level, str)
             elif level not in _LEVELS:
                 self._wrong(here, f"there is no level `{level}`", suggest_or_list(level, sorted(_LEVELS)))
-            elif level != "error" and code not in WARNINGS:
+            elif level != "error" and code not in WARNINGS | OBSERVED_CODES.keys():
                 message = f"`{code}` is an error that the generator cannot work with, and cannot be `{level}`"
                 self._add(here, "level-fixed", message, f"correct the spec: {CODES[code]}")
             else:

@@ -9,7 +9,7 @@ from ...node import Node
 from .arrays import lower_list
 from .choices import lower_choice
 from .enums import lower_constants
-from .joined import Choice, Joined, head
+from .joined import Choice, Joined, head, kinds_in
 from .keywords import SCALARS, allow_null, is_null, nullable, option_words, scalar_of
 from .lowering import DROP, Context, Lowering
 from .maps import lower_map
@@ -37,8 +37,9 @@ def lower_union(lowering: Lowering, schema: Joined, node: Node, context: Context
     if all(item is not None and item.value is not None for item in constants) and len(schema.choices) == 1:
         return lower_constants(lowering, schema, node, context, real, named=named, has_null=has_null)
     is_single = len(real) == 1 and schema.last("discriminator") is None
-    if named and not is_single:
-        lowering.types[node] = nullable(ir.Ref(lowering.names[node])) if has_null else ir.Ref(lowering.names[node])
+    if named and not is_single:  # for references from inside
+        or_null = has_null or any("null" in kinds_in(head(option)) for option in real)
+        lowering.types[node] = nullable(ir.Ref(lowering.names[node])) if or_null else ir.Ref(lowering.names[node])
     if named and is_single:
         _hand_name_on(lowering, schema, node, real[0])
     types: list[ir.Type] = []

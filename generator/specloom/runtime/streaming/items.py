@@ -164,7 +164,7 @@ class Decoding:
             if mismatches:
                 if self._is_event and self._says_nothing(event):
                     return None
-                engine.note(operation, mismatches)
+                engine.note(operation, self._opened.status, mismatches)
             return _Value(item)
         except DecodeError as error:
             return self._undecodable(error, data)

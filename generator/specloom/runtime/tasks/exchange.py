@@ -167,7 +167,7 @@ def read_result(engine: Engine, spec: TaskSpec[Operation], handle: Handle, seen:
         problem = seen.undecoded(error)
     else:
         if mismatches:
-            engine.note(operation, mismatches)
+            engine.note(operation, seen.response.status, mismatches)
         return value
     raise problem
 

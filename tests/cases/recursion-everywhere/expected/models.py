@@ -23,13 +23,15 @@ class Node(Struct, frozen=True, kw_only=True):
 
 
 if TYPE_CHECKING:
-    Value: TypeAlias = "str | float | bool | list[Value] | dict[str, Value]"
+    Value: TypeAlias = (
+        "str | float | bool | list[Value | None] | dict[str, Value | None]"
+    )
 else:
     Value = union_of(
         "Value",
-        lambda: (str | float | bool, list[Value], dict[str, Value]),
+        lambda: (str | float | bool, list[Value | None], dict[str, Value | None]),
     )
-"""One of: `str | float | bool`, `list[Value]`, `dict[str, Value]`."""
+"""One of: `str | float | bool`, `list[Value | None]`, `dict[str, Value | None]`."""
 
 
 class Sum(Struct, frozen=True, kw_only=True):
