@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from specloom import __version__
 from specloom.diagnostics import SpecError
 
-from . import check, generate, init, lint, schema, serve, show
+from . import check, docs, generate, init, lint, schema, serve, show
 from .exits import CANNOT, INTERNAL, INTERRUPTED, Refusal
 from .report import complain, report_settings, say
 
@@ -25,6 +25,7 @@ _COMMANDS = {
     "lint": lint,
     "schema": schema,
     "serve": serve,
+    "docs": docs,
     "show": show,
 }
 """Each has a line of `HELP`, adds its arguments with `declare`, and returns its exit code from `run`."""
