@@ -120,12 +120,13 @@ const loadIndex = (() => {
 /** How well an entry fits all words: 0 for not at all. */
 function fit([, title, note], words) {
   const name = title.toLowerCase();
+  const bare = name.replaceAll("_", ""); // as on the wire: createTask is create_task
   const rest = note.toLowerCase();
   let sum = 0;
   for (const word of words) {
     const at = name.indexOf(word);
     const begins = at === 0 || /[^a-z0-9]/.test(name[at - 1] ?? "");
-    if (name === word || name.endsWith(`.${word}`)) sum += 12;
+    if ([name, bare].some((each) => each === word || each.endsWith(`.${word}`))) sum += 12;
     else if (at >= 0) sum += begins ? 8 : 5;
     else if (rest.includes(word)) sum += 2;
     else return 0;
