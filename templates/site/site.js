@@ -117,8 +117,10 @@ const loadIndex = (() => {
     }));
 })();
 
+const RANK = { provider: 0.5, task: 0.4, operation: 0.3, model: 0.2, error: 0.1 }; // of what fits equally well
+
 /** How well an entry fits all words: 0 for not at all. */
-function fit([, title, note], words) {
+function fit([kind, title, note], words) {
   const name = title.toLowerCase();
   const bare = name.replaceAll("_", ""); // as on the wire: createTask is create_task
   const rest = note.toLowerCase();
@@ -131,7 +133,7 @@ function fit([, title, note], words) {
     else if (rest.includes(word)) sum += 2;
     else return 0;
   }
-  return sum - name.length / 1000;
+  return sum + RANK[kind] - name.length / 10000;
 }
 
 function found(index, text) {

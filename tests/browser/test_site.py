@@ -16,6 +16,7 @@ import pytest
 
 from specloom.serve.server import DOCS, Emulator, api_of
 from specloom.site import build
+from specloom.view.lifecycle import lifecycle, mermaid
 from tests.browser.chromium import Chromium, Page
 
 pytestmark = pytest.mark.browser
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent.parent
 APIS = ("capmonster", "capsolver", "ezcaptcha", "serpstat")
 AXE = "axe-core@4.11.0"
+MERMAID = "mermaid@11.12.0"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -43,23 +45,35 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The source of axe-core: the file that `AXE_CORE` names, else from the registry of npm."""
-    told = os.environ.get("AXE_CORE")
+def packed(package: str, path: str, variable: str, folder: Path) -> str:
+    """A file of a package: the one that an environment variable names, else from the registry of npm."""
+    told = os.environ.get(variable)
     if told:
         return Path(told).read_text(encoding="utf-8")
     npm = shutil.which("npm")
     if npm is None:
-        pytest.skip("there is no npm to fetch axe-core with: let AXE_CORE name its axe.min.js")
-    place = tmp_path_factory.mktemp("axe")
-    fetched = subprocess.run([npm, "pack", AXE, "--silent"], cwd=place, capture_output=True, text=True, check=False)
+        pytest.skip(f"there is no npm to fetch {package} with: let {variable} name its {path}")
+    fetched = subprocess.run(
+        [npm, "pack", package, "--silent"], cwd=folder, capture_output=True, text=True, check=False
+    )
     if fetched.returncode:
-        pytest.skip(f"npm cannot fetch {AXE}: let AXE_CORE name its axe.min.js")
-    with tarfile.open(place / fetched.stdout.split()[-1]) as archive:
-        member = archive.extractfile("package/axe.min.js")
+        pytest.skip(f"npm cannot fetch {package}: let {variable} name its {path}")
+    with tarfile.open(folder / fetched.stdout.split()[-1]) as archive:
+        member = archive.extractfile(f"package/{path}")
         assert member is not None
         return member.read().decode()
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The source of axe-core."""
+    return packed(AXE, "axe.min.js", "AXE_CORE", tmp_path_factory.mktemp("axe"))
+
+
+@pytest.fixture(scope="module")
+def mermaid_js(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The source of Mermaid."""
+    return packed(MERMAID, "dist/mermaid.min.js", "MERMAID_JS", tmp_path_factory.mktemp("mermaid"))
 
 
 @pytest.fixture
@@ -203,6 +217,23 @@ def test_it_prints_without_its_controls_and_with_both_flavours(page: Page, folde
     assert pdf.startswith(b"%PDF") and len(pdf) > 20_000
     assert page.value("[...document.querySelectorAll('.top, .side, .tabs')].every((each) => !each.checkVisibility())")
     assert page.value("[...document.querySelectorAll('figure')].every((each) => each.checkVisibility())")
+
+
+def test_mermaid_draws_every_life_cycle(chromium: Chromium, mermaid_js: str) -> None:
+    """Of the providers of this project, and of the task APIs that tests play: with every state, and the text of each label."""
+    paths = [*(ROOT / "specs").glob("*.yaml"), *(ROOT / "tests/providers/tasks").glob("*.yaml")]
+    apis = list(map(api_of, sorted(paths)))
+    cycles = [lifecycle(task, {each.id: each for each in api.operations}) for api in apis for task in api.tasks]
+    texts = ["\n".join(["stateDiagram-v2", *mermaid(cycle)]) for cycle in cycles]
+    with chromium.page() as page:
+        page.open("about:blank")
+        page.value(f"{mermaid_js}; mermaid.initialize({{startOnLoad: false}}); 0")
+        for at, (cycle, text) in enumerate(zip(cycles, texts, strict=True)):
+            svg = page.value(f"mermaid.render('x{at}', {json.dumps(text)}).then((drawn) => drawn.svg)")
+            page.value(f"document.body.innerHTML = {json.dumps(svg)}; 0")
+            shown = page.value("document.body.textContent")
+            assert all(state in shown for state in cycle.states), text
+            assert "\ufb02" not in shown and "#58;" not in shown, text
 
 
 # --- beside the emulators --------------------------------------------------------------------------------------------

@@ -59,7 +59,8 @@ def responses(api: ir.Api, task: ir.Task) -> Iterator[tuple[CallName, Draft, ir.
     types = Types(api.models)
     shape = Shape(types, Samples(api, types), None)
     asked: list[tuple[CallName, ir.Operation]] = [("poll", operations[task.poll.operation.id])]
-    asked += [("result", operations[call.operation.id]) for call in task.result.calls]
+    for call in task.result.calls:
+        asked.append(("result", operations[call.operation.id]))
     for name, operation in asked:
         shown = [Draft(each.status, each.response) for each in operation.examples if each.status < 300]
         for base in (*shown, Draft(200, {}), Draft(200, None, None), Draft(202, {}), Draft(404, {}), Draft(500, {})):
@@ -91,7 +92,9 @@ def reached(api: ir.Api, task: ir.Task) -> set[State]:
                 found.add(seen.state)
         if spec.limits.polls is not None or spec.limits.expires is not None:
             found.add("expired")
-    return found | ({"cancelled"} if task.cancel is not None else set())
+    if task.cancel is not None:
+        found.add("cancelled")
+    return found
 
 
 @each_spec

@@ -93,7 +93,8 @@ def test_another_site_reaches_neither_pages_nor_forms(emulator: Emulator) -> Non
 
 
 def test_an_order_with_parameters_has_nothing_of_the_example_but_the_made_up_key(emulator: Emulator) -> None:
-    order = {"provider": "capsolver", "operation": "getTaskResult", "parameters": [], "body": {"taskId": "mine"}}
+    order: dict[str, object] = {"provider": "capsolver", "operation": "getTaskResult", "parameters": []}
+    order["body"] = {"taskId": "mine"}
     _, _, text = ask(host_of(emulator), "POST", "/_specloom/requests", order)
     told = json.loads(text)
 
@@ -133,7 +134,7 @@ def programs(name: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for figure in page.query("figure"):
         (code,) = figure.query("code")
-        found.append((figure.attrs["data-flavour"], code.to_text(separator="", strip=False)))
+        found.append((str((figure.attrs or {})["data-flavour"]), code.to_text(separator="", strip=False)))
     assert shared and len(found) >= 10
     return found
 
@@ -163,7 +164,7 @@ def test_every_example_runs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
             assert found is not None
             client = getattr(package, found[1])
             if not isinstance(client, partial):
-                made = partial(client, base_url=emulator.url(), clock=emulator.clock, retries=0)
+                made = partial(client, base_url=emulator.url(), clock=emulator.clock)
                 monkeypatch.setattr(package, found[1], made)
             with contextlib.redirect_stdout(io.StringIO()):
                 try:

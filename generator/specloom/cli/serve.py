@@ -98,8 +98,10 @@ def emulatable(lowered: Sequence[tuple[object, ir.Api]]) -> list[ir.Api]:
 
 def require_libraries() -> None:
     """Raise Refusal where the libraries of the emulator are not installed."""
+    from importlib import import_module
+
     try:
-        import specloom.serve.server  # noqa: F401
+        import_module("specloom.serve.server")
     except ModuleNotFoundError as error:
         hint = "install specloom with its extra: pip install 'specloom[serve]'"
         raise Refusal(f"the emulator needs the library `{error.name}`", hint) from None

@@ -12,7 +12,7 @@ from .. import ir
 from ..layout import inline, one_line
 from ..naming import Names
 from ..view.models import constant_of, in_order
-from ..view.signatures import Signatures, files_of
+from ..view.signatures import Signatures
 from ..view.types import Annotations, Directions
 from ..view.wording import fact_doc
 from .markup import annotation, markdown
@@ -55,11 +55,6 @@ class Fields:
                     Argument(f"{anchor}.body", "body", type_, operation.body.required, "", "the body", markdown(doc))
                 )
         return tuple(found)
-
-    def of_files(self, task: ir.Task, anchor: str) -> tuple[Argument, ...]:
-        """The arguments of a submission that are uploaded."""
-        doc = markdown("What is uploaded: bytes, the path of a file, or an open file.")
-        return tuple(Argument(f"{anchor}.{name}", name, Markup("Upload"), True, "", "", doc) for name in files_of(task))
 
     def of_model(self, model: ir.Object, links: Mapping[str, str], anchor: str) -> tuple[Argument, ...]:
         """The fields of a model that a caller sees, as its class declares them."""

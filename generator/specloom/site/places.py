@@ -47,8 +47,24 @@ def places_of(api: ir.Api, names: Names, models: Iterable[ir.Model]) -> Places:
     return Places(
         True,
         {each: FIRST if each is None else f"resource-{file_name(each)}.html" for each in attributes},
-        {model.name: f"models-{names.models[model.name][0].lower()}.html" for model in models},
+        dict(_by_beginning([(names.models[model.name].lower(), model.name) for model in models])),
     )
+
+
+MOST_MODELS = 150
+"""How many models are on a page, where their names begin differently."""
+
+
+def _by_beginning(models: list[tuple[str, str]], beginning: int = 1) -> Iterator[tuple[str, str]]:
+    """(model, file) of models with their names: by the first letters, as many as it takes for pages that are not large."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name, model in models:
+        groups.setdefault(name[:beginning], []).append((name, model))
+    for letters, group in groups.items():
+        if len(group) > MOST_MODELS and any(len(name) > beginning for name, _ in group):
+            yield from _by_beginning(group, beginning + 1)
+        else:
+            yield from ((model, f"models-{file_name(letters)}.html") for _, model in group)
 
 
 def file_name(text: str) -> str:

@@ -20,7 +20,7 @@ from ..runtime.media_types import is_json
 from ..view.guide import codes, facts, task_methods
 from ..view.lifecycle import lifecycle
 from ..view.operations import good, request_line
-from ..view.signatures import Signatures
+from ..view.signatures import Signatures, files_of
 from ..view.types import Directions
 from ..view.webhooks import explained
 from ..view.webhooks import listed as payloads
@@ -152,31 +152,31 @@ class ProviderPages:
             file = self.places.resources[attribute]
             href = nearer(f"{file}#{resource_anchor(attribute)}", FIRST)
             yield Group("client" if attribute is None else f"client.{attribute}", href, tuple(links))
+        files = sorted(dict.fromkeys(self.places.models.values()))
+        if files:
+            listed = [Link(file.removeprefix("models-").removesuffix(".html").capitalize(), file) for file in files]
+            yield Group("Models by their first letters", files[0], tuple(listed))
 
     def groups(self, page: str) -> Iterator[Group]:
-        """The navigation of a page: all its parts, and the other pages of the provider."""
-        first = nearer(f"{FIRST}#main", page)
-        yield Group(self.title, first, tuple(self._parts(page)))
+        """The navigation of a page: what is on it, and the parts of the first page, which leads to all others."""
+        yield Group(self.title, nearer(f"{FIRST}#main", page), tuple(self._parts(page)))
         for attribute, file in self.places.resources.items():
-            links: list[Link] = []
-            if file == page or not self.places.is_split:
-                links = [
-                    Link("life cycle", nearer(self.places.task(self._names, task.name), page))
-                    for task in self._tasks_of(attribute)
-                ]
-                links += [
-                    Link(self._names.methods[item.id].method, nearer(self.places.operation(self._names, item.id), page))
-                    for item in self._of_resource(attribute)
-                ]
+            if file != page:
+                continue
+            links = [
+                Link("life cycle", nearer(self.places.task(self._names, task.name), page))
+                for task in self._tasks_of(attribute)
+            ]
+            links += [
+                Link(self._names.methods[item.id].method, nearer(self.places.operation(self._names, item.id), page))
+                for item in self._of_resource(attribute)
+            ]
             title = "client" if attribute is None else f"client.{attribute}"
-            yield Group(title, nearer(f"{file}#{resource_anchor(attribute)}", page), tuple(links))
-        if self.places.is_split:
-            letters = sorted(dict.fromkeys(self.places.models.values()))
-            links = [Link(file.removeprefix("models-").removesuffix(".html").upper(), file) for file in letters]
-            yield Group("Models", letters[0] if letters else first, tuple(links))
-        elif self._models:
-            names = [self._names.models[model.name] for model in self._models]
-            yield Group("Models", "#models", tuple(Link(name, f"#{model_anchor(name)}") for name in names))
+            yield Group(title, f"#{resource_anchor(attribute)}", tuple(links))
+        models = [self._names.models[model.name] for model in self._models_on.get(page, ())]
+        if models:
+            href = "#models" if page == FIRST else "#main"
+            yield Group("Models", href, tuple(Link(name, f"#{model_anchor(name)}") for name in models))
 
     def _parts(self, page: str) -> Iterator[Link]:
         """The parts of the first page that every provider has."""
@@ -184,6 +184,8 @@ class ProviderPages:
         yield Link("Errors", nearer(f"{FIRST}#errors", page))
         if self._has_webhooks:
             yield Link("Webhooks", nearer(f"{FIRST}#webhooks", page))
+        if self.places.is_split:
+            yield Link("All pages", nearer(f"{FIRST}#pages", page))
 
     @property
     def _has_webhooks(self) -> bool:
@@ -290,7 +292,7 @@ class ProviderPages:
                 Step(each.source, each.target, tuple(reason.text for reason in each.reasons))
                 for each in cycle.transitions
             ),
-            facts=tuple(map(markdown, facts(task))),
+            facts=(self._taken(task, page), *map(markdown, facts(task))),
             methods=tuple(
                 Row(f"{anchor}.{at}", _code(each.method), markdown(each.text))
                 for at, each in enumerate(task_methods(task, self._names, self._signatures))
@@ -301,6 +303,18 @@ class ProviderPages:
                 for subject, solution in self._signatures.solutions_of(task)
             ),
         )
+
+    def _taken(self, task: ir.Task, page: str) -> Markup:
+        """Where the arguments of a submission are described."""
+        links = [
+            Markup('<a href="{}"><code>{}</code></a>').format(
+                nearer(self.places.operation(self._names, create), page), self._names.methods[create].path
+            )
+            for create in task.create
+        ]
+        told = Markup("<p>Takes the arguments of {}.</p>").format(Markup(" or ").join(links))
+        uploads = files_of(task)
+        return told if not uploads else told + markdown(f"And what is uploaded: `{'`, `'.join(uploads)}`.")
 
     # --- models ------------------------------------------------------------------------------------------------------
 

@@ -56,7 +56,8 @@ class Samples:
     def _given(self, base_url: str | None) -> Iterator[tuple[str, str]]:
         """What the client must be given, as far as no environment variable holds it."""
         first = next(iter(self._api.operations), None)
-        needed = {placement.credential for placement in first.usual_placements} if first is not None else set()
+        usual = first.usual_placements if first is not None else ()
+        needed = {placement.credential for placement in usual}
         for credential in self._api.credentials:
             if credential.env is None and (credential.required or credential.name in needed):
                 yield credential.name, literal("…")

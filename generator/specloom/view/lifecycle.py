@@ -6,6 +6,7 @@ say nothing of the task.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
@@ -13,7 +14,7 @@ from msgspec import Struct
 
 from .. import ir
 from ..layout import inline
-from ..runtime.description.conditions import AnyOf, Condition, Expression, Expressions, Match, When
+from ..runtime.description.conditions import AnyOf, Condition, Expression, Match, When
 from ..runtime.description.tasks import Rule, State
 from ..runtime.expressions import references
 from ..runtime.tasks.state import with_variant
@@ -85,7 +86,7 @@ def lifecycle(task: ir.Task, operations: Mapping[str, ir.Operation]) -> LifeCycl
             at_once |= dict.fromkeys(
                 state for state in ("succeeded", "partial") if state in dict(_reported(spec, operations))
             )
-    calls = (*task.create, *(called_name(step) for step in task.start))
+    calls = (*task.create, *map(_call, task.start))
     return LifeCycle(
         calls=tuple(map(inline, calls)),
         transitions=tuple(_transitions({state: tuple(reasons) for state, reasons in told.items()}, calls, at_once)),
@@ -151,7 +152,7 @@ def _limited(task: ir.Task) -> Iterator[tuple[State, Reason]]:
     if task.limits.expires is not None:
         yield "expired", Reason(f"{task.limits.expires:g} s after creation")
     if task.cancel is not None:
-        yield "cancelled", Reason(f"cancelled with {inline(called_name(task.cancel))}")
+        yield "cancelled", Reason(f"cancelled with {inline(_call(task.cancel))}")
 
 
 def _pace(task: ir.Task) -> str:
@@ -169,9 +170,26 @@ def _result(task: ir.Task) -> str:
         return "collected from all polls"
     if result.call is not None:
         each = " for each item" if result.each else ""
-        return f"fetched by {called_name(result.call)}{each}"
+        return f"fetched by {_call(result.call)}{each}"
     place = _place(result.at[0]) if result.at else "the response"
     return f"in {place}"
+
+
+def _call(step: ir.Step) -> str:
+    """What a call of a task goes by: its operationId, or its method and where its URL comes from."""
+    if not isinstance(step.operation, ir.Visit):
+        return called_name(step)
+    return f"{step.operation.method} {' or '.join(map(_url, step.url))}"
+
+
+def _url(text: str) -> str:
+    """A URL that a response names, or a template with what it is filled with."""
+    if text.startswith("$"):
+        return f"the URL in {_place(text)}"
+    return _HOLE.sub(lambda hole: f"{{{_place(hole[1])}}}", text)
+
+
+_HOLE = re.compile(r"\{(\$[^{}]*)\}")
 
 
 # --- conditions as texts ---------------------------------------------------------------------------------------------
@@ -221,13 +239,10 @@ def _place(expression: Expression) -> str:
             return found.pointer.removeprefix("/").replace("/", ".") or "the response"
         case "response.header" if found is not None:
             return f"header {found.name}"
+        case "task" | "request.path" | "request.query" | "request.header" if found is not None:
+            return found.name
         case _:
             return source
-
-
-def places(expressions: Expressions) -> str:
-    """Where a value is read, in order of preference."""
-    return " or ".join(map(_place, expressions))
 
 
 # --- the same as Mermaid ---------------------------------------------------------------------------------------------
