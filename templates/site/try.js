@@ -27,9 +27,9 @@ async function send(form) {
   const place = form.querySelector(".exchange");
   try {
     const body = JSON.stringify(order(form));
-    const answer = await fetch("/_specloom/requests", { method: "POST", body, headers: { "Content-Type": "application/json" } });
-    const told = await answer.json();
-    if (!answer.ok || told.error) throw new Error(told.error ?? `HTTP ${answer.status}`);
+    const response = await fetch("/_specloom/requests", { method: "POST", body, headers: { "Content-Type": "application/json" } });
+    const told = await response.json();
+    if (!response.ok || told.error) throw new Error(told.error ?? `HTTP ${response.status}`);
     const { sent } = told;
     const request = [`${sent.method} ${sent.path}`, sent.request == null ? "" : JSON.stringify(sent.request, null, 2)];
     place.replaceChildren(shown("Request", request.filter(Boolean).join("\n\n")), shown("Response", `HTTP ${told.status}\n\n${parsed(told.body)}`));

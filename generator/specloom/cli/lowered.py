@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def lower_named(
     options: argparse.Namespace, *, skips_broken: bool, kept: Cache = NOTHING_KEPT
 ) -> list[tuple[Document, ir.Api]] | None:
-    """Each spec with its facts, after a report of what is wrong; None where a command cannot go on.
+    """Each spec with its facts, after a report of what is wrong; None where a command has to end.
 
-    It goes on without the specs that are broken if it `skips_broken` ones and others are left. Raises Refusal for two
+    With `skips_broken` it continues without broken specs as long as others are left. Raises Refusal for two
     specs with one name.
     """
     findings = Findings()

@@ -612,7 +612,7 @@ def _sample(
 
 
 def _with_key(body: ir.Json, pointer: str) -> ir.Json:
-    """A body with a key at a pointer, where it has none there; what is no object takes none."""
+    """A body with a key at a pointer, where it has none there; other values are unchanged."""
     return (
         with_value(body, pointer, EXAMPLE_KEY)
         if isinstance(body, dict) and get_pointer(body, pointer) is None

@@ -104,7 +104,7 @@ class Resource(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """A transition of a life cycle, in words."""
+    """A transition of a life cycle, as a row of a table."""
 
     source: str
     target: str

@@ -1,7 +1,7 @@
 """The life cycle of a kind of task as its spec describes it: the states it can reach, and what leads to each of them.
 
-Errors that any call may meet (a lost connection, an HTTP status that no rule explains) are not in it: they end a wait, but
-say nothing of the task.
+Errors that any call may meet (a lost connection, an HTTP status that no rule explains) are not in it: they end a wait,
+whatever the state of the task is.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def _result(task: ir.Task) -> str:
 
 
 def _call(step: ir.Step) -> str:
-    """What a call of a task goes by: its operationId, or its method and where its URL comes from."""
+    """The name of a call of a task: its operationId, or its method and where its URL comes from."""
     if not isinstance(step.operation, ir.Visit):
         return called_name(step)
     return f"{step.operation.method} {' or '.join(map(_url, step.url))}"
@@ -284,7 +284,7 @@ def short_reasons(reasons: tuple[Reason, ...]) -> list[str]:
 
 
 _PLAIN = frozenset(" ,.()_-…≥")
-"""Characters besides letters and digits that mean nothing in Mermaid."""
+"""Characters besides letters and digits that are ordinary text in Mermaid."""
 
 
 def _escaped(text: str) -> str:
