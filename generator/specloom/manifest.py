@@ -327,6 +327,11 @@ def source_digest() -> str:
     return _digest_of_all(resources.all_files())
 
 
+def site_digest() -> str:
+    """Digest of everything that the site of the documentation depends on, besides the specs."""
+    return _digest_of_all(resources.site_files())
+
+
 def _digest_of_all(files: Iterable[tuple[str, str]]) -> str:
     named = [f"{name}\n{digest_of(path)}\n" for name, path in files]
     return sha256("".join(named).encode()).hexdigest()

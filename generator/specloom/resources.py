@@ -58,6 +58,8 @@ _SHAPING = (
 """Files that a provider's output depends on: the stages, and their imports that are not only about reports."""
 
 _SHARED_TEMPLATES = ("__init__.py.jinja", "tests/__init__.py.jinja")
+_SITE_TEMPLATES = "site/"
+"""Templates of the documentation, on which no client depends."""
 
 
 def shaping_files() -> list[tuple[str, str]]:
@@ -66,7 +68,11 @@ def shaping_files() -> list[tuple[str, str]]:
     The names are the same in a checkout and in a wheel: `specloom/view/calls.py`, `templates/provider/client.py.jinja`.
     """
     found = [(f"specloom/{name}", path) for name, path in _python_files() if name.startswith(_SHAPING)]
-    found += [(f"templates/{name}", path) for name, path in _walk(_templates(), "") if name not in _SHARED_TEMPLATES]
+    found += [
+        (f"templates/{name}", path)
+        for name, path in _walk(_templates(), "")
+        if name not in _SHARED_TEMPLATES and not name.startswith(_SITE_TEMPLATES)
+    ]
     return sorted(found)
 
 
@@ -84,6 +90,12 @@ def shared_files() -> list[tuple[str, str]]:
 def all_files() -> list[tuple[str, str]]:
     """(name, path) of every file of the tool that runs, sorted by name."""
     return sorted((f"specloom/{name}", path) for name, path in _python_files())
+
+
+def site_files() -> list[tuple[str, str]]:
+    """(name, path) of every file that the site of the documentation depends on, sorted by name."""
+    found = [(f"templates/{name}", path) for name, path in _walk(_templates(), "") if name.startswith(_SITE_TEMPLATES)]
+    return sorted(all_files() + found)
 
 
 def _python_files() -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from specloom import __version__
 from specloom.diagnostics import SpecError
 
-from . import check, diff, generate, init, lint, probe, schema, serve, show, vendor
+from . import check, diff, docs, generate, init, lint, probe, schema, serve, show, vendor
 from .exits import CANNOT, INTERNAL, INTERRUPTED, Refusal
 from .report import complain, report_settings, say
 
@@ -27,6 +27,7 @@ _COMMANDS = {
     "probe": probe,
     "schema": schema,
     "serve": serve,
+    "docs": docs,
     "show": show,
     "vendor": vendor,
 }

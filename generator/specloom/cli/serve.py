@@ -5,19 +5,16 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from specloom.diagnostics import Findings, SpecError
+from specloom.diagnostics import SpecError
 
 from .arguments import add_specs
 from .exits import FINDING, FINE, Refusal
-from .report import report, say
-from .selection import Selection, select_named
-from .stages import lower_spec
-from .terminal import ProgressBar
+from .lowered import lower_named
+from .report import say
 
 if TYPE_CHECKING:
     from specloom import ir
@@ -25,14 +22,14 @@ if TYPE_CHECKING:
     from specloom.serve.server import Listener
 
 HELP = "emulate providers over HTTP, on this machine only"
-_PORT = 8080
+PORT = 8080
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.add_argument("specs", metavar="SPEC", nargs="*", help="files, folders or providers (default: all specs)")
     add_specs(parser)
-    parser.add_argument("--port", type=int, default=_PORT, help=f"default: {_PORT}; 0 takes a free one")
+    parser.add_argument("--port", type=int, default=PORT, help=f"default: {PORT}; 0 takes a free one")
     parser.add_argument("--ports", action="store_true", help="give each provider a port of its own as well")
     parser.add_argument("--scenario", metavar="FILE", help="faults, keys and speed, in YAML or JSON")
     parser.add_argument("--log", metavar="FILE", help="append one line of JSON for each request")
@@ -50,18 +47,16 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Carry the command out; returns its exit code."""
-    if not 0 <= options.port <= 65535:
-        raise Refusal(f"there is no port {options.port}", "a port is a number from 0 to 65535")
+    require_port(options.port)
     if not 0 < options.speed < 1e6:
         raise Refusal(f"a clock cannot run {options.speed} times as fast", "a speed is a number above 0")
-    apis = _emulated(options)
-    if apis is None:
+    lowered = lower_named(options, skips_broken=True)
+    if lowered is None:
         return FINDING
-    try:
-        from specloom.serve import emulation, server, signing
-    except ModuleNotFoundError as error:
-        hint = "install specloom with its extra: pip install 'specloom[serve]'"
-        raise Refusal(f"the emulator needs the library `{error.name}`", hint) from None
+    apis = emulatable(lowered)
+    require_libraries()
+    from specloom.serve import emulation, server, signing
+
     scenario = _scenario(options.scenario, apis)
     with contextlib.ExitStack() as stack:
         listener, *own = (stack.enter_context(each) for each in _listening(options, len(apis)))
@@ -88,45 +83,45 @@ def run(options: argparse.Namespace) -> int:
 
 def _listening(options: argparse.Namespace, providers: int) -> Iterator[Listener]:
     """The socket of all providers, then those of each of them where they are asked for."""
-    from specloom.serve.server import listen
-
     for index in range(1 + providers if options.ports else 1):
-        port = options.port + index if options.port else 0
-        try:
-            yield listen(port)
-        except (OSError, OverflowError) as error:
-            reason = os.strerror(error.errno).lower() if isinstance(error, OSError) and error.errno else str(error)
-            raise Refusal(f"cannot listen on port {port}: {reason}", "`--port 0` takes a free one") from None
+        yield listening(options.port + index if options.port else 0)
 
 
-def _emulated(options: argparse.Namespace) -> list[ir.Api] | None:
-    """The providers to emulate, without those whose spec is broken, after a report; None if no other is left."""
-    findings = Findings()
-    found: dict[str, ir.Api] = {}
-    selections = select_named(options.specs, options)
-    read: list[ir.Api] = []
-    broken: list[tuple[str, SpecError, Selection]] = []
-    with ProgressBar(sys.stderr, sum(len(selection.specs) for selection in selections)) as progress:
-        for selection in selections:
-            for provider in selection.specs:
-                progress.step(provider)
-                try:
-                    read.append(lower_spec(selection, provider, findings)[1])
-                except SpecError as error:
-                    broken.append((provider, error, selection))
-    for _, refused, selection in broken:
-        report(refused.diagnostics, selection)
-    for api in read:
-        if api.name in found and api != found[api.name]:
-            raise Refusal(
-                f"two specs are called `{api.name}`", "rename one of the files, or give it an `info.x-python-name`"
-            )
+def emulatable(lowered: Sequence[tuple[object, ir.Api]]) -> list[ir.Api]:
+    """The APIs of specs. Raises Refusal for one without an operation."""
+    apis = [api for _, api in lowered]
+    for api in apis:
         if not api.operations:
             raise Refusal(f"`{api.name}` has no operation that could be emulated")
-        found[api.name] = api
-    if broken and found:
-        say(f"skipped, since they are broken: {', '.join(provider for provider, _, _ in broken)}")
-    return list(found.values()) if found or not broken else None
+    return apis
+
+
+def require_libraries() -> None:
+    """Raise Refusal where the libraries of the emulator are not installed."""
+    from importlib import import_module
+
+    try:
+        import_module("specloom.serve.server")
+    except ModuleNotFoundError as error:
+        hint = "install specloom with its extra: pip install 'specloom[serve]'"
+        raise Refusal(f"the emulator needs the library `{error.name}`", hint) from None
+
+
+def listening(port: int) -> Listener:
+    """A socket on a port of this machine. Raises Refusal where it cannot be had."""
+    from specloom.serve.server import listen
+
+    try:
+        return listen(port)
+    except (OSError, OverflowError) as error:
+        reason = os.strerror(error.errno).lower() if isinstance(error, OSError) and error.errno else str(error)
+        raise Refusal(f"cannot listen on port {port}: {reason}", "`--port 0` takes a free one") from None
+
+
+def require_port(port: int) -> None:
+    """Raise Refusal for a number that is not that of a port."""
+    if not 0 <= port <= 65535:
+        raise Refusal(f"there is no port {port}", "a port is a number from 0 to 65535")
 
 
 def _scenario(path: str | None, apis: Sequence[ir.Api]) -> Scenario | None:

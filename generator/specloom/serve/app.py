@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from .. import ir
@@ -28,7 +28,7 @@ from .emulation import Callback, EmulatedResponse, Emulation, Event, Sample
 from .faults import ScenarioError
 from .origins import CONTROL, foreign
 from .reading import Unreadable, read_json
-from .requests import IncomingRequest
+from .requests import IncomingRequest, given_parameters
 from .samples import whole
 from .spoiled import Written
 
@@ -40,6 +40,12 @@ _PAGE = {
     "/page.css": ("page.css", "text/css"),
     "/page.js": ("page.js", "text/javascript"),
 }
+DOCS = f"{CONTROL}docs/"
+"""The path of the site of the documentation, where there is one."""
+
+_TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
+"""Media types of the files of that site, by the end of their names."""
+
 _PAGE_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -73,10 +79,15 @@ Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
 class App:
-    """The ASGI application. `ports` are those that belong to a single provider, with its name."""
+    """The ASGI application. `ports` are those that belong to a single provider, with its name; `site` are the pages of
+    the documentation, by path.
+    """
 
-    def __init__(self, emulation: Emulation, ports: Mapping[int, str] | None = None) -> None:
+    def __init__(
+        self, emulation: Emulation, ports: Mapping[int, str] | None = None, site: Mapping[str, str] | None = None
+    ) -> None:
         self.emulation = emulation
+        self._site = site or {}
         self._ports = ports or {}
         self.woken = asyncio.Event()
         self._names = [api.name for api in emulation.apis]
@@ -84,6 +95,7 @@ class App:
         self._background: set[asyncio.Task[None]] = set()
         self._control: dict[tuple[str, str], Handler] = {
             ("GET", "clock"): self._clock,
+            ("GET", "docs"): self._docs,
             ("GET", "state"): self._state,
             ("GET", "events"): self._events,
             ("GET", "tasks"): self._tasks,
@@ -212,6 +224,17 @@ class App:
     async def _clock(self, request: Request) -> Response:
         return JSONResponse({"speed": self.emulation.speed, "now": self.emulation.time_of_day})
 
+    async def _docs(self, request: Request) -> Response:
+        path = str(request.url.path)
+        if not path.startswith(DOCS):
+            return RedirectResponse(DOCS)
+        name = path.removeprefix(DOCS) or "index.html"
+        text = self._site.get(name)
+        if text is None:
+            return _error(404, f"the documentation has no page `{name}`")
+        media_type = _TYPES[name.rpartition(".")[2]]
+        return Response(text, media_type=media_type, headers=_PAGE_HEADERS)
+
     async def _tasks(self, request: Request) -> Response:
         return JSONResponse(self.emulation.tasks())
 
@@ -243,7 +266,7 @@ class App:
         if not isinstance(asked, dict):
             raise ValueError("it must be an object")
         provider, operation = str(asked["provider"]), str(asked["operation"])
-        sample = self.emulation.sample(provider, operation, asked.get("body"))
+        sample = self.emulation.sample(provider, operation, asked.get("body"), given_parameters(asked))
         port = request.scope["server"][1]
         found = await asyncio.to_thread(_performed, port, f"/{provider}", sample)
         sent = self.emulation.shown(provider, sample)

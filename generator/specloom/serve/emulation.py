@@ -14,8 +14,11 @@ from random import Random
 from threading import RLock
 from urllib.parse import quote, urlsplit
 
+from msgspec.structs import replace
+
 from .. import ir
 from ..examples import fault_of
+from ..runtime.json_data import get_pointer
 from .calls import TaskCall, calls_of
 from .calls import sent as named_by
 from .faults import KINDS, Fault, Faults, Scenario, group_of, read_fault
@@ -23,7 +26,7 @@ from .log import Masks, Seen
 from .origins import callback_refusal
 from .outgoing import Change, Held, Orders, Outgoing
 from .refusals import body_pointers
-from .requests import IncomingRequest, given
+from .requests import IncomingRequest, Parameters, given
 from .samples import with_value
 from .service import Service
 from .signing import signature_of, signed_headers
@@ -376,15 +379,23 @@ class Emulation:
         with self._lock:
             return {name: self._seen.data(value) for name, value in members.items()}
 
-    def sample(self, provider: str, operation_id: str, body: ir.Json = None) -> Sample:
-        """A request made from the first example of an operation, or with another body; about the newest task.
+    def sample(
+        self, provider: str, operation_id: str, body: ir.Json = None, parameters: Parameters | None = None
+    ) -> Sample:
+        """A request made from the first example of an operation, about the newest task, or with another body.
 
-        Raises KeyError if there is no such provider or operation.
+        With `parameters` it has these and the body, and nothing of the example. Raises KeyError if there is no such
+        provider or operation.
         """
         with self._lock:
             service = self._services[provider]
             operation = {operation.id: operation for operation in service.api.operations}[operation_id]
-            return _sample(operation, None if body is not None else _newest(service, operation_id), body)
+            if parameters is not None:
+                return _sample(operation, None, ir.Example("given", 200, None, body), parameters)
+            example = next(iter(operation.examples), ir.Example("given", 200, None, ir.MISSING))
+            if body is not None:
+                return _sample(operation, None, replace(example, request=body))
+            return _sample(operation, _newest(service, operation_id), example)
 
     def _ordered(self) -> list[ir.Json]:
         return [ordered.as_json() for ordered in self.faults.ordered]
@@ -551,10 +562,15 @@ def _newest(service: Service, operation_id: str) -> tuple[Record, TaskCall] | No
     return None
 
 
-def _sample(operation: ir.Operation, newest: tuple[Record, TaskCall] | None, body: ir.Json) -> Sample:
-    example = next(iter(operation.examples), None)
-    sent = body if body is not None else given(example.request) if example is not None else None
-    values = {(place, name): value for place, name, value in (example.parameters if example is not None else ())}
+def _sample(
+    operation: ir.Operation,
+    newest: tuple[Record, TaskCall] | None,
+    example: ir.Example,
+    parameters: Parameters | None = None,
+) -> Sample:
+    sent = given(example.request)
+    values: dict[tuple[str, str], ir.Json] = {(place, name): value for place, name, value in example.parameters}
+    values |= parameters or {}
     if newest is not None:
         record, call = newest
         for (place, name), value in named_by(call.step, record.facts).items():
@@ -580,7 +596,9 @@ def _sample(operation: ir.Operation, newest: tuple[Record, TaskCall] | None, bod
                 headers["Authorization"] = "Basic WU9VUl9LRVk6"
             case "cookie":
                 headers["Cookie"] = f"{placement.name}={EXAMPLE_KEY}"
-            case "body" | "client":
+            case "body":
+                sent = sent if parameters is None else _with_key(sent, placement.name)
+            case "client":
                 pass  # `client` is for token endpoints alone, which no spec declares
     path = operation.path.partition("#")[0]
     for (place, name), value in values.items():
@@ -591,3 +609,12 @@ def _sample(operation: ir.Operation, newest: tuple[Record, TaskCall] | None, bod
         headers["Content-Type"] = "application/json"
         content = json.dumps(sent, ensure_ascii=False).encode()
     return Sample(operation.method, f"{path}?{'&'.join(query)}" if query else path, headers, content)
+
+
+def _with_key(body: ir.Json, pointer: str) -> ir.Json:
+    """A body with a key at a pointer, where it has none there; other values are unchanged."""
+    return (
+        with_value(body, pointer, EXAMPLE_KEY)
+        if isinstance(body, dict) and get_pointer(body, pointer) is None
+        else body
+    )

@@ -6,6 +6,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 from .. import ir
@@ -394,6 +395,27 @@ def _basic(text: str | None) -> str | None:
 def given(request: ir.Json | ir.Missing) -> ir.Json:
     """The body of an example's request, None if it has none."""
     return None if isinstance(request, ir.Missing) else request
+
+
+Parameters: TypeAlias = Mapping[tuple[str, str], str]
+"""Values of parameters by (location, name)."""
+
+
+def given_parameters(asked: Mapping[str, ir.Json]) -> Parameters | None:
+    """The `parameters` of an order to send a request: a list of objects with `location`, `name` and `value`, texts all;
+    None where there is no such list. Raises ValueError for anything else.
+    """
+    listed = asked.get("parameters")
+    if listed is None:
+        return None
+    found: dict[tuple[str, str], str] = {}
+    for item in listed if isinstance(listed, list) else [None]:
+        parts = [item.get(key) for key in ("location", "name", "value")] if isinstance(item, dict) else []
+        if len(parts) != 3 or not all(isinstance(part, str) for part in parts):
+            raise ValueError("`parameters` is a list of objects with `location`, `name` and `value`")
+        location, name, value = map(str, parts)
+        found[location, name] = value
+    return found
 
 
 def _subject_pointer(operation: ir.Operation) -> str | None:

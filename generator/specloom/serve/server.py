@@ -21,7 +21,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from .. import ir
 from ..load import load
 from ..runtime.clocks import ScaledClock
-from .app import TRANSPORT, App
+from .app import DOCS, TRANSPORT, App
 from .emulation import Emulation
 from .faults import Fault, Scenario
 from .signing import WEBHOOK_SECRET
@@ -96,17 +96,22 @@ def listen(port: int) -> Listener:
     return socket.create_server((HOST, port), backlog=2048)
 
 
-def run(emulation: Emulation, listener: Listener, alone: Mapping[str, Listener] | None = None) -> None:
+def run(
+    emulation: Emulation,
+    listener: Listener,
+    alone: Mapping[str, Listener] | None = None,
+    site: Mapping[str, str] | None = None,
+) -> None:
     """Serve in the foreground until a signal stops it; Ctrl-C is raised as KeyboardInterrupt, after a clean shutdown.
 
     All providers are served by `listener`, each under the first segment of the path; those in `alone` also at the root
-    of a socket of their own.
+    of a socket of their own. `site` are the pages of the documentation by path, which are served below `DOCS`.
     """
     own = dict(alone or {})
     ports = {int(each.getsockname()[1]): name for name, each in own.items()}
 
     async def serve() -> None:
-        await _Server(App(emulation, ports)).serve([listener, *own.values()])
+        await _Server(App(emulation, ports, site)).serve([listener, *own.values()])
 
     asyncio.run(serve())
 
@@ -151,7 +156,8 @@ class Emulator:
             client = Press(base_url=emulator.url("press"), clock=emulator.clock)
 
     Specs are paths or results of `api_of`. `speed` makes the providers' clocks run faster, and with `clock` those of
-    clients. `order` orders a fault, `emulation` gives access to tasks and requests.
+    clients. `order` orders a fault, `emulation` gives access to tasks and requests. `site` are pages of documentation by
+    path, which are served below `DOCS`.
     """
 
     def __init__(
@@ -164,10 +170,12 @@ class Emulator:
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         write: Callable[[str], None] | None = None,
+        site: Mapping[str, str] | None = None,
     ) -> None:
         apis: Sequence[ir.Api] = [spec if isinstance(spec, ir.Api) else api_of(spec) for spec in specs]
         self.emulation = Emulation(apis, clock, wall, scenario=scenario, speed=speed, seed=seed, write=write)
         self._port = port
+        self._site = site
         self._thread: Thread | None = None
         self._server: _Server | None = None
         self._failure: BaseException | None = None
@@ -230,7 +238,7 @@ class Emulator:
 
     def _run(self, listener: socket.socket) -> None:
         async def serve() -> None:
-            self._server = _Server(App(self.emulation))
+            self._server = _Server(App(self.emulation, site=self._site))
             await self._server.serve([listener])
 
         try:
@@ -241,4 +249,4 @@ class Emulator:
             listener.close()
 
 
-__all__ = ["HOST", "Emulator", "Fault", "Listener", "Scenario", "api_of", "lines_to", "listen", "run"]
+__all__ = ["DOCS", "HOST", "Emulator", "Fault", "Listener", "Scenario", "api_of", "lines_to", "listen", "run"]

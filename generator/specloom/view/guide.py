@@ -9,6 +9,7 @@ from ..layout import cell, inline, markdown
 from ..naming import Names
 from ..runtime.description.api import default_url
 from .kept import KeptViews
+from .lifecycle import lifecycle, mermaid
 from .operations import called_name, request_line, step_line
 from .package import GuideMethod, GuideTask, GuideView
 from .signatures import ParameterView, Signatures
@@ -38,13 +39,10 @@ def guide(api: ir.Api, names: Names, signatures: Signatures, kept: KeptViews) ->
         credentials=tuple((item.name, inline(item.env or "")) for item in api.credentials),
         servers=tuple(dict.fromkeys(map(inline, [*map(default_url, api.servers), *_own_servers(api)]))),
         methods=tuple(_methods(api, names, signatures, kept)),
-        tasks=tuple(
-            GuideTask(names.tasks[task.name], tuple(map(inline, _facts(task))), tuple(signatures.solutions_of(task)))
-            for task in api.tasks
-        ),
+        tasks=tuple(_task(task, names, signatures) for task in api.tasks),
         payloads=explained(api),
         webhooks=tuple((call, cell(text)) for call, text in payloads(api, names)),
-        kinds=tuple((name, tuple(map(cell, codes))) for name, codes in _codes(api).items()),
+        kinds=tuple((name, tuple(map(cell, codes))) for name, codes in codes(api).items()),
     )
 
 
@@ -54,7 +52,7 @@ def _own_servers(api: ir.Api) -> Iterator[str]:
 
 def _methods(api: ir.Api, names: Names, signatures: Signatures, kept: KeptViews) -> Iterator[GuideMethod]:
     for task in api.tasks:
-        yield from _task_methods(task, names, signatures)
+        yield from task_methods(task, names, signatures)
     for operation in api.operations:
         yield from kept.of("guide", operation, lambda each: _operation_methods(each, names, signatures))
 
@@ -80,7 +78,7 @@ _STREAMED: dict[ir.Stream | None, str] = {
 }
 
 
-def _task_methods(task: ir.Task, names: Names, signatures: Signatures) -> Iterator[GuideMethod]:
+def task_methods(task: ir.Task, names: Names, signatures: Signatures) -> Iterator[GuideMethod]:
     """The methods of a kind of task, as its resource has them."""
     resource = f"client.{names.tasks[task.name]}"
     operations = signatures.operations
@@ -110,7 +108,16 @@ def _required(parameters: Iterable[ParameterView]) -> str:
     return ", ".join(item.name if item.subject else f"{item.name}=…" for item in parameters if item.default is None)
 
 
-def _facts(task: ir.Task) -> Iterator[str]:
+def _task(task: ir.Task, names: Names, signatures: Signatures) -> GuideTask:
+    return GuideTask(
+        attribute=names.tasks[task.name],
+        facts=tuple(map(inline, facts(task))),
+        types=tuple(signatures.solutions_of(task)),
+        diagram=mermaid(lifecycle(task, signatures.operations)),
+    )
+
+
+def facts(task: ir.Task) -> Iterator[str]:
     """What a block of `x-tasks` says to a caller, a line each."""
     if task.doc:
         yield sentence(task.doc)
@@ -206,7 +213,7 @@ def _beside(task: ir.Task) -> Iterator[str]:
         yield f"A callback URL goes into `{task.notify.set}`; pass what is posted there to `task.receive`."
 
 
-def _codes(api: ir.Api) -> dict[str, list[str]]:
+def codes(api: ir.Api) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for failure in dict.fromkeys(operation.failure for operation in api.operations if operation.failure is not None):
         for kind, codes in failure.kinds.items():

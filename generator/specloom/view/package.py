@@ -225,6 +225,8 @@ class GuideTask(Struct, frozen=True):
     facts: tuple[str, ...]
     types: tuple[tuple[str, str], ...]
     """(class of what is submitted, class of its solution)."""
+    diagram: tuple[str, ...]
+    """The lines of its life cycle in Mermaid."""
 
 
 class GuideView(Struct, frozen=True):

@@ -37,6 +37,7 @@ from ..naming import Names, snake
 from ..runtime.description.pages import Paging
 from ..runtime.description.signatures import Signature
 from ..runtime.streaming.decoders import DONE, reader_of
+from .arguments import Arguments
 from .drawn import Drawn
 from .guide import KINDS
 from .imported import ANY, ATTRGETTER, PYTEST, name_from, runtime
@@ -65,9 +66,10 @@ class Tests:
         self._signatures = signatures
         models = self._of_package("models")
         self._values = Values(api, names, directions, models)
-        self._written = Values(api, names, directions, models, is_sent=True)
+        written = Values(api, names, directions, models, is_sent=True)
         self._drawn = Drawn(api)
-        self._sent = SentRequest(api, self._written)
+        self._sent = SentRequest(api, written)
+        self._arguments = Arguments(names, self._sent, written)
         self.operations = {operation.id: operation for operation in api.operations}
         self._echoed = echo(api)
 
@@ -313,41 +315,8 @@ class Tests:
         )
 
     def arguments(self, operation: ir.Operation, example: ir.Example) -> dict[str, Expression] | None:
-        """The arguments that make the example's request; None where the spec gives none to make it of, or such that no
-        client sends.
-        """
-        if not self._sent.is_sendable(operation, example):
-            return None
-        found: dict[str, Expression] = {}
-        given = {(location, name): value for location, name, value in example.parameters}
-        try:
-            for parameter in operation.given_parameters:
-                key = parameter.location, parameter.name
-                if key in given:
-                    found[self.names.arguments[operation.id, *key]] = self._written.of(parameter.type, given[key])
-                elif parameter.required:
-                    return None
-            match operation.body:
-                case ir.ObjectBody(arguments=arguments, arguments_at=pointer):
-                    members = at(example.request, pointer)
-                    members = members if isinstance(members, dict) else {}
-                    for argument in arguments:
-                        item = argument.field
-                        if item.name in members:
-                            name = self.names.arguments[operation.id, "body", item.name]
-                            found[name] = self._written.of(item.type, members[item.name])
-                        elif item.required:
-                            return None
-                case ir.ValueBody(type=type_, required=required):
-                    if not isinstance(example.request, ir.Missing):
-                        found["body"] = self._written.of(type_, example.request)
-                    elif required:
-                        return None
-                case None:
-                    pass
-        except DoesNotFit:
-            return None
-        return found
+        """The arguments that make the example's request; None where no client sends it, or the spec shows too little."""
+        return self._arguments.of(operation, example)
 
     # --- statements ---------------------------------------------------------------------------------------------------
 
