@@ -14,12 +14,13 @@ from collections.abc import Callable, Sequence
 from specloom import __version__
 from specloom.diagnostics import SpecError
 
-from . import check, generate, init, lint, schema, serve, show
+from . import check, generate, init, lint, new, schema, serve, show
 from .exits import CANNOT, INTERNAL, INTERRUPTED, Refusal
 from .report import complain, report_settings, say
 
 _COMMANDS = {
     "init": init,
+    "new": new,
     "generate": generate,
     "check": check,
     "lint": lint,

@@ -42,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
         return _explain(options.explain, options.format)
     from specloom.check.played import report_played, report_untested
     from specloom.check.silenced import silence
+    from specloom.check.todos import report_todos
     from specloom.diagnostics import render
 
     selections = select_named(options.specs, options)
@@ -57,6 +58,8 @@ def run(options: argparse.Namespace) -> int:
                     package = view_api(api, findings)
                 report_played(api, findings.add)
                 report_untested(api, package.tests.untested, findings.add)
+                for finding in report_todos(document):
+                    findings.add(finding)
                 findings = silence(document, findings)
             except SpecError as error:
                 for finding in error.diagnostics:

@@ -6,7 +6,7 @@ spec from it. All of it is pure: files are read and written by the command.
 
 from __future__ import annotations
 
+from .described import NotReadable, SourceText
+from .draft import Draft, draft
 
-
-
-
+__all__ = ["Draft", "NotReadable", "SourceText", "draft"]

@@ -25,7 +25,8 @@ _EVERY: Final = re.compile(
     re.IGNORECASE,
 )
 _POLLING: Final = re.compile(
-    r"poll|quer(?:y|ies)|ask|try|again|retr|check|request|interval|consult|solicit|interrog|abfrag|опра|запр|повтор|轮询|查询|请求|间隔", re.IGNORECASE
+    r"poll|quer(?:y|ies)|ask|try|again|retr|check|request|interval|consult|solicit|interrog|abfrag|опра|запр|повтор|轮询|查询|请求|间隔",
+    re.IGNORECASE,
 )
 _FIRST: Final = re.compile(r"(?:first|before|initial|after (?:creat|submit)\w*)\b", re.IGNORECASE)
 _LIFE: Final = re.compile(
@@ -38,8 +39,13 @@ _COUNT: Final = re.compile(
     r"|(?:maximum|max\.?|most|limit)[^.\d]{0,60}?(?:requests|queries|polls|attempts)[^.\d]{0,40}?(?:is|:|of)\s*(?P<b>\d{1,6})\b)",
     re.IGNORECASE,
 )
-_PER_TASK: Final = re.compile(r"task|job|tarefa|tarea|t[aâ]che|aufgabe|задач|задани|任务|prediction|render|each|status|result|poll", re.IGNORECASE)
-_RATE: Final = re.compile(r"per (?:second|minute|hour|day)|/s\b|por (?:segundo|minuto)|в (?:секунду|минуту)|每秒|每分|par (?:seconde|minute)|rpm|rps", re.IGNORECASE)
+_PER_TASK: Final = re.compile(
+    r"task|job|tarefa|tarea|t[aâ]che|aufgabe|задач|задани|任务|prediction|render|each|status|result|poll", re.IGNORECASE
+)
+_RATE: Final = re.compile(
+    r"per (?:second|minute|hour|day)|/s\b|por (?:segundo|minuto)|в (?:секунду|минуту)|每秒|每分|par (?:seconde|minute)|rpm|rps",
+    re.IGNORECASE,
+)
 _RANGE: Final = re.compile(r"^\s*(?:to|[-–~]|a|до|bis|至|到)\s*\d")
 _RANGE_BEFORE: Final = re.compile(r"\d\s*\w{0,8}\s*(?:to|[-–~]|a|до|bis|至|到)\s*$")
 _SENTENCE: Final = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\s-\s")
@@ -72,10 +78,24 @@ def _meaning(sentence: str, start: int, end: int) -> Literal["every", "first", "
     if not _PER_TASK.search(sentence) and not _POLLING.search(sentence):
         return None
     if _EVERY.search(before) and _POLLING.search(sentence):
-        return "first" if re.search(r"\bwait\b\W*(?:\w+\s+){0,2}$", before, re.IGNORECASE) and _FIRST.search(sentence[end:]) else "every"
+        return (
+            "first"
+            if re.search(r"\bwait\b\W*(?:\w+\s+){0,2}$", before, re.IGNORECASE) and _FIRST.search(sentence[end:])
+            else "every"
+        )
     near = sentence[max(0, start - 50) : end + 8]
     if _LIFE.search(near) and not re.search(r"interval of|between", near, re.IGNORECASE):
-        return "expires" if _CREATED.search(sentence[end:] + before[-60:]) else "retained" if re.search(r"result|kept|stored|available|valid|retain|resultad|результат|结果|保", sentence, re.IGNORECASE) else None
+        return (
+            "expires"
+            if _CREATED.search(sentence[end:] + before[-60:])
+            else (
+                "retained"
+                if re.search(
+                    r"result|kept|stored|available|valid|retain|resultad|результат|结果|保", sentence, re.IGNORECASE
+                )
+                else None
+            )
+        )
     return None
 
 

@@ -23,13 +23,22 @@ def _joined(documented: Property, seen: Property) -> Property:
         if extra != ["null"]:
             said, shown = "/".join(documented.types), "/".join(kind for kind in extra if kind != "null")
             where = (documented.origin, seen.origin)
-            todos.append(Todo(f"which type has `{documented.name}`: it is documented as {said}, and an example has {shown}", where))
+            todos.append(
+                Todo(
+                    f"which type has `{documented.name}`: it is documented as {said}, and an example has {shown}", where
+                )
+            )
     shown_members = {each.name: each for each in seen.properties}
     members = [
-        each if (other := shown_members.pop(each.name, None)) is None else _joined(each, other) for each in documented.properties
+        each if (other := shown_members.pop(each.name, None)) is None else _joined(each, other)
+        for each in documented.properties
     ]
     members += [unrequired(each) for each in shown_members.values()]
-    items = documented.items if seen.items is None else unrequired(seen.items) if documented.items is None else _joined(documented.items, seen.items)
+    items = (
+        documented.items
+        if seen.items is None
+        else unrequired(seen.items) if documented.items is None else _joined(documented.items, seen.items)
+    )
     return replace(
         documented,
         types=types,
@@ -62,14 +71,21 @@ def merged(one: Property, other: Property) -> Property:
         if pair != {"integer", "number"} or one.origin.certainty == Certainty.DOCUMENTED:
             said = " and ".join("/".join(each.types) for each in (one, other))
             todos.append(Todo(f"which type has `{one.name}`: the files say {said}", where))
-    if None not in (one.required, other.required) and one.required is not other.required and one.origin.certainty == Certainty.DOCUMENTED:
+    if (
+        None not in (one.required, other.required)
+        and one.required is not other.required
+        and one.origin.certainty == Certainty.DOCUMENTED
+    ):
         todos.append(Todo(f"is `{one.name}` required: the files say both", where))
     if one.enum and other.enum and set(map(str, one.enum)) != set(map(str, other.enum)):
         todos.append(Todo(f"which values has `{one.name}`: the files list others", where))
     names = {each.name: each for each in other.properties}
     members = [each if (same := names.pop(each.name, None)) is None else merged(each, same) for each in one.properties]
     both_examples = one.origin.certainty == Certainty.EXAMPLE
-    members = [each if not both_examples or any(each.name == it.name for it in other.properties) else unneeded(each) for each in members]
+    members = [
+        each if not both_examples or any(each.name == it.name for it in other.properties) else unneeded(each)
+        for each in members
+    ]
     members += [unneeded(each) if both_examples else each for each in names.values()]
     types = tuple(dict.fromkeys((*one.types, *other.types)))
     if "number" in types and "integer" in types and both_examples:
@@ -83,7 +99,9 @@ def merged(one: Property, other: Property) -> Property:
         default=one.default or other.default,
         format=one.format if one.format == other.format or not both_examples else None,
         properties=tuple(members),
-        items=one.items if other.items is None else other.items if one.items is None else merged(one.items, other.items),
+        items=(
+            one.items if other.items is None else other.items if one.items is None else merged(one.items, other.items)
+        ),
         credential=one.credential or other.credential,
         todos=tuple(dict.fromkeys(todos)),
     )

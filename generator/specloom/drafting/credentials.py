@@ -16,10 +16,12 @@ _KEY: Final = re.compile(
     r"(?:key|token|secret|password|passwd|apikey|authorization|credential|signature)s?(?:[-_]?(?:id))?",
     re.IGNORECASE,
 )
-_NOT_KEYS: Final = re.compile(r"(?:next|page|continuation|cursor|site|website|public|sort|primary|idempotency|foreign|max|total|input|output|prompt|completion)", re.IGNORECASE)
+_NOT_KEYS: Final = re.compile(
+    r"(?:next|page|continuation|cursor|site|website|public|sort|primary|idempotency|foreign|max|total|input|output|prompt|completion)",
+    re.IGNORECASE,
+)
 _SAFE_HEADERS: Final = frozenset(
-    "accept accept-encoding accept-language cache-control connection content-length content-type dnt host origin pragma referer te "
-    "upgrade-insecure-requests user-agent priority".split()
+    ["accept", "accept-encoding", "accept-language", "cache-control", "connection", "content-length", "content-type", "dnt", "host", "origin", "pragma", "referer", "te", "upgrade-insecure-requests", "user-agent", "priority"]
 )
 _SECRET: Final = re.compile(
     r"(?:sk|pk|rk|ghp|gho|xox[abp]|CAP|CAI|key|token|AKIA|AIza)[-_][\w\-]{12,}|eyJ[\w\-]{10,}\.[\w\-]+\.[\w\-]*|[0-9a-fA-F]{32,}|Bearer\s+\S+|Basic\s+\S+"
@@ -34,9 +36,16 @@ def is_key_name(name: str) -> bool:
 def is_body_key(name: str, value: Json = None) -> bool:
     """Whether a property of a request's body is the credential of the account."""
     bare = re.sub(r"[-_]", "", name).lower()
-    return bare in {"clientkey", "apikey", "accesskey", "accesstoken", "authtoken", "apitoken", "usertoken", "secretkey"} or (
-        bare in {"key", "token"} and (value is None or isinstance(value, str))
-    )
+    return bare in {
+        "clientkey",
+        "apikey",
+        "accesskey",
+        "accesstoken",
+        "authtoken",
+        "apitoken",
+        "usertoken",
+        "secretkey",
+    } or (bare in {"key", "token"} and (value is None or isinstance(value, str)))
 
 
 def masked(value: Json, name: str = "") -> Json:
@@ -47,7 +56,11 @@ def masked(value: Json, name: str = "") -> Json:
         return [masked(inner, name) for inner in value]
     if isinstance(value, str) and is_key_name(name) and value:
         return MASK
-    if isinstance(value, str) and _SECRET.fullmatch(value) and not re.fullmatch(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}", value):
+    if (
+        isinstance(value, str)
+        and _SECRET.fullmatch(value)
+        and not re.fullmatch(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}", value)
+    ):
         return MASK
     return value
 

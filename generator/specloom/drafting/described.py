@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -130,6 +131,16 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Loose:
+    """A file that is one example value. Its name may say of what: `createTask.response.json`."""
+
+    name: str
+    role: Literal["request", "response"] | None
+    value: Json
+    find: Callable[[tuple[str, ...]], Origin]
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """What one file says, or all of them together."""
 
@@ -138,6 +149,7 @@ class Description:
     mentions: tuple[tuple[str, Origin], ...] = ()
     """Names of operations that pages refer to and do not describe."""
     todos: tuple[Todo, ...] = ()
+    loose: tuple[Loose, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

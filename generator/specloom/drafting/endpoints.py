@@ -16,8 +16,12 @@ _STATED: Final = re.compile(
 )
 _ALONE: Final = re.compile(rf"^(?P<label>[^`:：]{{0,40}}[:：]\**\s*)?`?(?P<url>{_URL})`?\s*$")
 _METHOD: Final = re.compile(rf"(?<![\w/])(?P<method>{'|'.join(METHODS)})(?![\w/])")
-_VARIABLE: Final = re.compile(r"^(?::(?P<a>[A-Za-z_]\w*)|<(?P<b>[\w\-]+)>|\$\{?(?P<c>[A-Za-z_]\w*)\}?|\[(?P<d>\w+)\]|\{\{?(?P<e>[\w\-]+)\}?\})$")
-_ID: Final = re.compile(r"(?=.*\d)[0-9a-fA-F\-]{6,}|\d+|[a-z]{2,12}[_-](?=\w*\d)[\w\-]{4,}|(?=.*\d)(?=.*[a-z])[\w\-]{16,}")
+_VARIABLE: Final = re.compile(
+    r"^(?::(?P<a>[A-Za-z_]\w*)|<(?P<b>[\w\-]+)>|\$\{?(?P<c>[A-Za-z_]\w*)\}?|\[(?P<d>\w+)\]|\{\{?(?P<e>[\w\-]+)\}?\})$"
+)
+_ID: Final = re.compile(
+    r"(?=.*\d)[0-9a-fA-F\-]{6,}|\d+|[a-z]{2,12}[_-](?=\w*\d)[\w\-]{4,}|(?=.*\d)(?=.*[a-z])[\w\-]{16,}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,12 @@ def split_url(url: str) -> Target:
     server = f"{parts.scheme}://{parts.netloc}" if parts.scheme else ""
     path = "/".join(_segment(segment) for segment in unquote(parts.path).split("/"))
     if parts.fragment and re.fullmatch(r"\w+(?:\.\w+)+", parts.fragment):
-        return Target(f"{server}{path.rstrip('/')}", f"/#{parts.fragment}", tuple(parse_qsl(parts.query, keep_blank_values=True)))
-    return Target(server, path if path.startswith("/") else f"/{path}", tuple(parse_qsl(parts.query, keep_blank_values=True)))
+        return Target(
+            f"{server}{path.rstrip('/')}", f"/#{parts.fragment}", tuple(parse_qsl(parts.query, keep_blank_values=True))
+        )
+    return Target(
+        server, path if path.startswith("/") else f"/{path}", tuple(parse_qsl(parts.query, keep_blank_values=True))
+    )
 
 
 def _segment(segment: str) -> str:
@@ -111,9 +119,19 @@ def operation_id(method: str, path: str) -> str:
     if path.startswith("/#"):
         return path[2:]
     segments = [segment for segment in path.split("/") if segment]
-    fixed = [segment for segment in segments if not segment.startswith("{") and not re.fullmatch(r"v\d+(?:\.\d+)?|api|rest", segment)]
+    fixed = [
+        segment
+        for segment in segments
+        if not segment.startswith("{") and not re.fullmatch(r"v\d+(?:\.\d+)?|api|rest", segment)
+    ]
     last = _camel(re.sub(r"\.\w+$", "", fixed[-1])) if fixed else "root"
-    if segments and not segments[-1].startswith("{") and (re.match(r"[a-z]+[A-Z]", last) or (len(segments) > 1 and segments[-2].startswith("{") and method == "POST")):
+    if (
+        segments
+        and not segments[-1].startswith("{")
+        and (
+            re.match(r"[a-z]+[A-Z]", last) or (len(segments) > 1 and segments[-2].startswith("{") and method == "POST")
+        )
+    ):
         if re.match(r"[a-z]+[A-Z]", last):
             return last
         owner = _singular(_camel(fixed[-2])) if len(fixed) > 1 else ""
@@ -123,7 +141,13 @@ def operation_id(method: str, path: str) -> str:
     if len(fixed) > 1 and not ends_in_item and any(segment.startswith("{") for segment in segments):
         owner = _singular(_camel(fixed[-2]))
         resource = f"{owner}{resource[:1].upper()}{resource[1:]}"
-    verb = {"GET": "get" if ends_in_item or not last.endswith("s") else "list", "POST": "create", "PUT": "replace", "PATCH": "update", "DELETE": "delete"}
+    verb = {
+        "GET": "get" if ends_in_item or not last.endswith("s") else "list",
+        "POST": "create",
+        "PUT": "replace",
+        "PATCH": "update",
+        "DELETE": "delete",
+    }
     return f"{verb.get(method, method.lower())}{resource[:1].upper()}{resource[1:]}"
 
 

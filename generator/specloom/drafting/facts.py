@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from ..ir import Json
 
 _NAME: Final = re.compile(r"[A-Za-z_$@][\w$@\-]{0,79}")
-_PATH: Final = re.compile(r"[A-Za-z_$@][\w$@\-]*(?:(?:\[\w*\])|(?:\.(?:\d+|\*|[A-Za-z_$@][\w$@\-]*))|(?:\s*(?:→|->|>|»|/)\s*[A-Za-z_$@][\w$@\-]*))*")
-_NESTED: Final = re.compile(r"^(?P<mark>(?:\s|&nbsp;|&emsp;|&ensp;|[└├│─↳»>·–—\-\u00a0\u2003]|\|-)+)(?=[`*A-Za-z_$@\[])")
+_PATH: Final = re.compile(
+    r"[A-Za-z_$@][\w$@\-]*(?:(?:\[\w*\])|(?:\.(?:\d+|\*|[A-Za-z_$@][\w$@\-]*))|(?:\s*(?:→|->|>|»|/)\s*[A-Za-z_$@][\w$@\-]*))*"
+)
+_NESTED: Final = re.compile(
+    r"^(?P<mark>(?:\s|&nbsp;|&emsp;|&ensp;|[└├│─↳»>·–—\-\u00a0\u2003]|\|-)+)(?=[`*A-Za-z_$@\[])"
+)
 ITEM: Final = "[]"
 """The token of a path that means any item of an array."""
 
@@ -42,7 +46,13 @@ class Fact:
 def name_of(text: str) -> tuple[tuple[str, ...], int, bool | None] | None:
     """The path that a cell names, how deep its indentation is, and whether it is marked as required."""
     mark = _NESTED.match(text)
-    depth = 0 if mark is None else max(1, len(re.findall(r"[└├│─↳»>·\-–—]|(?:&nbsp;|&emsp;|&ensp;|\u00a0|\u2003){1,4}|\s{2,4}", mark["mark"])))
+    depth = (
+        0
+        if mark is None
+        else max(
+            1, len(re.findall(r"[└├│─↳»>·\-–—]|(?:&nbsp;|&emsp;|&ensp;|\u00a0|\u2003){1,4}|\s{2,4}", mark["mark"]))
+        )
+    )
     if mark is not None and re.search(r"[└↳]", mark["mark"]):
         depth = 1 + len(re.findall(r"&nbsp;|&emsp;|│|\u00a0|\u2003", mark["mark"])) // 2
     rest = text[mark.end() :] if mark is not None else text
@@ -65,7 +75,14 @@ def name_of(text: str) -> tuple[tuple[str, ...], int, bool | None] | None:
 
 
 def _is_harmless(word: str) -> bool:
-    return read_type(word) is not None or word.casefold() in ("deprecated", "new", "beta", "nullable", "readonly", "read-only")
+    return read_type(word) is not None or word.casefold() in (
+        "deprecated",
+        "new",
+        "beta",
+        "nullable",
+        "readonly",
+        "read-only",
+    )
 
 
 def split_path(text: str) -> tuple[str, ...]:
@@ -116,7 +133,9 @@ def fact(
         value = as_type(plain(default), types)
         given = () if value is None else (value,)
     given = given or default_of(description, types)
-    return Fact(path, origin, said, need, plain(description), given, listed, plain(location).casefold() or None, tuple(todos))
+    return Fact(
+        path, origin, said, need, plain(description), given, listed, plain(location).casefold() or None, tuple(todos)
+    )
 
 
 @dataclass(slots=True)

@@ -43,8 +43,17 @@ def _in_object(schema: Property) -> Failure | None:
         test = _test(each)
         if test is not None:
             others = [other for other in schema.properties if other.name != each.name]
-            code = next((other.name for other in others if _CODES.fullmatch(other.name) and "string" in other.types), None)
-            message = next((o.name for o in others if _MESSAGES.fullmatch(o.name) and (not o.types or "string" in o.types)), None)
+            code = next(
+                (other.name for other in others if _CODES.fullmatch(other.name) and "string" in other.types), None
+            )
+            message = next(
+                (
+                    o.name
+                    for o in others
+                    if _MESSAGES.fullmatch(o.name) and (set(o.types) <= {"null"} or "string" in o.types)
+                ),
+                None,
+            )
             return Failure(each.name, test, code or (each.name if test[0] == "not" else None), message, each.origin)
     return None
 

@@ -41,14 +41,22 @@ def _fitted(known: Property, shown: Sequence[tuple[Json, Example]]) -> Property:
         if types and kind not in types and not (kind == "integer" and "number" in types):
             types = (*types, kind)
             if kind != "null":
-                todos.append(_todo(f"which type has `{known.name}`: an example has {kind}", known.origin, example.origin))
+                todos.append(
+                    _todo(f"which type has `{known.name}`: an example has {kind}", known.origin, example.origin)
+                )
         if enum and isinstance(value, str | int | float) and value not in enum:
             enum = (*enum, value)
-            todos.append(_todo(f"is {value!r} a value of `{known.name}`: an example has it", known.origin, example.origin))
+            if kind not in known.types or len(known.types) > 1:  # the question about its type says it already
+                continue
+            todos.append(
+                _todo(f"is {value!r} a value of `{known.name}`: an example has it", known.origin, example.origin)
+            )
     members = [_member(each, shown) for each in known.properties]
     items = known.items
     if items is not None:
-        items = _fitted(items, [(item, example) for value, example in shown if isinstance(value, list) for item in value])
+        items = _fitted(
+            items, [(item, example) for value, example in shown if isinstance(value, list) for item in value]
+        )
     return replace(known, types=types, enum=enum, properties=tuple(members), items=items, todos=tuple(todos))
 
 

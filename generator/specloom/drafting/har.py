@@ -33,7 +33,11 @@ def read_har(source: SourceText, reading: Reading) -> Iterator[Recorded]:
 
 def _entry(entry: Any, file: str, line: int) -> Recorded | None:
     request = entry.get("request") if isinstance(entry, dict) else None
-    if not isinstance(request, dict) or not isinstance(request.get("url"), str) or not isinstance(request.get("method"), str):
+    if (
+        not isinstance(request, dict)
+        or not isinstance(request.get("url"), str)
+        or not isinstance(request.get("method"), str)
+    ):
         raise NotReadable(file, line, "an entry of the recording has no `request` with `method` and `url`")
     response = entry.get("response") if isinstance(entry.get("response"), dict) else {}
     content = response.get("content") if isinstance(response.get("content"), dict) else {}
@@ -72,7 +76,9 @@ def _sent(data: object, find: Callable[[tuple[str, ...]], Origin]) -> Payload | 
     return None if value is None else Payload(value, find, JSON)
 
 
-def _came(content: dict[str, Any], media_type: str, status: str, find: Callable[[tuple[str, ...]], Origin]) -> Payload | None:
+def _came(
+    content: dict[str, Any], media_type: str, status: str, find: Callable[[tuple[str, ...]], Origin]
+) -> Payload | None:
     text = content.get("text")
     if content.get("encoding") == "base64" and isinstance(text, str):
         try:

@@ -15,8 +15,12 @@ from .words import label_of, plain, yes_or_no
 _NAMED: Final = re.compile(
     r"^(?:\*\*)?(?:`(?P<code>[^`]+)`|\*\*`?(?P<bold>[^*`]+)`?\*\*|_(?P<italic>[^_]+)_|(?P<plain>[A-Za-z_$][\w$.\[\]\-]*))(?:\*\*)?(?P<rest>.*)$"
 )
-_PAREN: Final = re.compile(r"^\s*[:：\-–—]?\s*[*_]*[(（\[](?P<inner>[^()（）]*(?:\([^()]*\)[^()（）]*)*)[)）\]][*_]*\s*(?P<rest>.*)$")
-_QUOTED: Final = re.compile(r"^\s*[:：\-–—|·]?\s*(?:`(?P<a>[^`]+)`|\*\*(?P<b>[^*]+)\*\*|[*_](?P<c>[^*_]+)[*_]|<(?P<d>[^<>]+)>)\s*(?P<rest>.*)$")
+_PAREN: Final = re.compile(
+    r"^\s*[:：\-–—]?\s*[*_]*[(（\[](?P<inner>[^()（）]*(?:\([^()]*\)[^()（）]*)*)[)）\]][*_]*\s*(?P<rest>.*)$"
+)
+_QUOTED: Final = re.compile(
+    r"^\s*[:：\-–—|·]?\s*(?:`(?P<a>[^`]+)`|\*\*(?P<b>[^*]+)\*\*|[*_](?P<c>[^*_]+)[*_]|<(?P<d>[^<>]+)>)\s*(?P<rest>.*)$"
+)
 _LABEL: Final = re.compile(r"^[*_`]*(?P<label>[^:：*_`]{1,30}?)[*_`]*\s*[:：]\s*[*_]*\s*(?P<value>.*)$")
 _LOCATIONS: Final = ("path", "query", "header", "cookie", "body")
 
@@ -34,7 +38,9 @@ def read_item(text: str, line: int, file: str, *, is_term: bool = False) -> tupl
     path = split_path(name)
     if not path or not re.fullmatch(r"[A-Za-z_$@][\w$@\-]*(?:\[\w*\]|\.(?:\d+|\*|[A-Za-z_$@][\w$@\-]*))*", name):
         return None
-    if found["code"] is None and not is_term and label_of(name) is not None:  # `**Type**: string` is about something else
+    if (
+        found["code"] is None and not is_term and label_of(name) is not None
+    ):  # `**Type**: string` is about something else
         return None
     kind, need, location, rest = _behind(found["rest"])
     required = need if need is not None else required
@@ -53,7 +59,11 @@ def _behind(rest: str) -> tuple[str, bool | None, str, str]:
         words = re.split(r"\s*[,;|/·]\s*", found["inner"]) if found is not None else []
         if found is None:
             found = _QUOTED.match(rest)
-            words = [next(part for part in (found["a"], found["b"], found["c"], found["d"]) if part)] if found is not None else []
+            words = (
+                [next(part for part in (found["a"], found["b"], found["c"], found["d"]) if part)]
+                if found is not None
+                else []
+            )
         if found is None:
             break
         whole = read_type(", ".join(words)) if len(words) > 1 else None
@@ -70,11 +80,17 @@ def _behind(rest: str) -> tuple[str, bool | None, str, str]:
                 required = said.required if said is not None and said.required is not None else required
             elif not kind and whole is not None:
                 kind, understood = ", ".join(words), True
-            elif (default := re.match(r"default|nullable|deprecated|enum|min|max|>=|<=", word.strip(), re.IGNORECASE)) is not None:
+            elif (
+                default := re.match(r"default|nullable|deprecated|enum|min|max|>=|<=", word.strip(), re.IGNORECASE)
+            ) is not None:
                 understood = understood or default is not None
         if not understood:
             break
-        rest = found["rest"] if not any(re.match(r"default|enum", word.strip(), re.IGNORECASE) for word in words) else f"{found['rest']} ({', '.join(words)})"
+        rest = (
+            found["rest"]
+            if not any(re.match(r"default|enum", word.strip(), re.IGNORECASE) for word in words)
+            else f"{found['rest']} ({', '.join(words)})"
+        )
         if any(re.match(r"default|enum", word.strip(), re.IGNORECASE) for word in words):
             break
     rest = rest.strip().lstrip(":：-–—|·, ").strip()
@@ -85,14 +101,17 @@ def _behind(rest: str) -> tuple[str, bool | None, str, str]:
 
 def _words_first(rest: str, required: bool | None) -> tuple[str, bool | None, str]:
     """A type, and whether it is required, as the first words: `string, required. The text`."""
-    head = re.match(r"^(?P<head>[\w\[\]<>| ]{1,40}?)(?P<more>(?:\s*,\s*[\w ]{1,20})*)\s*(?:[.:：;。]|\s[-–—]\s|$)(?P<rest>.*)$", rest)
+    head = re.match(
+        r"^(?P<head>[\w\[\]<>| ]{1,40}?)(?P<more>(?:\s*,\s*[\w ]{1,20})*)\s*(?:[.:：;。]|\s[-–—]\s|$)(?P<rest>.*)$",
+        rest,
+    )
     if head is not None and read_type(head["head"]) is not None:
         words = [word.strip() for word in head["more"].split(",") if word.strip()]
         answers = [answer for word in words if (answer := yes_or_no(word)) is not None]
         if len(answers) == len(words):
             return head["head"], answers[0] if answers else required, head["rest"].strip()
-    answer = yes_or_no(rest.split(".")[0].split(",")[0]) if rest else None
-    if answer is not None and len(rest.split(".")[0].split(",")[0]) > 2:
+    answer = yes_or_no(rest.split(".", maxsplit=1)[0].split(",", maxsplit=1)[0]) if rest else None
+    if answer is not None and len(rest.split(".", maxsplit=1)[0].split(",", maxsplit=1)[0]) > 2:
         more = re.split(r"[.,]\s*", rest, maxsplit=1)
         kind, _, rest = _words_first(more[1] if len(more) > 1 else "", answer)
         return kind, answer, rest
@@ -102,7 +121,8 @@ def _words_first(rest: str, required: bool | None) -> tuple[str, bool | None, st
 def read_heading(text: str) -> tuple[tuple[str, ...], str, bool | None, bool] | None:
     """(path, type, required, whether it is certainly a property) of a heading such as "### `taskId` string (required)"."""
     found = re.match(
-        r"^(?:(?P<tick>`)(?P<code>[^`]+)`|\*\*(?P<bold>[^*]+)\*\*|(?P<plain>[A-Za-z_$][\w$.\[\]\-]*))(?P<rest>.*)$", text.strip()
+        r"^(?:(?P<tick>`)(?P<code>[^`]+)`|\*\*(?P<bold>[^*]+)\*\*|(?P<plain>[A-Za-z_$][\w$.\[\]\-]*))(?P<rest>.*)$",
+        text.strip(),
     )
     if found is None:
         return None
@@ -173,7 +193,9 @@ def read_components(components: Sequence[Component], file: str) -> Iterator[tupl
         given = dict(each.attributes)
         role = "response" if "response" in each.tag else ""
         location = next((place for place in _LOCATIONS if place in given), "")
-        name = next((given[key] for key in ("name", *_LOCATIONS, "field", "property") if given.get(key, "true") != "true"), "")
+        name = next(
+            (given[key] for key in ("name", *_LOCATIONS, "field", "property") if given.get(key, "true") != "true"), ""
+        )
         path = split_path(name)
         if not path or not re.fullmatch(r"[\w$@.\-\[\]*]+", name):
             continue
@@ -199,4 +221,9 @@ def read_components(components: Sequence[Component], file: str) -> Iterator[tupl
 def is_label(text: str) -> bool:
     """Whether a line only names what follows: short, without a full stop."""
     bare = plain(text)
-    return 0 < len(bare) <= 60 and len(bare.split()) <= 6 and not bare.endswith((".", ",", ";", "。")) and "://" not in bare
+    return (
+        0 < len(bare) <= 60
+        and len(bare.split()) <= 6
+        and not bare.endswith((".", ",", ";", "。"))
+        and "://" not in bare
+    )

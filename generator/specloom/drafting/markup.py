@@ -9,7 +9,9 @@ from typing import Final
 
 from .blocks import Block, Component, Table, Text
 
-_COMPONENT: Final = re.compile(r"(?:\w*(?:param|response|request|body|header|query|path|property|schema)\w*field)|apiparam|property|field")
+_COMPONENT: Final = re.compile(
+    r"(?:\w*(?:param|response|request|body|header|query|path|property|schema)\w*field)|apiparam|property|field"
+)
 _CELLS: Final = frozenset({"td", "th"})
 
 

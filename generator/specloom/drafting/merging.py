@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .combined import merged
-from .described import Body, Certainty, Description, Operation, Parameter
-from .endpoints import matches
+from .described import Body, Description, Loose, Operation, Parameter
+from .endpoints import matches, operation_id
+from .recorded import Payload, body_of
 
 
 def merge(descriptions: Sequence[Description]) -> Description:
@@ -20,6 +21,13 @@ def merge(descriptions: Sequence[Description]) -> Description:
                 operations.append(operation)
             else:
                 operations[at] = _joined(operations[at], operation)
+    loose: list[Loose] = []
+    for each in (each for description in descriptions for each in description.loose):
+        at = next((at for at, known in enumerate(operations) if _names(each, known)), None)
+        if at is None or each.role is None:
+            loose.append(each)
+        else:
+            operations[at] = _joined(operations[at], _with_only(operations[at], each))
     described = {operation.path.rsplit("/", 1)[-1].lstrip("#") for operation in operations}
     mentions = dict(reversed([each for description in descriptions for each in description.mentions]))
     return Description(
@@ -27,7 +35,23 @@ def merge(descriptions: Sequence[Description]) -> Description:
         tuple(dict.fromkeys(each for description in descriptions for each in description.budgets)),
         tuple((name, origin) for name, origin in reversed(mentions.items()) if name not in described),
         tuple(dict.fromkeys(each for description in descriptions for each in description.todos)),
+        tuple(loose),
     )
+
+
+def _names(each: Loose, operation: Operation) -> bool:
+    """Whether a file is named after an operation."""
+    return each.name.casefold() in (
+        operation_id(operation.method, operation.path).casefold(),
+        operation.path.strip("/#").casefold(),
+    )
+
+
+def _with_only(operation: Operation, each: Loose) -> Operation:
+    body = body_of(each.role or "response", [Payload(each.value, each.find)])
+    is_request = each.role == "request"
+    made = Operation(operation.method, operation.path, operation.origin, request=body if is_request else None)
+    return made if is_request else replace(made, responses=(body,))
 
 
 def _is_same(one: Operation, other: Operation) -> bool:
@@ -39,7 +63,9 @@ def _is_same(one: Operation, other: Operation) -> bool:
 def _joined(one: Operation, other: Operation) -> Operation:
     if "{" in other.path and "{" not in one.path:
         one = replace(one, path=other.path)
-    credentials = {(each.kind, each.location, each.name.lower()): each for each in (*other.credentials, *one.credentials)}
+    credentials = {
+        (each.kind, each.location, each.name.lower()): each for each in (*other.credentials, *one.credentials)
+    }
     return replace(
         one,
         server=one.server or other.server,
@@ -86,8 +112,3 @@ def _bodies(one: Sequence[Body], other: Sequence[Body]) -> tuple[Body, ...]:
         if joined is not None and (body.examples or body.schema.properties or body.schema.items):
             found[body.status] = joined
     return tuple(found.values()) or tuple(one)
-
-
-def is_empty(body: Body) -> bool:
-    """Whether nothing is known of a body."""
-    return not (body.examples or body.schema.properties or body.schema.items) and body.schema.origin.certainty >= Certainty.EXAMPLE

@@ -14,10 +14,16 @@ from .endpoints import Endpoint, alone, matches, method_in, stated
 from .markdown import read_blocks
 from .sections import Section
 from .tables import columns_of
-from .words import plain
+from .words import names_parameters, plain, role_of
 
-_REFERENCE = re.compile(r"\[`?([a-z]+(?:[A-Z]\w*)+)`?\]\([^)]*\)|(?<![\w./`])([a-z]+(?:[A-Z]\w*)+)(?= (?:method|m[eé]todo|endpoint))|m[eé]todo `?([a-z]+(?:[A-Z]\w*)+)")
+_REFERENCE = re.compile(
+    r"\[`?([a-z]+(?:[A-Z]\w*)+)`?\]\([^)]*\)|(?<![\w./`])([a-z]+(?:[A-Z]\w*)+)(?= (?:method|m[eé]todo|endpoint))|m[eé]todo `?([a-z]+(?:[A-Z]\w*)+)"
+)
 _MOST_MENTIONS = 200
+_ABOUT_URLS = re.compile(
+    r"(?:the |http )?(?:end ?points?|urls?|methods?|address|description|descri[cç][aã]o|overview|authentication|auth)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -30,6 +36,7 @@ class Region:
     method: str | None = None
     path: str | None = None
     server: str = ""
+    title: str = ""
     line: int = 1
     is_strong: bool = False
     query: tuple[tuple[str, str], ...] = ()
@@ -77,7 +84,11 @@ def _budgets(blocks: Sequence[Block], file: str) -> Iterator[Budget]:
             yield from read_budgets(block.text, file, block.line)
             if isinstance(following, Text) and not following.begins and following.line == block.line + 1:
                 both = f"{block.text} {following.text}"
-                alone_ = {(each.key, each.value) for part in (block.text, following.text) for each in read_budgets(part, file, 0)}
+                alone_ = {
+                    (each.key, each.value)
+                    for part in (block.text, following.text)
+                    for each in read_budgets(part, file, 0)
+                }
                 for each in read_budgets(both, file, block.line):
                     if (each.key, each.value) not in alone_:
                         yield each
@@ -113,22 +124,39 @@ def _regions(blocks: Sequence[Block]) -> tuple[list[Region], str]:
 
 
 def _has_content(blocks: Sequence[Block], start: int, end: int) -> bool:
-    return any(isinstance(block, Table | Code | Component) or (isinstance(block, Text) and block.begins) for block in blocks[start:end])
+    return any(
+        isinstance(block, Table | Code | Component) or (isinstance(block, Text) and block.begins)
+        for block in blocks[start:end]
+    )
 
 
 def _add(regions: list[Region], endpoint: Endpoint, blocks: Sequence[Block], at: int, headings: Sequence[int]) -> None:
     """A mention that is certainly of the operation that its part of the page is about."""
     current, block = regions[-1], blocks[at]
+    title = _title(blocks, headings)
     if current.path is None or _same(current, endpoint):
+        current.title = current.title or title
         _fill(current, endpoint, block.line, is_strong=True)
         current.mentioned = at
         return
     is_known = any(_same(region, endpoint) for region in regions)
     start = _start(blocks, at, headings, current)
-    if is_known or (start == at and not isinstance(block, Heading) and (isinstance(block, Code) or endpoint.method is None)):
+    if is_known or (
+        start == at and not isinstance(block, Heading) and (isinstance(block, Code) or endpoint.method is None)
+    ):
         return
-    regions.append(Region(start, mentioned=at))
+    regions.append(Region(start, mentioned=at, title=title))
     _fill(regions[-1], endpoint, block.line, is_strong=True)
+
+
+def _title(blocks: Sequence[Block], headings: Sequence[int]) -> str:
+    """The innermost heading that says what an operation does."""
+    for where in reversed(headings):
+        text = plain(_text_of(blocks[where]))
+        text = re.sub(r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b[\s:|]*\S+", "", text).strip(" :-–—")
+        if text and role_of(text) is None and not names_parameters(text) and not _ABOUT_URLS.fullmatch(text):
+            return text
+    return ""
 
 
 def _start(blocks: Sequence[Block], at: int, headings: Sequence[int], current: Region) -> int:
@@ -146,9 +174,15 @@ def _same(region: Region, endpoint: Endpoint) -> bool:
         return False
     ours, theirs = region.path, endpoint.target.path
     shorter = min(ours, theirs, key=len)
-    return matches(ours, theirs) or matches(theirs, ours) or (
-        len(shorter.strip("/")) > 1 and (ours.endswith(theirs) or theirs.endswith(ours)) and "{" not in shorter
-    ) or any(matches(long[-len(short) :] if "{" not in short else _tail(long, short), short) for long, short in ((ours, theirs), (theirs, ours)))
+    return (
+        matches(ours, theirs)
+        or matches(theirs, ours)
+        or (len(shorter.strip("/")) > 1 and (ours.endswith(theirs) or theirs.endswith(ours)) and "{" not in shorter)
+        or any(
+            matches(long[-len(short) :] if "{" not in short else _tail(long, short), short)
+            for long, short in ((ours, theirs), (theirs, ours))
+        )
+    )
 
 
 def _tail(path: str, template: str) -> str:
@@ -232,7 +266,9 @@ def _operation(
     method = region.method or section.method
     todos: list[Todo] = []
     if method is None:
-        said = {found for block in region.blocks if isinstance(block, Text | Code) and (found := method_in(_line_of(block)))}
+        said = {
+            found for block in region.blocks if isinstance(block, Text | Code) and (found := method_in(_line_of(block)))
+        }
         method = said.pop() if len(said) == 1 else None
     if method is None:
         if not section.has_facts and not is_only:
@@ -240,15 +276,30 @@ def _operation(
         method = "POST" if section.has_body else "GET"
         todos.append(Todo("which HTTP method is it: the page names none", (origin,)))
     made = section.operation(method, region.path, origin)
-    base = region.server or server
-    path = region.path
-    if server and server.startswith(region.server) and server != region.server:
-        prefix = server[len(region.server) :] if region.server else ""
-        if prefix and path.startswith(f"{prefix}/"):
-            path, base = path[len(prefix) :], server
-        elif not region.server:
-            base = server
-    return [replace(made, path=path, server=base, todos=(*todos, *made.todos))], []
+    base, path = region.server or server, region.path
+    if server and server.startswith(region.server):  # the page names it, perhaps with the beginning of all paths
+        prefix = "/" + server.split("://", 1)[-1].partition("/")[2]
+        base = server
+        if len(prefix) > 1 and path.startswith(f"{prefix}/"):
+            path = path[len(prefix) :]
+    return [
+        replace(made, path=path, server=base, title=region.title or _first_title(region), todos=(*todos, *made.todos))
+    ], []
+
+
+def _first_title(region: Region) -> str:
+    """What follows the name of the operation on one of the first lines: `getResult: ask for a result`."""
+    name = re.escape((region.path or "").rsplit("/", 1)[-1])
+    texts = (_text_of(block) for block in region.blocks[:4])
+    found = next(
+        (
+            each
+            for text in texts
+            if name and (each := re.fullmatch(rf"{name}\s*[:：–—-]\s*(\S.{{3,100}})", plain(text)))
+        ),
+        None,
+    )
+    return found[1] if found is not None else ""
 
 
 def _line_of(block: Text | Code) -> str:

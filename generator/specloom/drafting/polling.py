@@ -11,7 +11,10 @@ from .described import Budget, Description, Operation, Property, Todo
 from .words import state_of
 
 _STATUS: Final = re.compile(r"(?:task|job)?_?(?:status|state|stage|phase)", re.IGNORECASE)
-_RESULT: Final = re.compile(r"(?:solution|results?|outputs?|answer|response|data|artifacts?|assets?|url|file|document|video|image)(?:_?urls?)?", re.IGNORECASE)
+_RESULT: Final = re.compile(
+    r"(?:solution|results?|outputs?|answer|response|data|artifacts?|assets?|url|file|document|video|image)(?:_?urls?)?",
+    re.IGNORECASE,
+)
 _CREATES: Final = re.compile(r"create|submit|add|start|new|enqueue|generate|begin|run", re.IGNORECASE)
 STATES: Final = ("pending", "succeeded", "failed", "cancelled", "expired")
 
@@ -88,7 +91,11 @@ def _kind(
 
 def _name(operation: Operation) -> str:
     segments = [part for part in re.split(r"[/#.]", operation.path) if part and not part.startswith("{")]
-    last = re.sub(r"^(?:create|submit|add|start|new|get|fetch|query)(?=[A-Z_])|(?:Result|Status)$", "", segments[-1]) if segments else "task"
+    last = (
+        re.sub(r"^(?:create|submit|add|start|new|get|fetch|query)(?=[A-Z_])|(?:Result|Status)$", "", segments[-1])
+        if segments
+        else "task"
+    )
     last = re.sub(r"^(?:create|submit|add|start|new|get|fetch|query)(?=[A-Z_])|(?:Result|Status)$", "", last)
     words = re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", last) or ["task"]
     name = "_".join(word.lower() for word in words)
@@ -152,7 +159,11 @@ def _ids_taken(operation: Operation) -> Iterator[tuple[str, str, str]]:
 
 
 def _is_id(name: str) -> bool:
-    return re.fullmatch(r"(?:\w*[_a-z\-])?(?:[Ii][Dd]|uuid|name)", name) is not None and not re.match(r"client|app|soft|user|model|page", name, re.IGNORECASE) or name.lower() in ("id", "uuid")
+    return (
+        (re.fullmatch(r"(?:\w*[_a-z\-])?(?:[Ii][Dd]|uuid|name)", name) is not None
+        and not re.match(r"client|app|soft|user|model|page", name, re.IGNORECASE))
+        or name.lower() in ("id", "uuid")
+    )
 
 
 def _normal(name: str) -> str:
@@ -180,12 +191,19 @@ def _creator(
 
 def _score(create: Operation, poll: Operation, returned: str, place: tuple[str, str, str]) -> int:
     ours, theirs = _normal(returned), _normal(place[2])
-    is_below = poll.path.startswith(f"{create.path.rstrip('/')}/") or poll.path.split("/{")[0] == create.path.split("/{")[0]
+    is_below = (
+        poll.path.startswith(f"{create.path.rstrip('/')}/") or poll.path.split("/{")[0] == create.path.split("/{")[0]
+    )
     if ours == theirs and (ours != "id" or is_below):
         return 4 + is_below
     if is_below and (ours in ("id", "uuid") or theirs in ("id", "uuid")) and _is_id(returned) and poll.method == "GET":
         return 3
-    if _CREATES.search(create.path) and ours in ("id", "taskid", "jobid", "requestid") and theirs.endswith("id") and place[0] != "body":
+    if (
+        _CREATES.search(create.path)
+        and ours in ("id", "taskid", "jobid", "requestid")
+        and theirs.endswith("id")
+        and place[0] != "body"
+    ):
         return 2
     return 0
 
@@ -201,8 +219,14 @@ def _result_of(poll: Operation, create: Operation | None, status: str) -> str | 
     for body in poll.responses:
         if not body.status.startswith("2"):
             continue
-        beside = [(pointer, each) for pointer, each in _members(body.schema, "", 0) if pointer.rsplit("/", 1)[0] == outer]
-        found = [pointer for pointer, each in beside if _RESULT.fullmatch(each.name) and (each.name not in before or each.name != "data")]
+        beside = [
+            (pointer, each) for pointer, each in _members(body.schema, "", 0) if pointer.rsplit("/", 1)[0] == outer
+        ]
+        found = [
+            pointer
+            for pointer, each in beside
+            if _RESULT.fullmatch(each.name) and (each.name not in before or each.name != "data")
+        ]
         if found:
             return found[0]
     return None
@@ -213,7 +237,9 @@ def _budgets(
 ) -> tuple[list[Budget], list[Todo]]:
     """One number for each key, of the pages of the two operations first; others are TODOs."""
     files = [poll.origin.file] + ([match[0].origin.file] if match is not None else [])
-    ranked = sorted(description.budgets, key=lambda each: files.index(each.origin.file) if each.origin.file in files else 9)
+    ranked = sorted(
+        description.budgets, key=lambda each: files.index(each.origin.file) if each.origin.file in files else 9
+    )
     found: dict[str, Budget] = {}
     todos: list[Todo] = []
     for each in ranked:
@@ -222,5 +248,3 @@ def _budgets(
             text = f"which is `{each.key}`: the pages say {known.value:g} and {each.value:g}"
             todos.append(Todo(text, (known.origin, each.origin)))
     return list(found.values()), todos
-
-

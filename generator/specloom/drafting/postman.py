@@ -41,17 +41,26 @@ def _folder(
             known = _variables(item.get("variable"), variables)
             yield from _folder(item, file, reading, known, inner, depth + 1)
         elif isinstance(item.get("request"), dict | str):
-            request = item["request"] if isinstance(item["request"], dict) else {"url": item["request"], "method": "GET"}
+            request = (
+                item["request"] if isinstance(item["request"], dict) else {"url": item["request"], "method": "GET"}
+            )
             yield _request(item, request, Origin(file, line, Certainty.EXAMPLE), variables, request.get("auth", inner))
 
 
-def _request(item: dict[str, Any], request: dict[str, Any], origin: Origin, variables: dict[str, str], auth: Any) -> Recorded:
+def _request(
+    item: dict[str, Any], request: dict[str, Any], origin: Origin, variables: dict[str, str], auth: Any
+) -> Recorded:
     url = request.get("url", "")
     raw = str(url.get("raw", "") if isinstance(url, dict) else url)
-    headers = tuple(
-        (str(each.get("key", "")), _filled(str(each.get("value", "")), variables))
-        for each in request.get("header", ()) if isinstance(each, dict) and not each.get("disabled")
-    ) if isinstance(request.get("header", ()), list) else ()
+    headers = (
+        tuple(
+            (str(each.get("key", "")), _filled(str(each.get("value", "")), variables))
+            for each in request.get("header", ())
+            if isinstance(each, dict) and not each.get("disabled")
+        )
+        if isinstance(request.get("header", ()), list)
+        else ()
+    )
     responses = item.get("response") if isinstance(item.get("response"), list) else []
     return Recorded(
         str(request.get("method", "GET")).upper(),
@@ -88,7 +97,8 @@ def _body(body: Any, origin: Origin, variables: dict[str, str]) -> Payload | Non
     if mode in ("urlencoded", "formdata"):
         fields: dict[str, Json] = {
             str(each.get("key")): _filled(str(each.get("value", "")), variables)
-            for each in body.get(mode, ()) if isinstance(each, dict) and not each.get("disabled")
+            for each in body.get(mode, ())
+            if isinstance(each, dict) and not each.get("disabled")
         }
         return Payload(fields, find, FORM if mode == "urlencoded" else "multipart/form-data") if fields else None
     return None

@@ -11,9 +11,13 @@ from .words import default_in, plain, values_in, yes_or_no
 if TYPE_CHECKING:
     from ..ir import Json
 
-_QUOTED: Final = re.compile(r"`([^`\n]{1,80})`|\*\*([^*\n]{1,80})\*\*|\"([^\"\n]{1,80})\"|“([^”\n]{1,80})”|'([^'\n]{1,80})'")
+_QUOTED: Final = re.compile(
+    r"`([^`\n]{1,80})`|\*\*([^*\n]{1,80})\*\*|\"([^\"\n]{1,80})\"|“([^”\n]{1,80})”|'([^'\n]{1,80})'"
+)
 _BARE: Final = re.compile(r"[A-Za-z0-9_.\-]+")
-_LEADS: Final = re.compile(r"(?:^|[•\n]|<br\s*/?>|(?<=\s))\s*(?:[-*•]\s+)?(?:`|\*\*|\")?(?P<value>-?\w[\w.\-]{0,40})(?:`|\*\*|\")?\s*(?:[-–—=:：]\s*|\()(?=\S)")
+_LEADS: Final = re.compile(
+    r"(?:^|[•\n]|<br\s*/?>|(?<=\s))\s*(?:[-*•]\s+)?(?:`|\*\*|\")?(?P<value>-?\w[\w.\-]{0,40})(?:`|\*\*|\")?\s*(?:[-–—=:：]\s*|\()(?=\S)"
+)
 _NUMBERS: Final = re.compile(r"(?<![\w.\-])(-?\d{1,4})\s*(?:[-–—=:：]|是|表示)\s*(?=[^\s\d])")
 _STOP: Final = re.compile(r"\.(?:\s|$)|[;。；]|\n|<br")
 _MOST: Final = 60
@@ -37,7 +41,10 @@ def _after_words(text: str, types: tuple[str, ...]) -> tuple[tuple[Json, str], .
     clause = rest[: stop.start()] if stop is not None and stop.start() > 0 else rest
     quoted = [next(part for part in found.groups() if part) for found in _QUOTED.finditer(clause)]
     if not quoted:
-        parts = [part.strip(" .`*\"')(") for part in re.split(r"\s*(?:[,、|/，]|\bor\b|\band\b|\bou\b|\bили\b|或)\s*", clause)]
+        parts = [
+            part.strip(" .`*\"')(")
+            for part in re.split(r"\s*(?:[,、|/，]|\bor\b|\band\b|\bou\b|\bили\b|或)\s*", clause)
+        ]
         quoted = [part for part in parts if part]
         if not all(_BARE.fullmatch(part) for part in quoted):
             return ()
@@ -49,12 +56,16 @@ def _after_words(text: str, types: tuple[str, ...]) -> tuple[tuple[Json, str], .
 def _led(text: str, types: tuple[str, ...]) -> tuple[tuple[Json, str], ...]:
     """`• idle - Waiting • ready - Done`, or `**idle** - Waiting<br>**ready** - Done`."""
     parts = [part.strip() for part in re.split(r"[•\n]|<br\s*/?>", text) if part.strip()]
-    found = [(each["value"], part[each.end() :]) for part in parts if (each := _LEADS.match(part)) is not None and _is_marked(part, text)]
+    found = [
+        (each["value"], part[each.end() :])
+        for part in parts
+        if (each := _LEADS.match(part)) is not None and _is_marked(part, text)
+    ]
     return _typed(found, types) if len(found) > 1 else ()
 
 
 def _is_marked(part: str, text: str) -> bool:
-    return part[0] in "`*\"" or "•" in text
+    return part[0] in '`*"' or "•" in text
 
 
 def _numbered(text: str, types: tuple[str, ...]) -> tuple[tuple[Json, str], ...]:
@@ -100,7 +111,9 @@ def default_of(text: str, types: tuple[str, ...]) -> tuple[Json, ...]:
     at = default_in(text)
     if at is None:
         return ()
-    found = re.match(r"\s*[:：=(]*\s*(?:is\s+|to\s+|é\s+)?(?:`([^`]+)`|\"([^\"]+)\"|\*\*([^*]+)\*\*|(-?[\w.\-]+))", text[at:])
+    found = re.match(
+        r"\s*[:：=(]*\s*(?:is\s+|to\s+|é\s+)?(?:`([^`]+)`|\"([^\"]+)\"|\*\*([^*]+)\*\*|(-?[\w.\-]+))", text[at:]
+    )
     if found is None:
         return ()
     word = next(part for part in found.groups() if part).strip().rstrip(".")

@@ -75,7 +75,9 @@ def _parameters(
     for segment, value in zip(path.split("/"), original.split("/"), strict=False):
         if segment.startswith("{"):
             name = segment.strip("{}")
-            parameters.append(Parameter("path", _scalar(name, "" if value == segment else value, origin, required=True)))
+            parameters.append(
+                Parameter("path", _scalar(name, "" if value == segment else value, origin, required=True))
+            )
     for name, value in query:
         key = query_credential(name, origin)
         if key is not None:
@@ -93,8 +95,14 @@ def _parameters(
 
 def _scalar(name: str, text: str, origin: Origin, *, required: bool | None) -> Property:
     """A parameter of which one value was seen; its name may say that it is a key."""
-    value: Json = as_type(text, ("boolean", "integer", "number", "string")) if text and not text.startswith("{{") else None
-    kind = "boolean" if isinstance(value, bool) else "integer" if isinstance(value, int) else "number" if isinstance(value, float) else "string"
+    value: Json = (
+        as_type(text, ("boolean", "integer", "number", "string")) if text and not text.startswith("{{") else None
+    )
+    kind = (
+        "boolean"
+        if isinstance(value, bool)
+        else "integer" if isinstance(value, int) else "number" if isinstance(value, float) else "string"
+    )
     if is_key_name(name):
         value = MASK
     return Property(name, origin, (kind,), required, default=() if value is None else (masked(value),))
@@ -103,9 +111,7 @@ def _scalar(name: str, text: str, origin: Origin, *, required: bool | None) -> P
 def body_of(name: str, payloads: Sequence[Payload]) -> Body:
     """One body from all that was seen of it, at least once."""
     schema = shape(name, [(payload.value, payload.find) for payload in payloads])
-    examples = tuple(
-        Example(masked(payload.value), payload.find(()), payload.title) for payload in payloads
-    )
+    examples = tuple(Example(masked(payload.value), payload.find(()), payload.title) for payload in payloads)
     return Body(schema, examples, payloads[0].status, payloads[0].media_type)
 
 

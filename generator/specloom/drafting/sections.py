@@ -11,7 +11,20 @@ from .blocks import Block, Code, Component, Heading, Table, Text
 from .combined import with_shape
 from .credentials import header_credential, is_key_name, is_plain_header, masked
 from .curl import has_curl, read_curl
-from .described import LOCATIONS, Body, Certainty, Credential, Example, Location, NotReadable, Operation, Origin, Parameter, Property, Todo
+from .described import (
+    LOCATIONS,
+    Body,
+    Certainty,
+    Credential,
+    Example,
+    Location,
+    NotReadable,
+    Operation,
+    Origin,
+    Parameter,
+    Property,
+    Todo,
+)
 from .endpoints import matches, split_url
 from .facts import ITEM, Fact, build, fact, merged, nested
 from .items import heading_fact, is_label, read_components, read_heading, read_item
@@ -34,8 +47,13 @@ _PLACES: Final[tuple[tuple[str, str], ...]] = (
     ("body", r"\bbody\b|\bpayload\b|corpo|cuerpo|тело|请求体"),
 )
 _STATUS: Final = re.compile(r"(?<![\w.])([1-5]\d\d)(?![\w.])")
-_KEY_HEADER: Final = re.compile(r"\b(Authorization)\s*[:：]\s*[`\"']?\s*(Bearer|Basic)\b|\b(X-[A-Za-z\-]*(?:Key|Token))\b", re.IGNORECASE)
-_VALUES_OF: Final = re.compile(r"^(?:possible |allowed )?[`\"]?([A-Za-z_]\w*)[`\"]?\s+(?:values|valores|значения)$|^(?:values? of|valores de) [`\"]?(\w+)", re.IGNORECASE)
+_KEY_HEADER: Final = re.compile(
+    r"\b(Authorization)\s*[:：]\s*[`\"']?\s*(Bearer|Basic)\b|\b(X-[A-Za-z\-]*(?:Key|Token))\b", re.IGNORECASE
+)
+_VALUES_OF: Final = re.compile(
+    r"^(?:possible |allowed )?[`\"]?([A-Za-z_]\w*)[`\"]?\s+(?:values|valores|значения)$|^(?:values? of|valores de) [`\"]?(\w+)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -79,7 +97,6 @@ class Section:
     levels: list[_Level] = field(default_factory=list[_Level])
     owners: list[tuple[int, tuple[str, ...], bool]] = field(default_factory=list[tuple[int, tuple[str, ...], bool]])
     items: list[tuple[int, Fact]] = field(default_factory=list[tuple[int, Fact]])
-    title: str = ""
     label: str = ""
 
     # --- reading ----------------------------------------------------------------------------------------------------
@@ -124,8 +141,6 @@ class Section:
                 self.levels.append(_Level(heading.level, "", None, owner=""))
                 return at + sublist
         self._open(heading.level, heading.text)
-        if not self.title and heading.level < _LABELS and role_of(heading.text) is None:
-            self.title = plain(heading.text).strip(" :*")
         return at
 
     def _below_heading(self, level: int, made: Fact) -> Fact:
@@ -158,14 +173,22 @@ class Section:
         if role == "errors" and (status is not None or re.search(r"respon|ответ|响应|example", bare, re.IGNORECASE)):
             role = "response"
         owner = ""
-        word = re.search(r"`([\w.\[\]]+)`", title) or re.match(r"^(?:The\s+)?([A-Za-z_]\w*)\s+(?:object|fields|properties|objeto|объект|对象)", bare)
+        word = re.search(r"`([\w.\[\]]+)`", title) or re.match(
+            r"^(?:The\s+)?([A-Za-z_]\w*)\s+(?:object|fields|properties|objeto|объект|对象)", bare
+        )
         if word is not None and (names_object(bare) or names_parameters(bare)):
             owner = word[1]
         self.levels.append(_Level(level, bare, role, place, status[1] if status else "", owner))
         self.label = bare
 
     def _is_section_label(self, block: Text) -> bool:
-        return not block.begins and is_label(block.text) and not re.search(r"[:：].+", plain(block.text)) and role_of(plain(block.text)) is not None and len(plain(block.text).split()) <= 4
+        return (
+            not block.begins
+            and is_label(block.text)
+            and not re.search(r"[:：].+", plain(block.text))
+            and role_of(plain(block.text)) is not None
+            and len(plain(block.text).split()) <= 4
+        )
 
     def _role(self) -> Role | None:
         return next((each.role for each in reversed(self.levels) if each.role is not None), None)
@@ -194,7 +217,11 @@ class Section:
             self._end_items()
             self._open(_LABELS, block.text)
             return
-        self.label = plain(block.text).strip(" :") if is_label(block.text) else self.label
+        self.label = (
+            plain(block.text).strip(" :")
+            if is_label(block.text) and not re.search(r"[:：]\s*\S", block.text)
+            else self.label
+        )
         if block.begins or block.is_term:
             self._item(block)
         elif self.items and block.depth:
@@ -202,8 +229,16 @@ class Section:
             more = re.match(r"^[*_`]*(?:type|tipo|тип)[*_`]*\s*:", block.text, re.IGNORECASE)
             if more is None:
                 kind = "/".join(last.said.types) if last.said is not None else ""
-                again = fact(last.path, last.origin, kind=kind, required=last.required, description=f"{last.description}<br>{block.text}" if last.description else block.text)
-                self.items[-1] = depth, replace(merged(last, again), description=plain(f"{last.description} {block.text}".strip()))
+                again = fact(
+                    last.path,
+                    last.origin,
+                    kind=kind,
+                    required=last.required,
+                    description=f"{last.description}<br>{block.text}" if last.description else block.text,
+                )
+                self.items[-1] = depth, replace(
+                    merged(last, again), description=plain(f"{last.description} {block.text}".strip())
+                )
 
     def _item(self, block: Text) -> None:
         status = re.match(r"^[*_`]*([\w.\-]+)[*_`]*\s*(?:[-–—:：]|$)\s*(.*)$", block.text)
@@ -251,19 +286,28 @@ class Section:
     def _is_of_values(self, table: Table, facts: Sequence[Fact]) -> bool:
         """Take a table such as `Status | Meaning` as the allowed values of a property that is known."""
         name = plain(table.header[0]).casefold()
-        known = [fact for role in ("response", "request") for fact in self.facts[role] if fact.path[-1].casefold() == name]
+        known = [
+            fact for role in ("response", "request") for fact in self.facts[role] if fact.path[-1].casefold() == name
+        ]
         if not known or any(fact.said is not None for fact in facts):
             return False
-        self.values.append((known[0].path[-1], [(plain(cells[0]), plain(" ".join(cells[1:]))) for _, cells in table.rows if cells]))
+        self.values.append(
+            (known[0].path[-1], [(plain(cells[0]), plain(" ".join(cells[1:]))) for _, cells in table.rows if cells])
+        )
         return True
 
     def _components(self, blocks: Sequence[Block], at: int) -> int:
         end = at
         while end < len(blocks) and isinstance(blocks[end], Component):
             end += 1
-        found = list(read_components([block for block in blocks[at:end] if isinstance(block, Component)], self.source.name))
+        found = list(
+            read_components([block for block in blocks[at:end] if isinstance(block, Component)], self.source.name)
+        )
         for role in ("response", "request"):
-            self._add_all(nested([(depth, fact) for depth, said, fact in found if (said or self._role() or "request") == role]), role)
+            self._add_all(
+                nested([(depth, fact) for depth, said, fact in found if (said or self._role() or "request") == role]),
+                role,
+            )
         return end - 1
 
     def _add_all(self, facts: Sequence[Fact], role: str | None = None) -> None:
@@ -306,13 +350,34 @@ class Section:
     def _code(self, block: Code) -> None:
         for found in _KEY_HEADER.finditer(block.text):
             name = "Authorization" if found[1] else found[3]
-            made = header_credential(name, f"{found[2] or ''} x", Origin(self.source.name, block.line, Certainty.EXAMPLE))
+            made = header_credential(
+                name, f"{found[2] or ''} x", Origin(self.source.name, block.line, Certainty.EXAMPLE)
+            )
             if made is not None:
                 self.credentials.append(made)
         if has_curl(block.text):
             self._curl(block)
             return
-        if block.language.split(" ")[0] in ("js", "javascript", "ts", "typescript", "python", "py", "php", "go", "java", "ruby", "csharp", "c#", "node", "nodejs", "jsx", "yaml", "yml", "xml"):
+        if block.language.split(" ")[0] in (
+            "js",
+            "javascript",
+            "ts",
+            "typescript",
+            "python",
+            "py",
+            "php",
+            "go",
+            "java",
+            "ruby",
+            "csharp",
+            "c#",
+            "node",
+            "nodejs",
+            "jsx",
+            "yaml",
+            "yml",
+            "xml",
+        ):
             return
         self._json(block)
 
@@ -353,7 +418,7 @@ class Section:
         except JsonError as error:
             self.source.warnings.append(f"{self.source.name}:{error.line}: {error}; the block is not read")
             return
-        title = self.label if role_of(self.label) is None or len(self.label.split()) > 2 else ""
+        title = self.label if role_of(self.label) is None and not names_parameters(self.label) else ""
         for reading in readings:
             if "words without quotes" in reading.tolerated:  # names of types, in place of values
                 where = f"{self.source.name}:{reading.tolerated['words without quotes']}"
@@ -392,15 +457,25 @@ class Section:
         responses = tuple(self._responses(origin))
         for each in recorded:
             known = {parameter.property.name for parameter in parameters}
-            parameters += [parameter for parameter in each.parameters if parameter.property.name not in known and parameter.location != "path"]
+            parameters += [
+                parameter
+                for parameter in each.parameters
+                if parameter.property.name not in known and parameter.location != "path"
+            ]
             credentials += each.credentials
         for name in re.findall(r"\{([^}]+)\}", path):
             if not any(parameter.location == "path" and parameter.property.name == name for parameter in parameters):
-                made = Property(name, origin, ("string",), True, todos=(Todo(f"what is `{name}`: no line describes it", (origin,)),))
+                made = Property(
+                    name, origin, ("string",), True, todos=(Todo(f"what is `{name}`: no line describes it", (origin,)),)
+                )
                 parameters.insert(0, Parameter("path", made))
-        unique = {(each.kind, each.location, each.name.lower()): each for each in reversed([*credentials, *self.credentials])}
+        unique = {
+            (each.kind, each.location, each.name.lower()): each for each in reversed([*credentials, *self.credentials])
+        }
         todos = [*self.todos]
-        return Operation(method, path, origin, "", self.title, tuple(parameters), request, responses, tuple(unique.values()), tuple(todos))
+        return Operation(
+            method, path, origin, "", "", tuple(parameters), request, responses, tuple(unique.values()), tuple(todos)
+        )
 
     def _sorted(self, method: str, path: str) -> tuple[list[Parameter], list[Fact], list[Credential]]:
         """The parameters, what is in the body, and the keys among the parameters."""
@@ -425,7 +500,11 @@ class Section:
             elif place == "query" and is_key_name(name):
                 credentials.append(Credential("apiKey", each.origin, "query", name))
             else:
-                location: Location = "path" if place == "path" else "query" if place == "query" else "header" if place == "header" else "cookie"
+                location: Location = (
+                    "path"
+                    if place == "path"
+                    else "query" if place == "query" else "header" if place == "header" else "cookie"
+                )
                 parameters.setdefault((location, name), (location, []))[1].append(each)
         made = [
             Parameter(location, _only(build(name, facts, facts[0].origin), name, required=location == "path"))
@@ -440,7 +519,9 @@ class Section:
             types = each.said.types if each.said is not None else ()
             for name, listed in self.values:
                 if name.casefold() == each.path[-1].casefold() and not each.values:
-                    values = tuple((value, meaning) for text, meaning in listed if (value := as_type(text, types)) is not None)
+                    values = tuple(
+                        (value, meaning) for text, meaning in listed if (value := as_type(text, types)) is not None
+                    )
                     each = replace(each, values=values if len(values) == len(listed) else ())
             made.append(each)
         return made
@@ -453,8 +534,15 @@ class Section:
             if sample.role in ("request", "response"):
                 continue
             keys = set(sample.reading.value) if isinstance(sample.reading.value, dict) else set[str]()
-            has_request = any(each.role == "request" for each in self.samples) or any(call.request for call in self.calls)
-            if sample.role == "errors" or method in ("GET", "DELETE") or len(keys & came) > len(keys & asked) or (has_request and not keys & asked):
+            has_request = any(each.role == "request" for each in self.samples) or any(
+                call.request for call in self.calls
+            )
+            if (
+                sample.role == "errors"
+                or method in ("GET", "DELETE")
+                or len(keys & came) > len(keys & asked)
+                or (has_request and not keys & asked)
+            ):
                 sample.role = "response"
             elif keys & asked or not has_request:
                 sample.role = "request"
@@ -474,7 +562,9 @@ class Section:
 
     def _payload(self, sample: _Sample) -> Payload:
         find = origins_of(sample.reading, self.source.name)
-        return Payload(sample.reading.value, find, title=sample.title, is_whole="ellipses" not in sample.reading.tolerated)
+        return Payload(
+            sample.reading.value, find, title=sample.title, is_whole="ellipses" not in sample.reading.tolerated
+        )
 
     def _responses(self, origin: Origin) -> Iterator[Body]:
         facts = self._with_values("response")

@@ -47,7 +47,11 @@ def _property(
     texts: Callable[[tuple[str, ...]], list[str]],
 ) -> Property:
     parts: list[dict[str, Any]] = schema.get("anyOf", [schema])
-    kinds = [kind for part in parts for kind in ([part["type"]] if isinstance(part.get("type"), str) else part.get("type", []))]
+    kinds = [
+        kind
+        for part in parts
+        for kind in ([part["type"]] if isinstance(part.get("type"), str) else part.get("type", []))
+    ]
     inner = next((part for part in parts if "properties" in part), {})
     required = set(inner.get("required", ()))
     members = tuple(
@@ -81,7 +85,11 @@ def _texts(value: Json, path: tuple[str, ...]) -> list[str]:
         return [value] if isinstance(value, str) else []
     if isinstance(value, dict):
         return _texts(value[path[0]], path[1:]) if path[0] in value else []
-    return [text for item in value for text in _texts(item, path[1:])] if isinstance(value, list) and path[0] == "*" else []
+    return (
+        [text for item in value for text in _texts(item, path[1:])]
+        if isinstance(value, list) and path[0] == "*"
+        else []
+    )
 
 
 def _format(texts: Sequence[str]) -> str | None:

@@ -37,7 +37,12 @@ def columns_of(table: Table) -> dict[Column, int] | None:
     names = [plain(cells[known["name"]]) for _, cells in table.rows if known["name"] < len(cells)]
     if not any(name_of(name) for name in names) or all(_CODE.fullmatch(name) for name in names if name):
         return None
-    if "type" not in known and "required" not in known and not _is_code(table, known["name"]) and column(table.header[known["name"]]) is None:
+    if (
+        "type" not in known
+        and "required" not in known
+        and not _is_code(table, known["name"])
+        and column(table.header[known["name"]]) is None
+    ):
         return None
     return known
 

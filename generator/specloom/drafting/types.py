@@ -20,18 +20,86 @@ class TypeSaid:
 
 
 _SCALARS: Final[dict[str, tuple[str, str | None]]] = {
-    **dict.fromkeys(("string", "str", "text", "varchar", "enum", "字符串", "строка", "texto", "cadena", "文字列", "chaîne"), ("string", None)),
+    **dict.fromkeys(
+        ("string", "str", "text", "varchar", "enum", "字符串", "строка", "texto", "cadena", "文字列", "chaîne"),
+        ("string", None),
+    ),
     **dict.fromkeys(("url", "uri", "link"), ("string", "uri")),
     **dict.fromkeys(("uuid", "guid"), ("string", "uuid")),
-    **dict.fromkeys(("datetime", "date-time", "timestamp string", "iso8601", "iso 8601", "iso date", "iso string"), ("string", "date-time")),
+    **dict.fromkeys(
+        ("datetime", "date-time", "timestamp string", "iso8601", "iso 8601", "iso date", "iso string"),
+        ("string", "date-time"),
+    ),
     **dict.fromkeys(("date",), ("string", "date")),
     **dict.fromkeys(("email",), ("string", "email")),
     **dict.fromkeys(("base64", "base64 string"), ("string", None)),
-    **dict.fromkeys(("integer", "int", "int32", "int64", "long", "bigint", "unix timestamp", "timestamp", "整数", "整型", "целое", "целое число", "inteiro", "entero", "ganzzahl", "entier", "整数型"), ("integer", None)),
-    **dict.fromkeys(("number", "float", "double", "decimal", "numeric", "numeral", "数字", "浮点数", "число", "número", "numero", "nombre", "zahl", "数値"), ("number", None)),
-    **dict.fromkeys(("boolean", "bool", "布尔", "布尔值", "логический", "booleano", "booléen", "flag", "真偽値"), ("boolean", None)),
-    **dict.fromkeys(("object", "map", "dict", "dictionary", "json", "json object", "struct", "hash", "对象", "объект", "objeto", "objet", "objekt", "オブジェクト"), ("object", None)),
-    **dict.fromkeys(("array", "list", "数组", "массив", "список", "lista", "arreglo", "matriz", "tableau", "liste", "配列"), ("array", None)),
+    **dict.fromkeys(
+        (
+            "integer",
+            "int",
+            "int32",
+            "int64",
+            "long",
+            "bigint",
+            "unix timestamp",
+            "timestamp",
+            "整数",
+            "整型",
+            "целое",
+            "целое число",
+            "inteiro",
+            "entero",
+            "ganzzahl",
+            "entier",
+            "整数型",
+        ),
+        ("integer", None),
+    ),
+    **dict.fromkeys(
+        (
+            "number",
+            "float",
+            "double",
+            "decimal",
+            "numeric",
+            "numeral",
+            "数字",
+            "浮点数",
+            "число",
+            "número",
+            "numero",
+            "nombre",
+            "zahl",
+            "数値",
+        ),
+        ("number", None),
+    ),
+    **dict.fromkeys(
+        ("boolean", "bool", "布尔", "布尔值", "логический", "booleano", "booléen", "flag", "真偽値"), ("boolean", None)
+    ),
+    **dict.fromkeys(
+        (
+            "object",
+            "map",
+            "dict",
+            "dictionary",
+            "json",
+            "json object",
+            "struct",
+            "hash",
+            "对象",
+            "объект",
+            "objeto",
+            "objet",
+            "objekt",
+            "オブジェクト",
+        ),
+        ("object", None),
+    ),
+    **dict.fromkeys(
+        ("array", "list", "数组", "массив", "список", "lista", "arreglo", "matriz", "tableau", "liste", "配列"),
+        ("array", None),
+    ),
     **dict.fromkeys(("null", "nil", "none"), ("null", None)),
     **dict.fromkeys(("file", "binary"), ("string", "binary")),
 }
@@ -45,7 +113,9 @@ _ARTICLE: Final = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 
 def read_type(text: str, *, depth: int = 0) -> TypeSaid | None:
     """The type that the whole of a short text names; None if it names none."""
-    word = _ARTICLE.sub("", plain(text.replace("<", "‹").replace(">", "›")).replace("‹", "<").replace("›", ">").strip(" *_.,:"))
+    word = _ARTICLE.sub(
+        "", plain(text.replace("<", "‹").replace(">", "›")).replace("‹", "<").replace("›", ">").strip(" *_.,:")
+    )
     if not word or len(word) > 80 or depth > 4:
         return None
     required: bool | None = None
@@ -72,7 +142,11 @@ def read_type(text: str, *, depth: int = 0) -> TypeSaid | None:
         known = [part for part in union if part is not None]
         if len(known) == len(union) and known:
             types = tuple(dict.fromkeys(kind for part in known for kind in part.types))
-            return TypeSaid(types, next((part.format for part in known if part.format), None), next((part.items for part in known if part.items), None))
+            return TypeSaid(
+                types,
+                next((part.format for part in known if part.format), None),
+                next((part.items for part in known if part.items), None),
+            )
         return None
     if found := _ARRAY.fullmatch(word):
         inner = next(part for part in found.groups() if part)

@@ -6,7 +6,9 @@ import re
 from functools import cache
 from typing import Final, Literal, TypeAlias
 
-Column: TypeAlias = Literal["name", "type", "required", "optional", "description", "default", "values", "location", "example"]
+Column: TypeAlias = Literal[
+    "name", "type", "required", "optional", "description", "default", "values", "location", "example"
+]
 
 _COLUMNS: Final[dict[Column, str]] = {
     "name": r"name|names|parameters?|params?|fields?|propert(?:y|ies)|keys?|attributes?|arguments?|variables?|nomes?|campos?|"
@@ -27,13 +29,10 @@ _COLUMNS: Final[dict[Column, str]] = {
 }
 
 _YES: Final = frozenset(
-    "yes y true required mandatory always sim sí si oui ja verdadeiro obrigatório obrigatória obligatorio obligatoria "
-    "obligatoire requis requerido erforderlich pflicht да обязательно обязательный обязательное обязателен "
-    "是 必填 必须 必传 はい 必須 ✓ ✔ ✔️ ✅ ☑ ● ○ 1".split()
+    ["yes", "y", "true", "required", "mandatory", "always", "sim", "sí", "si", "oui", "ja", "verdadeiro", "obrigatório", "obrigatória", "obligatorio", "obligatoria", "obligatoire", "requis", "requerido", "erforderlich", "pflicht", "да", "обязательно", "обязательный", "обязательное", "обязателен", "是", "必填", "必须", "必传", "はい", "必須", "✓", "✔", "✔️", "✅", "☑", "●", "○", "1"]
 )
 _NO: Final = frozenset(
-    "no n false optional não nao non nein falso opcional optionnel facultatif facultativo нет необязательно необязательный "
-    "необязательное опционально 否 选填 可选 非必填 いいえ 任意 ✗ ✘ ✕ ❌ ☐ 0".split()
+    ["no", "n", "false", "optional", "não", "nao", "non", "nein", "falso", "opcional", "optionnel", "facultatif", "facultativo", "нет", "необязательно", "необязательный", "необязательное", "опционально", "否", "选填", "可选", "非必填", "いいえ", "任意", "✗", "✘", "✕", "❌", "☐", "0"]
 )
 _NOTHING: Final = frozenset({"", "-", "–", "—", "n/a", "/"})
 
@@ -46,15 +45,23 @@ _RESPONSE: Final = (
 _PARAMETERS: Final = (
     r"\bparam|\bargument|\bpar[aâá]metro|\bbody\b|\bheaders?\b|\binputs?\b|параметр|参数|パラメータ|\bcorpo\b|\bcuerpo\b|\bcorps\b"
 )
-_ERRORS: Final = r"\berror codes?\b|\berrors\b|c[oó]digos? de err|коды? ошиб|ошибки|错误码|エラーコード|\bfehlercodes?\b|codes? d'erreur"
-_OBJECT: Final = r"\bobjects?\b|\bobjetos?\b|\bobjets?\b|\bobjekt|объект|对象|オブジェクト|\bfields\b|\bproperties\b|\bitems?\b|\bcampos\b"
-_BASE: Final = r"base[ _-]?url|\bhosts?\b|\bserver\b|\bdomain\b|base uri|servidor|сервер|主机|域名|базовый|url base|基础"
+_ERRORS: Final = (
+    r"\berror codes?\b|\berrors\b|c[oó]digos? de err|коды? ошиб|ошибки|错误码|エラーコード|\bfehlercodes?\b|codes? d'erreur"
+)
+_OBJECT: Final = (
+    r"\bobjects?\b|\bobjetos?\b|\bobjets?\b|\bobjekt|объект|对象|オブジェクト|\bfields\b|\bproperties\b|\bitems?\b|\bcampos\b"
+)
+_BASE: Final = (
+    r"base[ _-]?url|\bhosts?\b|\bserver\b|\bdomain\b|base uri|servidor|сервер|主机|域名|базовый|url base|基础"
+)
 _VALUES: Final = (
     r"one of|either|(?:allowed|possible|valid|accepted|supported|available) (?:values?|options)|values?:|enum(?:eration)?:|options:|can be|may be|"
     r"um de|uno de|valores? (?:poss[ií]ve(?:is|l)|posibles|permitidos)|un des|valeurs? (?:possibles|autoris[eé]es)|m[oö]gliche werte|einer von|"
     r"(?:допустимые|возможные) значения|один из|одно из|可选值|取值|枚举|可能的值|のいずれか"
 )
-_DEFAULTS: Final = r"defaults? to|defaults?(?: value)?(?: is)?|padr[aã]o|por defecto|par d[eé]faut|standardm[aä][sß]ig|по умолчанию|默认值?为?|デフォルト"
+_DEFAULTS: Final = (
+    r"defaults? to|defaults?(?: value)?(?: is)?|padr[aã]o|por defecto|par d[eé]faut|standardm[aä][sß]ig|по умолчанию|默认值?为?|デフォルト"
+)
 _TYPE_LABEL: Final = r"(?:data ?)?type|tipo|typ|тип|类型|型"
 _WORDS_OF_STATES: Final = {
     "pending": r"process|pending|queue|wait|running|idle|progress|start|creat|submit|new\b|work|active|accepted|scheduled|ongoing|executing|rendering|booting|initiali|processand|andamento|fila|обраб|ожид|выполня|处理中|等待|排队|进行",
@@ -144,7 +151,9 @@ def label_of(word: str) -> Column | None:
 def state_of(word: str, meaning: str = "") -> str | None:
     """The state that a status word means; by the word, else by its meaning."""
     for text in (word, meaning):
-        found = [(each.start(), state) for state, words in _WORDS_OF_STATES.items() if (each := _pattern(words).search(text))]
+        found = [
+            (each.start(), state) for state, words in _WORDS_OF_STATES.items() if (each := _pattern(words).search(text))
+        ]
         if found:
             return min(found)[1]
     return None
