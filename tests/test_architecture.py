@@ -58,6 +58,8 @@ ALLOWED: dict[str, set[str]] = {
         "formats",
         "runtime",
     },
+    # drafts of specs, of which no stage knows anything
+    "drafting": {"ir"},
     # the command line
     "settings": {"closest", "codes", "manifest", "regular", "conflicts", "diagnostics", "naming", "runtime"},
     "__main__": {"settings", "cli"},
@@ -82,6 +84,7 @@ BESIDE: dict[str, set[str]] = {
         "naming",
         "manifest",
         "atomic",
+        "drafting",
         "formatting",
         "serve",
         "settings",
@@ -91,6 +94,9 @@ BESIDE: dict[str, set[str]] = {
 
 LIBRARIES = {
     "jinja2": {"render"},
+    "markdown_it": {"drafting"},
+    "mdit_py_plugins": {"drafting"},
+    "genson": {"drafting"},
     "black": {"formatting"},
     "yaml": {"load"},
     "openapi_spec_validator": {"check"},

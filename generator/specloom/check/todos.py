@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from ..diagnostics import Diagnostic, Source
@@ -14,11 +14,12 @@ _COMMENT: Final = re.compile(r"(?:^|\s)(?P<comment># TODO:\s*(?P<text>\S.*?)\s*)
 _BLOCK: Final = re.compile(r"(?:^|[\s:-])[|>][-+0-9]*\s*(?:\s#.*)?$")
 
 
-def report_todos(document: Document) -> Iterator[Diagnostic]:
+def report_todos(document: Document, report: Callable[[Diagnostic], None]) -> None:
     """A warning for each, at its line."""
     for file in document.files:
         if _BEGINNING in file.text:
-            yield from _todos(file)
+            for found in _todos(file):
+                report(found)
 
 
 def _todos(file: Document) -> Iterator[Diagnostic]:
@@ -33,7 +34,8 @@ def _todos(file: Document) -> Iterator[Diagnostic]:
         if found is None or _is_in_quotes(line[: found.start("comment")]):
             continue
         source = Source(file.file, number, found.start("comment") + 1, "", line)
-        yield Diagnostic("warning", "todo", found["text"], source, "settle it, then delete the comment")
+        code = "todo"
+        yield Diagnostic("warning", code, found["text"], source, "settle it, then delete the comment")
 
 
 def _is_in_quotes(before: str) -> bool:

@@ -58,8 +58,7 @@ def run(options: argparse.Namespace) -> int:
                     package = view_api(api, findings)
                 report_played(api, findings.add)
                 report_untested(api, package.tests.untested, findings.add)
-                for finding in report_todos(document):
-                    findings.add(finding)
+                report_todos(document, findings.add)
                 findings = silence(document, findings)
             except SpecError as error:
                 for finding in error.diagnostics:

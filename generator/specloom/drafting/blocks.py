@@ -56,6 +56,8 @@ class Component:
     attributes: tuple[tuple[str, str], ...]
     depth: int
     text: str
+    end: int
+    """The line of its closing tag."""
 
 
 Block: TypeAlias = Heading | Text | Table | Code | Component

@@ -21,7 +21,24 @@ _NOT_KEYS: Final = re.compile(
     re.IGNORECASE,
 )
 _SAFE_HEADERS: Final = frozenset(
-    ["accept", "accept-encoding", "accept-language", "cache-control", "connection", "content-length", "content-type", "dnt", "host", "origin", "pragma", "referer", "te", "upgrade-insecure-requests", "user-agent", "priority"]
+    [
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "cache-control",
+        "connection",
+        "content-length",
+        "content-type",
+        "dnt",
+        "host",
+        "origin",
+        "pragma",
+        "referer",
+        "te",
+        "upgrade-insecure-requests",
+        "user-agent",
+        "priority",
+    ]
 )
 _SECRET: Final = re.compile(
     r"(?:sk|pk|rk|ghp|gho|xox[abp]|CAP|CAI|key|token|AKIA|AIza)[-_][\w\-]{12,}|eyJ[\w\-]{10,}\.[\w\-]+\.[\w\-]*|[0-9a-fA-F]{32,}|Bearer\s+\S+|Basic\s+\S+"

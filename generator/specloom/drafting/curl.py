@@ -21,7 +21,48 @@ _COMMAND: Final = re.compile(r"(?m)^[ \t]*(?:\$|>|#)?[ \t]*curl(?:\.exe)?(?=[ \t
 _DATA: Final = frozenset({"-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--data-urlencode", "--json"})
 _FORM: Final = frozenset({"-F", "--form", "--form-string"})
 _WITH_VALUE: Final = frozenset(
-    ["-A", "--user-agent", "-b", "--cookie", "-c", "--cookie-jar", "-e", "--referer", "-m", "--max-time", "--connect-timeout", "-o", "--output", "-x", "--proxy", "--retry", "--retry-delay", "--cacert", "--cert", "--key", "-T", "--upload-file", "-w", "--write-out", "-E", "--oauth2-bearer", "-K", "--config", "--resolve", "--limit-rate", "--proxy-user", "-U", "-Y", "-y", "-z", "-C", "-r", "--range", "--interface", "--ciphers"]
+    [
+        "-A",
+        "--user-agent",
+        "-b",
+        "--cookie",
+        "-c",
+        "--cookie-jar",
+        "-e",
+        "--referer",
+        "-m",
+        "--max-time",
+        "--connect-timeout",
+        "-o",
+        "--output",
+        "-x",
+        "--proxy",
+        "--retry",
+        "--retry-delay",
+        "--cacert",
+        "--cert",
+        "--key",
+        "-T",
+        "--upload-file",
+        "-w",
+        "--write-out",
+        "-E",
+        "--oauth2-bearer",
+        "-K",
+        "--config",
+        "--resolve",
+        "--limit-rate",
+        "--proxy-user",
+        "-U",
+        "-Y",
+        "-y",
+        "-z",
+        "-C",
+        "-r",
+        "--range",
+        "--interface",
+        "--ciphers",
+    ]
 )
 _SHORT_FLAGS: Final = "sSLkivfgGI#0123456OJnNqRa"
 _JOINED: Final = re.compile(r"^-(?P<letter>[XHduFbAeomxTwUc])(?P<value>.+)$")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 from .curl import has_curl, read_curl
 from .described import Description, Loose, NotReadable, SourceText
 from .document import Written, write
 from .har import read_har
+from .json_values import mapping
 from .lenient_json import JsonError, read_json
 from .merging import merge
 from .pages import read_page
@@ -60,19 +61,21 @@ def _json(source: SourceText) -> Description:
     if rest:
         line = 1 + source.text.count("\n", 0, reading.end)
         raise NotReadable(source.name, line, "there is more than one value in this file", "give each its own file")
-    value: Any = reading.value
-    if isinstance(value, dict) and isinstance(value.get("log"), dict) and "entries" in value["log"]:
+    value = mapping(reading.value)
+    if "entries" in mapping(value.get("log")):
         return _recorded(list(read_har(source, reading)))
-    if isinstance(value, dict) and "item" in value and isinstance(value.get("info"), dict):
+    if "item" in value and isinstance(value.get("info"), dict):
         return _recorded(list(read_postman(source, reading)))
-    if isinstance(value, dict) and ("openapi" in value or "swagger" in value):
+    if "openapi" in value or "swagger" in value:
         hint = "put it among the specs as it is, or generate from it with `specloom generate --spec`"
         raise NotReadable(source.name, reading.line, "this is an OpenAPI document already", hint)
     stem = re.sub(r"\.json$", "", re.split(r"[/\\]", source.name)[-1], flags=re.IGNORECASE)
     found = re.search(r"[._\- ]?(?P<role>request|response)(?=$|[._\- ])", stem, re.IGNORECASE)
     name = re.sub(r"[._\- ]?\d+$", "", stem[: found.start()] if found is not None else stem) or "example"
-    role = None if found is None else "request" if found["role"].lower() == "request" else "response"
-    return Description(loose=(Loose(name, role, value, origins_of(reading, source.name)),))
+    role: Literal["request", "response"] | None = None
+    if found is not None:
+        role = "request" if found["role"].lower() == "request" else "response"
+    return Description(loose=(Loose(name, role, reading.value, origins_of(reading, source.name)),))
 
 
 def _recorded(calls: Sequence[Recorded]) -> Description:

@@ -124,18 +124,14 @@ def operation_id(method: str, path: str) -> str:
         for segment in segments
         if not segment.startswith("{") and not re.fullmatch(r"v\d+(?:\.\d+)?|api|rest", segment)
     ]
-    last = _camel(re.sub(r"\.\w+$", "", fixed[-1])) if fixed else "root"
-    if (
-        segments
-        and not segments[-1].startswith("{")
-        and (
-            re.match(r"[a-z]+[A-Z]", last) or (len(segments) > 1 and segments[-2].startswith("{") and method == "POST")
-        )
-    ):
-        if re.match(r"[a-z]+[A-Z]", last):
+    raw = re.sub(r"\.\w+$", "", fixed[-1]) if fixed else "root"
+    last = _camel(raw)
+    if segments and not segments[-1].startswith("{"):
+        if re.match(r"[a-z]+[A-Z]", raw):
             return last
-        owner = _singular(_camel(fixed[-2])) if len(fixed) > 1 else ""
-        return f"{last}{owner[:1].upper()}{owner[1:]}"
+        if len(segments) > 1 and segments[-2].startswith("{") and method == "POST":
+            owner = _singular(_camel(fixed[-2])) if len(fixed) > 1 else ""
+            return f"{last}{owner[:1].upper()}{owner[1:]}"
     ends_in_item = bool(segments) and segments[-1].startswith("{")
     resource = _singular(last) if ends_in_item or method == "POST" else last
     if len(fixed) > 1 and not ends_in_item and any(segment.startswith("{") for segment in segments):

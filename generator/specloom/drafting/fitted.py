@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from .described import Body, Example, Origin, Property, Todo
 
@@ -29,7 +29,7 @@ def fit(body: Body) -> Body:
 
 def kind_of(value: Json) -> str:
     """The type of JSON Schema that a value is of."""
-    return next(name for kind, name in _KINDS if isinstance(value, kind))
+    return next(name for kind, name in _KINDS if isinstance(cast("object", value), kind))
 
 
 def _fitted(known: Property, shown: Sequence[tuple[Json, Example]]) -> Property:

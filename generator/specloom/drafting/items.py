@@ -54,6 +54,11 @@ def read_item(text: str, line: int, file: str, *, is_term: bool = False) -> tupl
 def _behind(rest: str) -> tuple[str, bool | None, str, str]:
     """(type, required, location, description) from what follows a name."""
     kind, required, location = "", None, ""
+    bare = re.match(
+        r"^\s*(?P<head>[A-Za-z][\w\[\]<>| ]{1,40}?)\s*[(（](?P<inner>[^()（）]*)[)）]\s*(?P<rest>.*)$", rest
+    )
+    if bare is not None and read_type(bare["head"]) is not None:
+        rest = f"({bare['head']}, {bare['inner']}) {bare['rest']}"
     for _ in range(4):
         found = _PAREN.match(rest)
         words = re.split(r"\s*[,;|/·]\s*", found["inner"]) if found is not None else []
@@ -80,10 +85,8 @@ def _behind(rest: str) -> tuple[str, bool | None, str, str]:
                 required = said.required if said is not None and said.required is not None else required
             elif not kind and whole is not None:
                 kind, understood = ", ".join(words), True
-            elif (
-                default := re.match(r"default|nullable|deprecated|enum|min|max|>=|<=", word.strip(), re.IGNORECASE)
-            ) is not None:
-                understood = understood or default is not None
+            elif re.match(r"default|nullable|deprecated|enum|min|max|>=|<=", word.strip(), re.IGNORECASE):
+                understood = True
         if not understood:
             break
         rest = (
@@ -145,9 +148,8 @@ def heading_fact(
     prose: list[str] = []
     has_type = bool(kind)
     for each in lines:
-        for text in re.split(r"\s+[|·•]\s+", each.text) if not has_type and len(each.text) < 120 else [each.text]:
-            text = text.strip()
-            found = _LABEL.match(text)
+        for part in re.split(r"\s+[|·•]\s+", each.text) if not has_type and len(each.text) < 120 else [each.text]:
+            found = _LABEL.match(text := part.strip())
             label = label_of(found["label"]) if found is not None else None
             value = found["value"].strip(" *_") if found is not None else ""
             if label == "type" and not kind and value:

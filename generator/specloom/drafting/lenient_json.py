@@ -85,8 +85,12 @@ class _Parser:
     """Descends through one value, at most 64 levels deep."""
 
     def __init__(self, text: str, start: int, line: int) -> None:
-        self.text, self.at, self.line = text, start, line
-        self.kind, self.token, self.before = "", "", ""
+        self.text = text
+        self.at: int = start
+        self.line: int = line
+        self.kind: str = ""
+        self.token: str = ""
+        self.before: str = ""
         self.reading = Reading(None, line)
         self.last: Path = ()
 
@@ -97,8 +101,8 @@ class _Parser:
         self.reading.value = value
         return self.reading
 
-    def _next(self) -> None:
-        """Go to the next token; `self.at` is the offset behind it."""
+    def _next(self) -> str:
+        """Go to the next token, and return it; `self.at` is the offset behind it."""
         while True:
             found = _TOKEN.match(self.text, self.at)
             if found is None:
@@ -123,6 +127,7 @@ class _Parser:
             else:
                 break
         self.before = self.token
+        return self.token
 
     def _value(self, path: Path, depth: int) -> tuple[Json, int]:
         """The value at the current token, and where its last token ends; the token stays current."""
@@ -148,11 +153,9 @@ class _Parser:
             key = self._key()
             inner = (*path, key)
             self.reading.lines.setdefault(inner, self.line)
-            self._next()
-            if self.token != ":":
+            if self._next() != ":":
                 raise JsonError(self.line, f"`:` is expected after the key `{key[:40]}`")
-            self._next()
-            if self.token in ("}", ","):  # `"key": ...,`
+            if self._next() in ("}", ","):  # `"key": ...,`
                 found[key] = None
             else:
                 found[key] = self._value(inner, depth + 1)[0]

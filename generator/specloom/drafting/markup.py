@@ -82,7 +82,7 @@ class _Elements(HTMLParser):
         elif _COMPONENT.fullmatch(tag) and self.components:
             done = self.components.pop()
             text = " ".join("".join(done.text).split())
-            block = Component(done.line, done.tag, done.attributes, done.depth, text)
+            block = Component(done.line, done.tag, done.attributes, done.depth, text, line)
             self.found.append((done.line, line, block))
 
     def handle_data(self, data: str) -> None:

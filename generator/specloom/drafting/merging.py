@@ -83,11 +83,16 @@ def _parameters(one: Sequence[Parameter], other: Sequence[Parameter]) -> tuple[P
     paths = [parameter for parameter in one if parameter.location == "path"]
     others = [parameter for parameter in other if parameter.location == "path"]
     same = {theirs.property.name: ours.property.name for ours, theirs in zip(paths, others, strict=False)}
-    for parameter in (*one, *other):
+    renamed = [
+        (
+            replace(each, property=replace(each.property, name=same[each.property.name]))
+            if each.location == "path" and each.property.name in same
+            else each
+        )
+        for each in other
+    ]
+    for parameter in (*one, *renamed):
         name = parameter.property.name
-        if parameter.location == "path" and parameter in others:
-            name = same.get(name, name)
-            parameter = replace(parameter, property=replace(parameter.property, name=name))
         key = (parameter.location, name)
         known = found.get(key)
         found[key] = parameter if known is None else replace(known, property=merged(known.property, parameter.property))

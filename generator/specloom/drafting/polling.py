@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .described import Budget, Description, Operation, Property, Todo
+from .json_values import mapping
 from .words import state_of
 
 _STATUS: Final = re.compile(r"(?:task|job)?_?(?:status|state|stage|phase)", re.IGNORECASE)
@@ -135,12 +136,12 @@ def _words(status: Property, operation: Operation) -> list[tuple[str, str]]:
 
 
 def _values(value: object, name: str) -> Iterator[str | int]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key == name and isinstance(inner, str | int) and not isinstance(inner, bool):
-                yield inner
-            elif isinstance(inner, dict):
-                yield from _values(inner, name)
+    """Every value of a key of that name, in objects inside of objects."""
+    for key, inner in mapping(value).items():
+        if key == name and isinstance(inner, str | int) and not isinstance(inner, bool):
+            yield inner
+        else:
+            yield from _values(inner, name)
 
 
 def _ids_taken(operation: Operation) -> Iterator[tuple[str, str, str]]:
@@ -160,10 +161,9 @@ def _ids_taken(operation: Operation) -> Iterator[tuple[str, str, str]]:
 
 def _is_id(name: str) -> bool:
     return (
-        (re.fullmatch(r"(?:\w*[_a-z\-])?(?:[Ii][Dd]|uuid|name)", name) is not None
-        and not re.match(r"client|app|soft|user|model|page", name, re.IGNORECASE))
-        or name.lower() in ("id", "uuid")
-    )
+        re.fullmatch(r"(?:\w*[_a-z\-])?(?:[Ii][Dd]|uuid|name)", name) is not None
+        and not re.match(r"client|app|soft|user|model|page", name, re.IGNORECASE)
+    ) or name.lower() in ("id", "uuid")
 
 
 def _normal(name: str) -> str:

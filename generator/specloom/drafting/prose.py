@@ -129,6 +129,6 @@ def required_in(text: str) -> bool | None:
     bare = plain(text)
     words = re.findall(r"[\w']+", bare)
     for word in (*words[:1], *(re.findall(r"\(([^()]*)\)", bare)[:2])):
-        if (answer := yes_or_no(word)) is not None and len(word) > 2:
+        if (answer := yes_or_no(word)) is not None and len(word) > 2 and word.casefold() != "always":
             return answer
     return None

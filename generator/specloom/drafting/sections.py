@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from .blocks import Block, Code, Component, Heading, Table, Text
 from .combined import with_shape
@@ -33,12 +33,11 @@ from .prose import as_type
 from .recorded import Payload, Recorded, operation_of
 from .shapes import origins_of, shape
 from .tables import read_table
-from .words import names_object, names_parameters, plain, role_of
+from .words import Role, names_object, names_parameters, plain, role_of
 
 if TYPE_CHECKING:
     from .described import SourceText
 
-Role: TypeAlias = Literal["request", "response", "errors"]
 _LABELS: Final = 7
 _PLACES: Final[tuple[tuple[str, str], ...]] = (
     ("path", r"\bpath\b|\burl param|\brota\b|\bruta\b|путь|пути|路径"),
@@ -98,6 +97,11 @@ class Section:
     owners: list[tuple[int, tuple[str, ...], bool]] = field(default_factory=list[tuple[int, tuple[str, ...], bool]])
     items: list[tuple[int, Fact]] = field(default_factory=list[tuple[int, Fact]])
     label: str = ""
+    """The last short line, which may name what follows."""
+    lead: str = ""
+    """The last line, if it ends in a colon."""
+    after_call: bool = False
+    """Whether the last block of code was a request."""
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
@@ -179,7 +183,7 @@ class Section:
         if word is not None and (names_object(bare) or names_parameters(bare)):
             owner = word[1]
         self.levels.append(_Level(level, bare, role, place, status[1] if status else "", owner))
-        self.label = bare
+        self.label, self.lead, self.after_call = bare, "", False
 
     def _is_section_label(self, block: Text) -> bool:
         return (
@@ -217,6 +221,7 @@ class Section:
             self._end_items()
             self._open(_LABELS, block.text)
             return
+        self.lead = plain(block.text) if plain(block.text).endswith((":", "：")) else ""
         self.label = (
             plain(block.text).strip(" :")
             if is_label(block.text) and not re.search(r"[:：]\s*\S", block.text)
@@ -297,12 +302,17 @@ class Section:
         return True
 
     def _components(self, blocks: Sequence[Block], at: int) -> int:
-        end = at
-        while end < len(blocks) and isinstance(blocks[end], Component):
+        components: list[Component] = []
+        end, last = at, 0
+        while end < len(blocks):
+            block = blocks[end]
+            if isinstance(block, Component):
+                components.append(block)
+                last = max(last, block.end)
+            elif not isinstance(block, Text | Heading) or block.line > last:
+                break
             end += 1
-        found = list(
-            read_components([block for block in blocks[at:end] if isinstance(block, Component)], self.source.name)
-        )
+        found = list(read_components(components, self.source.name))
         for role in ("response", "request"):
             self._add_all(
                 nested([(depth, fact) for depth, said, fact in found if (said or self._role() or "request") == role]),
@@ -357,6 +367,7 @@ class Section:
                 self.credentials.append(made)
         if has_curl(block.text):
             self._curl(block)
+            self.after_call, self.lead = True, ""
             return
         if block.language.split(" ")[0] in (
             "js",
@@ -380,6 +391,7 @@ class Section:
         ):
             return
         self._json(block)
+        self.after_call, self.lead = False, ""
 
     def _curl(self, block: Code) -> None:
         try:
@@ -399,6 +411,14 @@ class Section:
         text = block.text
         role = self._role()
         status = self._status()
+        role = _role_of_label(self.label) or role
+        lead = role_of(self.lead)
+        if lead in ("request", "response"):
+            role = lead
+            found = _STATUS.search(self.lead)
+            status = found[1] if found is not None else status
+        elif self.after_call and _role_of_label(self.label) != "request":
+            role = "response"
         first = text.lstrip().split("\n", 1)[0]
         answer = re.match(r"HTTP/[\d.]+\s+(\d{3})", first)
         asked = re.match(r"(?:GET|POST|PUT|PATCH|DELETE)\s+\S+", first)
@@ -426,7 +446,7 @@ class Section:
                 continue
             for what, line in reading.tolerated.items():
                 self.source.warnings.append(f"{self.source.name}:{line}: the JSON has {what}")
-            self.samples.append(_Sample(reading, _role_of_label(self.label) or role, status, title))
+            self.samples.append(_Sample(reading, role, status, title))
 
     # --- the operation ------------------------------------------------------------------------------------------------
 
@@ -514,17 +534,15 @@ class Section:
 
     def _with_values(self, role: str) -> list[Fact]:
         """The facts of a role, with the allowed values that other parts of the page list."""
-        made: list[Fact] = []
-        for each in self.facts[role]:
-            types = each.said.types if each.said is not None else ()
-            for name, listed in self.values:
-                if name.casefold() == each.path[-1].casefold() and not each.values:
-                    values = tuple(
-                        (value, meaning) for text, meaning in listed if (value := as_type(text, types)) is not None
-                    )
-                    each = replace(each, values=values if len(values) == len(listed) else ())
-            made.append(each)
-        return made
+        return [self._with_listed(each) for each in self.facts[role]]
+
+    def _with_listed(self, known: Fact) -> Fact:
+        types = known.said.types if known.said is not None else ()
+        for name, listed in self.values:
+            if name.casefold() == known.path[-1].casefold() and not known.values:
+                typed = [(value, meaning) for text, meaning in listed if (value := as_type(text, types)) is not None]
+                return replace(known, values=tuple(typed)) if len(typed) == len(listed) else known
+        return known
 
     def _name_roles(self, method: str, body: Sequence[Fact]) -> None:
         """Tell requests from responses where no heading does: by the properties that are documented."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -47,11 +48,10 @@ def _property(
     texts: Callable[[tuple[str, ...]], list[str]],
 ) -> Property:
     parts: list[dict[str, Any]] = schema.get("anyOf", [schema])
-    kinds = [
-        kind
-        for part in parts
-        for kind in ([part["type"]] if isinstance(part.get("type"), str) else part.get("type", []))
-    ]
+    kinds: list[str] = []
+    for part in parts:
+        said: str | list[str] = part.get("type", [])
+        kinds += [said] if isinstance(said, str) else said
     inner = next((part for part in parts if "properties" in part), {})
     required = set(inner.get("required", ()))
     members = tuple(
@@ -67,8 +67,6 @@ def _property(
 
 
 def _with_required(made: Property, required: bool) -> Property:
-    from dataclasses import replace
-
     return replace(made, required=required)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from .blocks import Table
@@ -64,8 +64,8 @@ def _by_content(table: Table, known: dict[Column, int]) -> None:
             known["description"] = at
 
 
-def _most(facts: Iterator[bool] | object) -> bool:
-    answers = list(facts)  # type: ignore[call-overload]
+def _most(facts: Iterable[bool]) -> bool:
+    answers = list(facts)
     return sum(answers) * 4 >= len(answers) * 3
 
 

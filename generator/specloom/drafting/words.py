@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 Column: TypeAlias = Literal[
     "name", "type", "required", "optional", "description", "default", "values", "location", "example"
 ]
+Role: TypeAlias = Literal["request", "response", "errors"]
 
 _COLUMNS: Final[dict[Column, str]] = {
     "name": r"name|names|parameters?|params?|fields?|propert(?:y|ies)|keys?|attributes?|arguments?|variables?|nomes?|campos?|"
@@ -24,15 +25,87 @@ _COLUMNS: Final[dict[Column, str]] = {
     r"(?:значение )?по умолчанию|默认值?|デフォルト値?|既定値",
     "values": r"(?:allowed |possible |valid |accepted )?values|enum|options|choices|valores(?: poss[ií]ve(?:is|l)| permitidos)?|"
     r"(?:допустимые |возможные )?значения|可选值|取值(?:范围)?|枚举值?",
-    "location": r"in|location|where|position|passed in|sent in|local|localiza[cç][aã]o|ubicaci[oó]n|место|где|位置|場所",
+    "location": r"in|location|where|position|passed in|sent in|parameter type|传参方式|传入方式|参数位置|local|localiza[cç][aã]o|ubicaci[oó]n|место|где|位置|場所",
     "example": r"examples?|samples?|exemplos?|ejemplos?|exemples?|beispiele?|примеры?|示例|例子?",
 }
 
 _YES: Final = frozenset(
-    ["yes", "y", "true", "required", "mandatory", "always", "sim", "sí", "si", "oui", "ja", "verdadeiro", "obrigatório", "obrigatória", "obligatorio", "obligatoria", "obligatoire", "requis", "requerido", "erforderlich", "pflicht", "да", "обязательно", "обязательный", "обязательное", "обязателен", "是", "必填", "必须", "必传", "はい", "必須", "✓", "✔", "✔️", "✅", "☑", "●", "○", "1"]
+    [
+        "yes",
+        "y",
+        "true",
+        "required",
+        "mandatory",
+        "always",
+        "sim",
+        "sí",
+        "si",
+        "oui",
+        "ja",
+        "verdadeiro",
+        "obrigatório",
+        "obrigatória",
+        "obligatorio",
+        "obligatoria",
+        "obligatoire",
+        "requis",
+        "requerido",
+        "erforderlich",
+        "pflicht",
+        "да",
+        "обязательно",
+        "обязательный",
+        "обязательное",
+        "обязателен",
+        "是",
+        "必填",
+        "必须",
+        "必传",
+        "はい",
+        "必須",
+        "✓",
+        "✔",
+        "✔️",
+        "✅",
+        "☑",
+        "●",
+        "○",
+        "1",
+    ]
 )
 _NO: Final = frozenset(
-    ["no", "n", "false", "optional", "não", "nao", "non", "nein", "falso", "opcional", "optionnel", "facultatif", "facultativo", "нет", "необязательно", "необязательный", "необязательное", "опционально", "否", "选填", "可选", "非必填", "いいえ", "任意", "✗", "✘", "✕", "❌", "☐", "0"]
+    [
+        "no",
+        "n",
+        "false",
+        "optional",
+        "não",
+        "nao",
+        "non",
+        "nein",
+        "falso",
+        "opcional",
+        "optionnel",
+        "facultatif",
+        "facultativo",
+        "нет",
+        "необязательно",
+        "необязательный",
+        "необязательное",
+        "опционально",
+        "否",
+        "选填",
+        "可选",
+        "非必填",
+        "いいえ",
+        "任意",
+        "✗",
+        "✘",
+        "✕",
+        "❌",
+        "☐",
+        "0",
+    ]
 )
 _NOTHING: Final = frozenset({"", "-", "–", "—", "n/a", "/"})
 
@@ -102,13 +175,16 @@ def says_nothing(text: str) -> bool:
     return plain(text).strip() in _NOTHING
 
 
-def role_of(title: str) -> Literal["request", "response", "errors"] | None:
+def role_of(title: str) -> Role | None:
     """What a heading announces."""
-    found = [(each.start(), name) for name, words in _ROLES if (each := _pattern(words).search(title)) is not None]
-    return min(found)[1] if found else None
+    found: dict[int, Role] = {}
+    for name, words in _ROLES:
+        if (each := _pattern(words).search(title)) is not None:
+            found.setdefault(each.start(), name)
+    return found[min(found)] if found else None
 
 
-_ROLES: Final[tuple[tuple[Literal["request", "response", "errors"], str], ...]] = (
+_ROLES: Final[tuple[tuple[Role, str], ...]] = (
     ("errors", _ERRORS),
     ("request", _REQUEST),
     ("response", _RESPONSE),
