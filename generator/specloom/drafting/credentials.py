@@ -20,6 +20,9 @@ _NOT_KEYS: Final = re.compile(
     r"(?:next|page|continuation|cursor|site|website|public|sort|primary|idempotency|foreign|max|total|input|output|prompt|completion)",
     re.IGNORECASE,
 )
+_BODY_KEYS: Final = frozenset(
+    "clientkey apikey accesskey accesstoken authtoken apitoken usertoken secretkey apisecret".split()
+)
 _SAFE_HEADERS: Final = frozenset(
     [
         "accept",
@@ -50,19 +53,10 @@ def is_key_name(name: str) -> bool:
     return _KEY.fullmatch(name) is not None and _NOT_KEYS.match(name) is None and name.lower() != "keys"
 
 
-def is_body_key(name: str, value: Json = None) -> bool:
-    """Whether a property of a request's body is the credential of the account."""
+def is_body_key(name: str, *, is_only: bool) -> bool:
+    """Whether a property of a request's body is the credential of the account; `key` is one if there is no other."""
     bare = re.sub(r"[-_]", "", name).lower()
-    return bare in {
-        "clientkey",
-        "apikey",
-        "accesskey",
-        "accesstoken",
-        "authtoken",
-        "apitoken",
-        "usertoken",
-        "secretkey",
-    } or (bare in {"key", "token"} and (value is None or isinstance(value, str)))
+    return bare in _BODY_KEYS or (is_only and bare in {"key", "token"})
 
 
 def masked(value: Json, name: str = "") -> Json:

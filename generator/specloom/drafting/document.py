@@ -253,7 +253,7 @@ def _prepared(operation: Operation) -> Operation:
 
 
 def _is_credential(each: Property, operation: Operation) -> bool:
-    return is_body_key(each.name) and each.types in ((), ("string",)) and not operation.credentials
+    return each.types in ((), ("string",)) and is_body_key(each.name, is_only=not operation.credentials)
 
 
 # --- the parts of a document ----------------------------------------------------------------------------------------------
@@ -262,7 +262,9 @@ def _is_credential(each: Property, operation: Operation) -> bool:
 def _add_security(writer: _Writer, document: dict[str, Value], operations: Sequence[Operation]) -> None:
     schemes = _schemes(writer, operations)
     if schemes:
-        document["security"] = [{name: cast("Value", [])} for name in schemes]
+        needed: dict[str, Value] = {name: [] for name in schemes}
+        todo = (writer.note("does each operation need all of these keys"),) if len(schemes) > 1 else ()
+        document["security"] = Noted([needed], "", todo)
 
 
 def _schemes(writer: _Writer, operations: Sequence[Operation]) -> dict[str, Noted]:

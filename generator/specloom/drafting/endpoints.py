@@ -51,7 +51,7 @@ def split_url(url: str) -> Target:
         parts = urlsplit(url)
     except ValueError:
         return Target("", "/")
-    server = f"{parts.scheme}://{parts.netloc}" if parts.scheme else ""
+    server = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.scheme else ""
     path = "/".join(_segment(segment) for segment in unquote(parts.path).split("/"))
     if parts.fragment and re.fullmatch(r"\w+(?:\.\w+)+", parts.fragment):
         return Target(

@@ -101,6 +101,7 @@ def _regions(blocks: Sequence[Block]) -> tuple[list[Region], str]:
     """The blocks by operation, in their order, and the server that the page names."""
     regions = [Region(0)]
     server = ""
+    addresses: list[str] = []
     weak: dict[int, list[tuple[Endpoint, int]]] = {}
     levels: list[tuple[int, int]] = []
     for at, block in enumerate(blocks):
@@ -108,6 +109,8 @@ def _regions(blocks: Sequence[Block]) -> tuple[list[Region], str]:
             while levels and levels[-1][0] >= block.level:
                 levels.pop()
             levels.append((block.level, at))
+        if isinstance(block, Text):
+            addresses += re.findall(r"`(https?://[^`\s]+)`", block.text)
         for endpoint, is_strong in _mentions(block):
             if endpoint.is_base:
                 server = server or f"{endpoint.target.server}{endpoint.target.path.rstrip('/')}"
@@ -120,6 +123,8 @@ def _regions(blocks: Sequence[Block]) -> tuple[list[Region], str]:
             _fill(region, endpoint, line, is_strong=False)
         end = regions[number + 1].start if number + 1 < len(regions) else len(blocks)
         region.blocks = list(blocks[region.start : end])
+    if not server and addresses and not any(region.server for region in regions):
+        server = addresses[0].rstrip("/")  # all others are paths: nothing else can be the host
     return regions, server
 
 
@@ -133,7 +138,7 @@ def _has_content(blocks: Sequence[Block], start: int, end: int) -> bool:
 def _add(regions: list[Region], endpoint: Endpoint, blocks: Sequence[Block], at: int, headings: Sequence[int]) -> None:
     """A mention that is certainly of the operation that its part of the page is about."""
     current, block = regions[-1], blocks[at]
-    title = _title(blocks, headings)
+    title = _title(blocks, at, headings)
     if current.path is None or _same(current, endpoint):
         current.title = current.title or title
         _fill(current, endpoint, block.line, is_strong=True)
@@ -149,9 +154,9 @@ def _add(regions: list[Region], endpoint: Endpoint, blocks: Sequence[Block], at:
     _fill(regions[-1], endpoint, block.line, is_strong=True)
 
 
-def _title(blocks: Sequence[Block], headings: Sequence[int]) -> str:
-    """The innermost heading that says what an operation does."""
-    for where in reversed(headings):
+def _title(blocks: Sequence[Block], at: int, headings: Sequence[int]) -> str:
+    """The innermost heading that says what an operation does; one that is only its URL says nothing."""
+    for where in headings[-1:] if isinstance(blocks[at], Heading) else reversed(headings):
         text = plain(_text_of(blocks[where]))
         text = re.sub(r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b[\s:|]*\S+", "", text).strip(" :-–—")
         if text and role_of(text) is None and not names_parameters(text) and not _ABOUT_URLS.fullmatch(text):
@@ -288,18 +293,14 @@ def _operation(
 
 
 def _first_title(region: Region) -> str:
-    """What follows the name of the operation on one of the first lines: `getResult: ask for a result`."""
+    """What follows the name of the operation on one of the first lines, `getResult: ask for a result`, or a short sentence."""
     name = re.escape((region.path or "").rsplit("/", 1)[-1])
-    texts = (_text_of(block) for block in region.blocks[:4])
-    found = next(
-        (
-            each
-            for text in texts
-            if name and (each := re.fullmatch(rf"{name}\s*[:：–—-]\s*(\S.{{3,100}})", plain(text)))
-        ),
-        None,
-    )
-    return found[1] if found is not None else ""
+    texts = [plain(_text_of(block)) for block in region.blocks[:4]]
+    for text in texts:
+        found = re.fullmatch(rf"{name}\s*[:：–—-]\s*(\S.{{3,100}})", text) if name else None
+        if found is not None:
+            return found[1]
+    return next((text for text in texts if re.fullmatch(r"[^.:]{8,80}\.", text)), "")
 
 
 def _line_of(block: Text | Code) -> str:

@@ -222,11 +222,8 @@ class Section:
             self._open(_LABELS, block.text)
             return
         self.lead = plain(block.text) if plain(block.text).endswith((":", "：")) else ""
-        self.label = (
-            plain(block.text).strip(" :")
-            if is_label(block.text) and not re.search(r"[:：]\s*\S", block.text)
-            else self.label
-        )
+        if is_label(block.text) and not (block.begins or block.is_term or re.search(r"[:：]\s*\S", block.text)):
+            self.label = plain(block.text).strip(" :")
         if block.begins or block.is_term:
             self._item(block)
         elif self.items and block.depth:

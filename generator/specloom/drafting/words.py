@@ -137,7 +137,7 @@ _DEFAULTS: Final = (
 )
 _TYPE_LABEL: Final = r"(?:data ?)?type|tipo|typ|тип|类型|型"
 _WORDS_OF_STATES: Final = {
-    "pending": r"process|pending|queue|wait|running|idle|progress|start|creat|submit|new\b|work|active|accepted|scheduled|ongoing|executing|rendering|booting|initiali|processand|andamento|fila|обраб|ожид|выполня|处理中|等待|排队|进行",
+    "pending": r"^\w+ing$|process|pending|queue|wait|running|idle|progress|start|creat|submit|new\b|work|active|accepted|scheduled|ongoing|executing|rendering|booting|initiali|processand|andamento|fila|обраб|ожид|выполня|处理中|等待|排队|进行",
     "succeeded": r"ready|success|succeed|complet|done|finish|solved|ended|conclu|pronto|pronta|sucesso|готов|заверш|выполнен|успе|成功|完成",
     "failed": r"fail|error|erro\b|reject|abort|unsolv|falh|ошиб|неудач|失败|错误",
     "cancelled": r"cancel|отмен|取消",
