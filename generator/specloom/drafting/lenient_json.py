@@ -91,6 +91,7 @@ class _Parser:
         self.kind: str = ""
         self.token: str = ""
         self.before: str = ""
+        self.skipped = False
         self.reading = Reading(None, line)
         self.last: Path = ()
 
@@ -103,6 +104,7 @@ class _Parser:
 
     def _next(self) -> str:
         """Go to the next token, and return it; `self.at` is the offset behind it."""
+        self.skipped = False
         while True:
             found = _TOKEN.match(self.text, self.at)
             if found is None:
@@ -119,6 +121,7 @@ class _Parser:
                 self.line += self.token.count("\n")
             elif self.kind == "ellipsis":
                 self.reading.tolerated.setdefault("ellipses", self.line)
+                self.skipped = True
                 if self.before == ":":  # in place of a value
                     self.kind, self.token = "word", "null"
                     break
@@ -180,7 +183,7 @@ class _Parser:
         self._next()
         if self.token == ",":
             self._next()
-            if self.token == closing:
+            if self.token == closing and not self.skipped:
                 self.reading.tolerated.setdefault("trailing commas", self.line)
         elif self.token in ("}", "]") and self.token != closing:
             raise JsonError(self.line, f"`{closing}` is expected before `{self.token}`")

@@ -20,6 +20,9 @@ _MARKUP: Final = re.compile(r"<(?:table|dl|[A-Z]\w*)\b", re.IGNORECASE)
 _BREAK: Final = re.compile(r"<br\s*/?>|(?<=\S)\\$", re.IGNORECASE)
 _FRONT: Final = re.compile(r"\A---\s*\n(?:.*\n)*?---\s*(?:\n|\Z)")
 _MOST_LINES_OF_JSON: Final = 2000
+_MOST_COLUMNS: Final = 40
+_LONGEST_LINE: Final = 4000
+"""Longer lines are data, not sentences; what patterns look for is near their beginning."""
 
 
 def read_blocks(text: str) -> list[Block]:
@@ -130,6 +133,7 @@ def _blocks(lines: list[str], numbers: list[int]) -> Iterator[Block]:
 
     parser = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable("html_block").use(deflist_plugin)
     parser.disable(["code", "lheading", "reference"])
+    parser.disable(["inline", "text_join"], ignoreInvalid=True)  # marks are read as they are; its links take quadratic time
     tokens = parser.parse("\n".join(lines))
     yield from _read(tokens, numbers)
 
@@ -143,14 +147,15 @@ def _read(tokens: list[Token], numbers: list[int]) -> Iterator[Block]:
         line = numbers[min(token.map[0], len(numbers) - 1)] if token.map and numbers else 1
         match token.type:
             case "heading_open":
-                yield Heading(line, int(token.tag[1]), tokens[at + 1].content)
+                yield Heading(line, int(token.tag[1]), tokens[at + 1].content[:_LONGEST_LINE])
                 at += 2
             case "fence":
                 first = numbers[min((token.map or [0])[0] + 1, len(numbers) - 1)]
                 yield Code(first, token.info.strip().lower(), token.content)
             case "table_open":
                 table, at = _table(tokens, at, numbers)
-                yield table
+                if len(table.header) <= _MOST_COLUMNS:
+                    yield table
             case "bullet_list_open" | "ordered_list_open" | "dl_open":
                 depth += 1
             case "bullet_list_close" | "ordered_list_close" | "dl_close":
@@ -164,7 +169,7 @@ def _read(tokens: list[Token], numbers: list[int]) -> Iterator[Block]:
                     index = min((token.map or [0])[0] + offset, len(numbers) - 1)
                     for part in _BREAK.split(text):
                         if part.strip():
-                            yield Text(numbers[index], part.strip(), depth, begins, is_term)
+                            yield Text(numbers[index], part.strip()[:_LONGEST_LINE], depth, begins, is_term)
                             begins = False
             case _:
                 pass
@@ -180,7 +185,7 @@ def _table(tokens: list[Token], at: int, numbers: list[int]) -> tuple[Table, int
         if token.type == "tr_open":
             rows.append((numbers[(token.map or [0])[0]], []))
         elif token.type == "inline":
-            rows[-1][1].append(token.content.strip())
+            rows[-1][1].append(token.content.strip()[:_LONGEST_LINE])
         at += 1
     header = tuple(rows[0][1]) if rows else ()
     return Table(line, header, tuple((number, tuple(cells)) for number, cells in rows[1:])), at

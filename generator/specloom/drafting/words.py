@@ -154,7 +154,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 def plain(text: str) -> str:
     """A text without the marks of Markdown around and inside it, on one line."""
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"\[([^\[\]]{0,300})\]\([^()]{0,500}\)", r"\1", text)
     return " ".join(re.sub(r"<[^<>]*>", " ", text.replace("**", "").replace("`", "").replace("&nbsp;", " ")).split())
 
 
