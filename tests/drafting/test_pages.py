@@ -63,7 +63,9 @@ def test_what_is_measured_is_not_nothing() -> None:
     assert sum(len(expected_of(page)) for page in OF_OTHERS) > 100
 
 
-@pytest.mark.skipif(not seeds(), reason=f"the providers' own pages are not in this repository; {SEEDS} names their folder")
+@pytest.mark.skipif(
+    not seeds(), reason=f"the providers' own pages are not in this repository; {SEEDS} names their folder"
+)
 @pytest.mark.parametrize("page", OF_FIRST_PROVIDERS)
 def test_the_providers_own_pages_are_read_whole(page: str) -> None:
     """They have the properties of those here, whatever their examples add."""
@@ -85,7 +87,9 @@ def test_the_providers_own_pages_are_read_whole(page: str) -> None:
         assert same.values.split()[: len(each.values.split())] == each.values.split()
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES.iterdir() if path.suffix != ".tsv"], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [path for path in PAGES.iterdir() if path.suffix != ".tsv"], ids=lambda path: path.stem
+)
 def test_every_page_gives_a_document_that_other_readers_accept(path: Path) -> None:
     """openapi-spec-validator finds nothing, and each property names its line."""
     from openapi_spec_validator import validate
@@ -105,7 +109,9 @@ def test_every_page_gives_a_document_that_other_readers_accept(path: Path) -> No
         ("headings-jobs", "createJob", "getJob", None, None),
     ],
 )
-def test_a_page_of_submit_and_poll_gets_its_block(page: str, create: str, poll: str, timing: object, limits: object) -> None:
+def test_a_page_of_submit_and_poll_gets_its_block(
+    page: str, create: str, poll: str, timing: object, limits: object
+) -> None:
     (path,) = (each for each in PAGES.glob(f"{page}.*") if each.suffix != ".tsv")
     (block,) = spec_of(path)["x-tasks"].values()
 
@@ -119,7 +125,12 @@ def test_a_poll_without_its_create_operation_is_a_comment_that_keeps_the_budget(
 
     assert "x-tasks" not in yaml.safe_load(text)
     assert "# TODO: `getTaskResult` looks like the poll of a task: add the operation that creates it" in text
-    for line in ("#       pending: [idle, processing]", "#       every: 3", "#       polls: 120", "#       expires: 300"):
+    for line in (
+        "#       pending: [idle, processing]",
+        "#       every: 3",
+        "#       polls: 120",
+        "#       expires: 300",
+    ):
         assert line in text
 
 
@@ -263,7 +274,7 @@ def test_json_that_leaves_something_out_gives_properties_and_no_example() -> Non
 def test_keys_are_masked_and_become_credentials() -> None:
     page = (
         "# Make a pot\n```bash\ncurl -X POST 'https://user:hunter2@ink.example/pots?api_key=QUERYSECRET' "
-        "-H 'X-Api-Key: HEADERSECRET' -H 'Cookie: sid=COOKIESECRET' -d '{\"clientKey\": \"BODYSECRET\", \"colour\": \"blue\"}'\n```\n"
+        '-H \'X-Api-Key: HEADERSECRET\' -H \'Cookie: sid=COOKIESECRET\' -d \'{"clientKey": "BODYSECRET", "colour": "blue"}\'\n```\n'
     )
     text = text_of(page)
     document = yaml.safe_load(text)

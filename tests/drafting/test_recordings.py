@@ -36,7 +36,7 @@ def call(text: str) -> Recorded:
 def test_options_of_curl() -> None:
     found = call(
         "$ curl -sSL -XPUT --url https://ink.example/pots/7 -H'X-Shop: 1' --header \"Accept: */*\" --max-time 5 \\\n"
-        "  -u me:secret -d '{\"colour\": \"blue\"}' --compressed | jq ."
+        '  -u me:secret -d \'{"colour": "blue"}\' --compressed | jq .'
     )
 
     assert (found.method, found.url) == ("PUT", "https://ink.example/pots/7")
@@ -70,7 +70,10 @@ def test_bodies_and_methods_of_curl(text: str, method: str, url: str, value: obj
         ("curl 'https://ink.example", "calls.sh:1: this curl command is not complete: no closing quotation"),
         ("curl -X POST", "calls.sh:1: this curl command has no URL"),
         ("curl https://ink.example -H", "calls.sh:1: the option `-H` of this curl command has no value"),
-        ("\n\ncurl https://ink.example -d '{\"a\"'", "calls.sh:3: the JSON of this curl command: the JSON ends too early"),
+        (
+            "\n\ncurl https://ink.example -d '{\"a\"'",
+            "calls.sh:3: the JSON of this curl command: the JSON ends too early",
+        ),
     ],
 )
 def test_broken_commands_are_refused_with_their_line(text: str, message: str) -> None:
@@ -82,7 +85,7 @@ def test_broken_commands_are_refused_with_their_line(text: str, message: str) ->
 
 def test_two_commands_of_one_operation_are_merged() -> None:
     document = document_of(
-        calls_sh="curl https://ink.example/pots -d '{\"n\": 1, \"a\": null}'\n\ncurl https://ink.example/pots -d '{\"n\": 1.5, \"b\": true}'\n"
+        calls_sh='curl https://ink.example/pots -d \'{"n": 1, "a": null}\'\n\ncurl https://ink.example/pots -d \'{"n": 1.5, "b": true}\'\n'
     )
     schema = document["components"]["schemas"]["CreatePotRequest"]
 
@@ -96,11 +99,15 @@ def test_two_commands_of_one_operation_are_merged() -> None:
 # --- HAR --------------------------------------------------------------------------------------------------------------
 
 
-def entry(method: str, url: str, *, sent: object = None, came: object = None, status: int = 200, **more: Any) -> dict[str, Any]:
+def entry(
+    method: str, url: str, *, sent: object = None, came: object = None, status: int = 200, **more: Any
+) -> dict[str, Any]:
     request: dict[str, Any] = {"method": method, "url": url, "headers": more.get("headers", [])}
     if sent is not None:
         request["postData"] = {"mimeType": "application/json", "text": json.dumps(sent)}
-    content = {"mimeType": "application/json", "text": json.dumps(came)} if came is not None else more.get("content", {})
+    content = (
+        {"mimeType": "application/json", "text": json.dumps(came)} if came is not None else more.get("content", {})
+    )
     return {"request": request, "response": {"status": status, "content": content}}
 
 
@@ -117,9 +124,19 @@ def test_a_recording_of_submit_and_poll() -> None:
         a_har=har(
             entry("GET", "https://ink.example/app.js", content={"mimeType": "text/javascript", "text": "1"}),
             entry("OPTIONS", "https://ink.example/v1/jobs"),
-            entry("POST", "https://ink.example/v1/jobs", sent={"text": "a"}, came={"id": ID, "status": "queued"}, status=201),
+            entry(
+                "POST",
+                "https://ink.example/v1/jobs",
+                sent={"text": "a"},
+                came={"id": ID, "status": "queued"},
+                status=201,
+            ),
             entry("GET", f"https://ink.example/v1/jobs/{ID}", came={"id": ID, "status": "running"}),
-            entry("GET", f"https://ink.example/v1/jobs/{ID}", came={"id": ID, "status": "done", "result": {"url": "https://a.example/b"}}),
+            entry(
+                "GET",
+                f"https://ink.example/v1/jobs/{ID}",
+                came={"id": ID, "status": "done", "result": {"url": "https://a.example/b"}},
+            ),
         )
     )
 
@@ -152,7 +169,12 @@ def test_keys_of_a_recording_are_masked_everywhere() -> None:
 
     assert made is not None
     assert [secret for secret in secrets if secret in made.text] == []
-    assert set(yaml.safe_load(made.text)["components"]["securitySchemes"]) == {"token", "bearer", "x_auth_token", "x_signature"}
+    assert set(yaml.safe_load(made.text)["components"]["securitySchemes"]) == {
+        "token",
+        "bearer",
+        "x_auth_token",
+        "x_signature",
+    }
     assert "page" in made.text
 
 
@@ -160,7 +182,10 @@ def test_keys_of_a_recording_are_masked_everywhere() -> None:
     ("text", "message"),
     [
         ('{"log": {"entries": 1}}', "a.har:1: `log.entries` of the recording is not an array"),
-        ('{"log": {"entries": [\n{"request": {"url": 1}}]}}', "a.har:2: an entry of the recording has no `request` with `method` and `url`"),
+        (
+            '{"log": {"entries": [\n{"request": {"url": 1}}]}}',
+            "a.har:2: an entry of the recording has no `request` with `method` and `url`",
+        ),
         ('{"log": {"entries": [', "a.har:1: the JSON ends too early"),
         ("[" * 100, "a.har:1: the JSON is nested deeper than 64 levels"),
         ('{"a": 1} {"b": 2}', "a.har:1: there is more than one value in this file"),
@@ -207,7 +232,10 @@ def test_folders_variables_auth_and_saved_responses_of_postman() -> None:
     assert pots["parameters"][0]["schema"] == {"type": "boolean"}
     assert pots["responses"]["409"]["content"]["application/json"]["examples"]["no-ink"]["value"] == {"why": "no ink"}
     assert list(document["paths"]["/login"]["post"]["requestBody"]["content"]) == ["application/x-www-form-urlencoded"]
-    assert {each.get("name", each.get("scheme")) for each in document["components"]["securitySchemes"].values()} == {"X-Ink-Key", "bearer"}
+    assert {each.get("name", each.get("scheme")) for each in document["components"]["securitySchemes"].values()} == {
+        "X-Ink-Key",
+        "bearer",
+    }
     assert "# ink.json:6, an example" in made.text
 
 
@@ -222,23 +250,23 @@ def test_a_broken_collection_is_refused_with_its_line() -> None:
 def test_examples_of_one_value_are_merged() -> None:
     """Required is what all have; null, numbers and formats as they are seen; the operation is a question."""
     one = '{"id": 1, "at": "2024-01-02T03:04:05Z", "price": 1, "note": null, "tags": ["a"]}'
-    other = '{"id": 2, "at": "2025-01-02T03:04:05Z", "price": 1.5, "note": "x", "tags": [], "more": {"uid": "' + ID + '"}}'
+    other = (
+        '{"id": 2, "at": "2025-01-02T03:04:05Z", "price": 1.5, "note": "x", "tags": [], "more": {"uid": "' + ID + '"}}'
+    )
     made = draft("acme", [SourceText("pot-1.json", one), SourceText("pot-2.json", other)]).written
     assert made is not None
     document = yaml.safe_load(made.text)
 
-    assert document["components"]["schemas"]["Pot"] == {
-        "type": "object",
-        "required": ["at", "id", "note", "price", "tags"],
-        "properties": {
-            "id": {"type": "integer"},
-            "at": {"type": "string", "format": "date-time"},
-            "price": {"type": "number"},
-            "note": {"type": ["string", "null"]},
-            "tags": {"type": "array", "items": {"type": "string"}},
-            "more": {"type": "object", "required": ["uid"], "properties": {"uid": {"type": "string", "format": "uuid"}}},
-        },
-    } or sorted(document["components"]["schemas"]["Pot"]["required"]) == ["at", "id", "note", "price", "tags"]
+    schema = document["components"]["schemas"]["Pot"]
+    assert schema["required"] == ["id", "at", "price", "note", "tags"]
+    assert schema["properties"] == {
+        "id": {"type": "integer"},
+        "at": {"type": "string", "format": "date-time"},
+        "price": {"type": "number"},
+        "note": {"type": ["string", "null"]},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "more": {"type": "object", "required": ["uid"], "properties": {"uid": {"type": "string", "format": "uuid"}}},
+    }
     assert (made.operations, document["paths"]) == (0, {})
     assert "# TODO: which operation sends or returns `pot` (pot-1.json:1, pot-2.json:1)" in made.text
 

@@ -21,7 +21,7 @@ _NOT_KEYS: Final = re.compile(
     re.IGNORECASE,
 )
 _BODY_KEYS: Final = frozenset(
-    "clientkey apikey accesskey accesstoken authtoken apitoken usertoken secretkey apisecret".split()
+    ["clientkey", "apikey", "accesskey", "accesstoken", "authtoken", "apitoken", "usertoken", "secretkey", "apisecret"]
 )
 _SAFE_HEADERS: Final = frozenset(
     [

@@ -133,7 +133,9 @@ def _blocks(lines: list[str], numbers: list[int]) -> Iterator[Block]:
 
     parser = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable("html_block").use(deflist_plugin)
     parser.disable(["code", "lheading", "reference"])
-    parser.disable(["inline", "text_join"], ignoreInvalid=True)  # marks are read as they are; its links take quadratic time
+    parser.disable(
+        ["inline", "text_join"], ignoreInvalid=True
+    )  # marks are read as they are; its links take quadratic time
     tokens = parser.parse("\n".join(lines))
     yield from _read(tokens, numbers)
 

@@ -118,6 +118,8 @@ def read_type(text: str, *, depth: int = 0) -> TypeSaid | None:
     )
     if not word or len(word) > 80 or depth > 4:
         return None
+    if _MAP.fullmatch(word):
+        return TypeSaid(("object",))
     required: bool | None = None
     parts = [part.strip() for part in re.split(r"\s*[,;·]\s*|\s+\(|\)\s*$|\s+[-–]\s+", word) if part.strip()]
     if len(parts) > 1:
@@ -153,8 +155,6 @@ def read_type(text: str, *, depth: int = 0) -> TypeSaid | None:
         said = read_type(inner, depth=depth + 1) or read_type(inner.removesuffix("s"), depth=depth + 1)
         is_named = re.fullmatch(r"[A-Z]\w*(?: objects?)?", inner) is not None
         return TypeSaid(("array",), None, said or TypeSaid(("object",))) if said is not None or is_named else None
-    if _MAP.fullmatch(word):
-        return TypeSaid(("object",))
     if re.fullmatch(r"(?:nullable)\s+(.+)", key) and (said := read_type(word[9:], depth=depth + 1)):
         return TypeSaid((*said.types, "null"), said.format, said.items)
     if re.fullmatch(r"\w+ ?\((?:max|min|\d).*", key) or re.fullmatch(r"\w+\(\d+\)", key):
