@@ -85,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read(name: str) -> SourceText:
-    """A file as text; refuses what is no text, or too large to be a page or a recording."""
+    """A file as text; refuses binary files, and those that are too large to be a page or a recording."""
     from specloom.drafting.described import SourceText
 
     path = Path(name)

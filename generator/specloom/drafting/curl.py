@@ -112,7 +112,7 @@ def _read(text: str, file: str, line: int) -> Recorded:
 
 
 def _tokens(text: str, file: str, line: int) -> list[str]:
-    """The words of the first command of a text; what is piped is left out."""
+    """The words of the first command of a text; pipes are ignored."""
     text = re.sub(r"[\\^`][ \t]*\r?\n", " ", text)
     lexer = shlex.shlex(text, posix=True, punctuation_chars="|;")
     lexer.whitespace_split = True

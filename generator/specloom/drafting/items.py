@@ -26,7 +26,7 @@ _LOCATIONS: Final = ("path", "query", "header", "cookie", "body")
 
 
 def read_item(text: str, line: int, file: str, *, is_term: bool = False) -> tuple[Fact, bool] | None:
-    """The property that an item describes, and whether its type is said; None if it describes none."""
+    """The property that an item describes, and whether it has a type; None if it describes none."""
     text = re.sub(r"^\[[ xX]\]\s+", "", text.strip())
     found = _NAMED.match(text)
     if found is None:

@@ -44,7 +44,7 @@ class Region:
 
 
 def read_page(source: SourceText) -> Description:
-    """What a page in Markdown, MDX or plain text says; a page of prose alone says nothing."""
+    """What a page in Markdown, MDX or plain text says; a page of prose alone describes nothing."""
     blocks = read_blocks(source.text)
     regions, server = _regions(blocks)
     operations: list[Operation] = []
@@ -155,7 +155,7 @@ def _add(regions: list[Region], endpoint: Endpoint, blocks: Sequence[Block], at:
 
 
 def _title(blocks: Sequence[Block], at: int, headings: Sequence[int]) -> str:
-    """The innermost heading that says what an operation does; one that is only its URL says nothing."""
+    """The innermost heading that says what an operation does; one that is only its URL is not a title."""
     for where in headings[-1:] if isinstance(blocks[at], Heading) else reversed(headings):
         text = plain(_text_of(blocks[where]))
         text = re.sub(r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b[\s:|]*\S+", "", text).strip(" :-–—")
@@ -256,13 +256,13 @@ def _in_code(block: Code) -> Iterator[tuple[Endpoint, bool]]:
         yield single, True
 
 
-# --- what is said about each ------------------------------------------------------------------------------------------
+# --- properties and bodies of each ------------------------------------------------------------------------------------------
 
 
 def _operation(
     region: Region, section: Section, server: str, source: SourceText, *, is_only: bool
 ) -> tuple[list[Operation], list[Todo]]:
-    """The operation of a region; a part of a page that has neither a URL nor a property is none."""
+    """The operation of a region; a part of a page with neither URL nor property is skipped."""
     origin = Origin(source.name, region.line)
     if region.path is None or not (region.is_strong or section.has_facts):
         if section.has_facts:

@@ -29,7 +29,7 @@ class Payload:
     status: str = "200"
     title: str = ""
     is_whole: bool = True
-    """Whether nothing of it is left out."""
+    """Whether it is complete, without ellipses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ _VALUES_OF: Final = re.compile(
 
 @dataclass(slots=True)
 class _Level:
-    """A heading that is open, and what it says about the blocks beneath."""
+    """A heading that is open, and its meaning for the blocks beneath."""
 
     level: int
     title: str
@@ -80,7 +80,7 @@ class _Sample:
 
 @dataclass(slots=True)
 class Section:
-    """Collects what is said about one operation."""
+    """Collects the facts about one operation."""
 
     source: SourceText
     given_method: str | None

@@ -52,8 +52,8 @@ def _property(
     for part in parts:
         said: str | list[str] = part.get("type", [])
         kinds += [said] if isinstance(said, str) else said
-    inner = next((part for part in parts if "properties" in part), {})
-    required = set(inner.get("required", ()))
+    inner = next((part for part in parts if "properties" in part), dict[str, Any]())
+    required: set[str] = set(inner.get("required", ()))
     members = tuple(
         _with_required(_property(key, value, (*path, key), origin, texts), key in required)
         for key, value in inner.get("properties", {}).items()

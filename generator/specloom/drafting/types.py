@@ -107,7 +107,7 @@ _ARRAY: Final = re.compile(
     r"(?:(?:array|list|tableau|lista|массив|数组)\s*(?:\[(?P<a>.+)\]|<(?P<b>.+)>|\((?P<c>.+)\)|(?:of|de|из)\s+(?P<d>.+))|(?P<e>.+?)\s*\[\]|(?P<f>\S+) array|\[(?P<g>[\w ]+)\])",
     re.IGNORECASE,
 )
-_MAP: Final = re.compile(r"(?:map|dict|dictionary|record|object)\s*[<\[({].*[>\])}]", re.IGNORECASE)
+_MAP: Final = re.compile(r"(?:map|dict|dictionary|record|object)\s*[<\[{].+[>\]}]", re.IGNORECASE)
 _ARTICLE: Final = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 
 
