@@ -78,6 +78,8 @@ ALLOWED: dict[str, set[str]] = {
     "changes": {"load", "view", "ir", "diagnostics", "characters", "layout", "naming", "runtime"},
     "git": set(),
     "revisions": {"closest", "git"},
+    # drafts of specs, of which no stage knows anything
+    "drafting": {"ir"},
     # the command line
     "vendor": {
         "manifest",
@@ -119,6 +121,7 @@ BESIDE: dict[str, set[str]] = {
         "manifest",
         "observed",
         "atomic",
+        "drafting",
         "formatting",
         "revisions",
         "regular",
@@ -133,8 +136,10 @@ BESIDE: dict[str, set[str]] = {
 
 LIBRARIES = {
     "jinja2": {"render", "site"},
-    "markdown_it": {"site"},
+    "markdown_it": {"site", "drafting"},
     "markupsafe": {"site"},
+    "mdit_py_plugins": {"drafting"},
+    "genson": {"drafting"},
     "black": {"formatting"},
     "yaml": {"load"},
     "openapi_spec_validator": {"check"},

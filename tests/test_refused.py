@@ -14,6 +14,7 @@ import pytest
 from specloom.check import check
 from specloom.check.played import report_played, report_untested
 from specloom.check.silenced import silence
+from specloom.check.todos import report_todos
 from specloom.codes import CODES
 from specloom.diagnostics import Diagnostic, Findings, SpecError, render_text
 from specloom.load import SizeLimits, load
@@ -46,6 +47,7 @@ def findings_in(spec: Path, limits: SizeLimits | None = None) -> list[Diagnostic
             package = view(api, found.append)
             report_played(api, found.append)
             report_untested(api, package.tests.untested, found.append)
+            report_todos(document, found.append)
             found = [*silence(document, found)]
     except SpecError as error:
         return [document.with_line(found) for found in error.diagnostics] if document else list(error.diagnostics)

@@ -14,12 +14,13 @@ from collections.abc import Callable, Sequence
 from specloom import __version__
 from specloom.diagnostics import SpecError
 
-from . import check, diff, docs, generate, init, lint, probe, schema, serve, show, vendor
+from . import check, diff, docs, generate, init, lint, new, probe, schema, serve, show, vendor
 from .exits import CANNOT, INTERNAL, INTERRUPTED, Refusal
 from .report import complain, report_settings, say
 
 _COMMANDS = {
     "init": init,
+    "new": new,
     "generate": generate,
     "check": check,
     "diff": diff,

@@ -74,6 +74,7 @@ def _findings_of(selection: Selection, provider: str, progress: ProgressBar, log
     """Everything that is found in one spec, and how it differs from the responses that were logged."""
     from specloom.check.played import report_played, report_untested
     from specloom.check.silenced import silence
+    from specloom.check.todos import report_todos
 
     findings = Findings()
     progress.step(f"{provider}: reading")
@@ -85,6 +86,7 @@ def _findings_of(selection: Selection, provider: str, progress: ProgressBar, log
         progress.step(f"{provider}: playing its examples")
         report_played(api, findings.add)
         report_untested(api, package.tests.untested, findings.add)
+        report_todos(document, findings.add)
         for finding in logged.compared(document, api):
             findings.add(finding)
         return silence(document, findings)

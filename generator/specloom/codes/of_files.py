@@ -297,6 +297,30 @@ CODES: Final = (
         frame="whole",
     ),
     Code(
+        "todo",
+        "a spec should have no `TODO` comments left",
+        "`specloom new` writes one for each question that the provider's pages leave open; so may its author.",
+        """
+        components:
+          schemas:
+            Book:
+              type: object
+              properties:
+                # TODO: what is the type of `pages`: no line says <<
+                pages: {}
+        """,
+        """
+        components:
+          schemas:
+            Book:
+              type: object
+              properties:
+                pages: {type: integer} <<
+        """,
+        frame="plain",
+        level="warning",
+    ),
+    Code(
         "too-deep",
         "values must not be nested deeper than a fixed limit",
         "Deep nesting comes from generated documents, and breaks every program that follows it level by level.",

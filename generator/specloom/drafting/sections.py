@@ -1,0 +1,624 @@
+"""What the blocks that are about one operation say about its parameters, its bodies and its credentials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from .blocks import Block, Code, Component, Heading, Table, Text
+from .combined import with_shape
+from .credentials import header_credential, is_key_name, is_plain_header, masked
+from .curl import has_curl, read_curl
+from .described import (
+    LOCATIONS,
+    Body,
+    Certainty,
+    Credential,
+    Example,
+    Location,
+    NotReadable,
+    Operation,
+    Origin,
+    Parameter,
+    Property,
+    Todo,
+)
+from .endpoints import matches, split_url
+from .facts import ITEM, Fact, build, fact, merged, nested
+from .items import heading_fact, is_label, read_components, read_heading, read_item
+from .lenient_json import JsonError, Reading, read_values
+from .prose import as_type
+from .recorded import Payload, Recorded, operation_of
+from .shapes import origins_of, shape
+from .tables import read_table
+from .words import Role, names_object, names_parameters, plain, role_of
+
+if TYPE_CHECKING:
+    from .described import SourceText
+
+_LABELS: Final = 7
+_PLACES: Final[tuple[tuple[str, str], ...]] = (
+    ("path", r"\bpath\b|\burl param|\brota\b|\bruta\b|путь|пути|路径"),
+    ("query", r"\bquery\b(?! (?:request|task|result|method))|query[- ]?string|\bconsulta\b|查询参数"),
+    ("header", r"\bheaders?\b|cabe[cç]alho|cabecera|заголов|请求头|ヘッダ"),
+    ("body", r"\bbody\b|\bpayload\b|corpo|cuerpo|тело|请求体"),
+)
+_STATUS: Final = re.compile(r"(?<![\w.])([1-5]\d\d)(?![\w.])")
+_KEY_HEADER: Final = re.compile(
+    r"\b(Authorization)\s*[:：]\s*[`\"']?\s*(Bearer|Basic)\b|\b(X-[A-Za-z\-]*(?:Key|Token))\b", re.IGNORECASE
+)
+_VALUES_OF: Final = re.compile(
+    r"^(?:possible |allowed )?[`\"]?([A-Za-z_]\w*)[`\"]?\s+(?:values|valores|значения)$|^(?:values? of|valores de) [`\"]?(\w+)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Level:
+    """A heading that is open, and its meaning for the blocks beneath."""
+
+    level: int
+    title: str
+    role: Role | None
+    place: str = ""
+    status: str = ""
+    owner: str = ""
+    """The property whose members follow."""
+
+
+@dataclass(slots=True)
+class _Sample:
+    """JSON of the page."""
+
+    reading: Reading
+    role: Role | None
+    status: str
+    title: str
+
+
+@dataclass(slots=True)
+class Section:
+    """Collects the facts about one operation."""
+
+    source: SourceText
+    given_method: str | None
+    path: str | None
+    method: str | None = None
+    """The one that a recorded request uses."""
+    facts: dict[str, list[Fact]] = field(default_factory=lambda: {"request": [], "response": []})
+    samples: list[_Sample] = field(default_factory=list[_Sample])
+    calls: list[Recorded] = field(default_factory=list[Recorded])
+    credentials: list[Credential] = field(default_factory=list[Credential])
+    todos: list[Todo] = field(default_factory=list[Todo])
+    values: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list[tuple[str, list[tuple[str, str]]]])
+    levels: list[_Level] = field(default_factory=list[_Level])
+    owners: list[tuple[int, tuple[str, ...], bool]] = field(default_factory=list[tuple[int, tuple[str, ...], bool]])
+    items: list[tuple[int, Fact]] = field(default_factory=list[tuple[int, Fact]])
+    label: str = ""
+    """The last short line, which may name what follows."""
+    lead: str = ""
+    """The last line, if it ends in a colon."""
+    after_call: bool = False
+    """Whether the last block of code was a request."""
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    def read(self, blocks: Sequence[Block]) -> None:
+        """Go through the blocks once."""
+        at = 0
+        while at < len(blocks):
+            block = blocks[at]
+            if not isinstance(block, Text):
+                self._end_items()
+            match block:
+                case Heading():
+                    at = self._heading(block, blocks, at)
+                case Text():
+                    self._text(block)
+                case Table():
+                    self._table(block)
+                case Component():
+                    at = self._components(blocks, at)
+                case Code():
+                    self._code(block)
+            at += 1
+        self._end_items()
+
+    def _heading(self, heading: Heading, blocks: Sequence[Block], at: int) -> int:
+        """Open a heading, or read the property that it is with the lines beneath; returns the number of the last block."""
+        named = read_heading(heading.text)
+        if named is not None:
+            path, kind, required, is_certain = named
+            end = at + 1
+            while end < len(blocks) and isinstance(block := blocks[end], Text) and not self._is_section_label(block):
+                end += 1
+            lines = [block for block in blocks[at + 1 : end] if isinstance(block, Text)]
+            sublist = next((number for number, each in enumerate(lines) if _is_member(each)), len(lines))
+            made, has_type = heading_fact(path, kind, required, lines[:sublist], Origin(self.source.name, heading.line))
+            is_ticked = heading.text.strip().startswith("`") and self._role() in ("request", "response")
+            if is_certain or has_type or is_ticked:
+                self._close(heading.level)
+                made = self._below_heading(heading.level, made)
+                self._add(made)
+                self.levels.append(_Level(heading.level, "", None, owner=""))
+                return at + sublist
+        self._open(heading.level, heading.text)
+        return at
+
+    def _below_heading(self, level: int, made: Fact) -> Fact:
+        while self.owners and self.owners[-1][0] >= level:
+            self.owners.pop()
+        if self.owners:
+            made = replace(made, path=(*self.owners[-1][1], *made.path))
+        is_array = made.said is not None and "array" in made.said.types
+        is_open = made.said is None or bool({"object", "array"} & set(made.said.types))
+        if is_open:
+            self.owners.append((level, (*made.path, ITEM) if is_array else made.path, True))
+        return made
+
+    def _close(self, level: int) -> None:
+        while self.levels and self.levels[-1].level >= level:
+            self.levels.pop()
+
+    def _open(self, level: int, title: str) -> None:
+        self._close(level)
+        while self.owners and self.owners[-1][0] >= level:
+            self.owners.pop()
+        bare = plain(title)
+        role = role_of(bare)
+        place = next((place for place, words in _PLACES if re.search(words, bare, re.IGNORECASE)), "")
+        if role is None and (names_parameters(bare) or place) and self._role() is None:
+            role = "request"
+        status = _STATUS.search(bare)
+        if role is None and status is not None and self._role() in (None, "response") and len(bare) < 40:
+            role = "response"
+        if role == "errors" and (status is not None or re.search(r"respon|ответ|响应|example", bare, re.IGNORECASE)):
+            role = "response"
+        owner = ""
+        word = re.search(r"`([\w.\[\]]+)`", title) or re.match(
+            r"^(?:The\s+)?([A-Za-z_]\w*)\s+(?:object|fields|properties|objeto|объект|对象)", bare
+        )
+        if word is not None and (names_object(bare) or names_parameters(bare)):
+            owner = word[1]
+        self.levels.append(_Level(level, bare, role, place, status[1] if status else "", owner))
+        self.label, self.lead, self.after_call = bare, "", False
+
+    def _is_section_label(self, block: Text) -> bool:
+        return (
+            not block.begins
+            and is_label(block.text)
+            and not re.search(r"[:：].+", plain(block.text))
+            and role_of(plain(block.text)) is not None
+            and len(plain(block.text).split()) <= 4
+        )
+
+    def _role(self) -> Role | None:
+        return next((each.role for each in reversed(self.levels) if each.role is not None), None)
+
+    def _place(self) -> str:
+        for each in reversed(self.levels):
+            if each.place:
+                return each.place
+            if each.role is not None:
+                return ""
+        return ""
+
+    def _status(self) -> str:
+        for each in reversed(self.levels):
+            if each.status:
+                return each.status
+        return ""
+
+    def _text(self, block: Text) -> None:
+        for found in _KEY_HEADER.finditer(plain(block.text)):
+            name = "Authorization" if found[1] else found[3]
+            made = header_credential(name, f"{found[2] or ''} x", Origin(self.source.name, block.line))
+            if made is not None:
+                self.credentials.append(made)
+        if self._is_section_label(block):
+            self._end_items()
+            self._open(_LABELS, block.text)
+            return
+        self.lead = plain(block.text) if plain(block.text).endswith((":", "：")) else ""
+        if is_label(block.text) and not (block.begins or block.is_term or re.search(r"[:：]\s*\S", block.text)):
+            self.label = plain(block.text).strip(" :")
+        if block.begins or block.is_term:
+            self._item(block)
+        elif self.items and block.depth:
+            depth, last = self.items[-1]
+            more = re.match(r"^[*_`]*(?:type|tipo|тип)[*_`]*\s*:", block.text, re.IGNORECASE)
+            if more is None:
+                kind = "/".join(last.said.types) if last.said is not None else ""
+                again = fact(
+                    last.path,
+                    last.origin,
+                    kind=kind,
+                    required=last.required,
+                    description=f"{last.description}<br>{block.text}" if last.description else block.text,
+                )
+                self.items[-1] = depth, replace(
+                    merged(last, again), description=plain(f"{last.description} {block.text}".strip())
+                )
+
+    def _item(self, block: Text) -> None:
+        status = re.match(r"^[*_`]*([\w.\-]+)[*_`]*\s*(?:[-–—:：]|$)\s*(.*)$", block.text)
+        heading = self.levels[-1].title if self.levels else ""
+        about = _VALUES_OF.match(heading.strip(" :"))
+        if about is not None and status is not None:
+            name = about[1] or about[2]
+            if not self.values or self.values[-1][0] != name:
+                self.values.append((name, []))
+            self.values[-1][1].append((status[1], plain(status[2])))
+            return
+        found = read_item(block.text, block.line, self.source.name, is_term=block.is_term)
+        if found is None:
+            return
+        made, has_type = found
+        if not has_type and self._role() not in ("request", "response"):
+            return
+        if not has_type and self._is_value_of_outer(block, made):
+            return
+        self.items.append((block.depth, made))
+
+    def _is_value_of_outer(self, block: Text, made: Fact) -> bool:
+        """Take an item as an allowed value of the property that it is below."""
+        for at in range(len(self.items) - 1, -1, -1):
+            depth, outer = self.items[at]
+            if depth < block.depth:
+                if outer.said is None or not set(outer.said.types) <= {"string", "integer", "number", "null"}:
+                    return False
+                value = as_type(made.path[-1], outer.said.types)
+                if value is not None:
+                    self.items[at] = depth, replace(outer, values=(*outer.values, (value, made.description)))
+                return True
+        return False
+
+    def _end_items(self) -> None:
+        if self.items:
+            items, self.items = self.items, []
+            self._add_all(nested(items))
+
+    def _table(self, table: Table) -> None:
+        facts = read_table(table, self.source.name)
+        if facts and not self._is_of_values(table, facts):
+            self._add_all(facts)
+
+    def _is_of_values(self, table: Table, facts: Sequence[Fact]) -> bool:
+        """Take a table such as `Status | Meaning` as the allowed values of a property that is known."""
+        name = plain(table.header[0]).casefold()
+        known = [
+            fact for role in ("response", "request") for fact in self.facts[role] if fact.path[-1].casefold() == name
+        ]
+        if not known or any(fact.said is not None for fact in facts):
+            return False
+        self.values.append(
+            (known[0].path[-1], [(plain(cells[0]), plain(" ".join(cells[1:]))) for _, cells in table.rows if cells])
+        )
+        return True
+
+    def _components(self, blocks: Sequence[Block], at: int) -> int:
+        components: list[Component] = []
+        end, last = at, 0
+        while end < len(blocks):
+            block = blocks[end]
+            if isinstance(block, Component):
+                components.append(block)
+                last = max(last, block.end)
+            elif not isinstance(block, Text | Heading) or block.line > last:
+                break
+            end += 1
+        found = list(read_components(components, self.source.name))
+        for role in ("response", "request"):
+            self._add_all(
+                nested([(depth, fact) for depth, said, fact in found if (said or self._role() or "request") == role]),
+                role,
+            )
+        return end - 1
+
+    def _add_all(self, facts: Sequence[Fact], role: str | None = None) -> None:
+        for each in facts:
+            self._add(each if not self.owners else replace(each, path=(*self.owners[-1][1], *each.path)), role)
+
+    def _add(self, made: Fact, role: str | None = None) -> None:
+        if not made.path:
+            return
+        role = role or self._role()
+        if role == "errors":
+            return
+        owner = next((each.owner for each in reversed(self.levels) if each.owner), "")
+        if owner and made.path[0] != owner:
+            prefix = self._path_to(owner, role)
+            made = made if prefix is None else replace(made, path=(*prefix, *made.path))
+        if role is None:
+            role = self._guessed(made)
+        place = self._place()
+        if made.location is None and place and role == "request" and len(made.path) == 1:
+            made = replace(made, location=place)
+        self.facts[role].append(made)
+
+    def _path_to(self, owner: str, role: str | None) -> tuple[str, ...] | None:
+        """The path of a property that is known, by its name."""
+        for name in (role,) if role in self.facts else ("response", "request"):
+            for each in self.facts[str(name)]:
+                if each.path[-1] == owner or ".".join(each.path) == owner:
+                    is_array = each.said is not None and "array" in each.said.types
+                    return (*each.path, ITEM) if is_array else each.path
+        return None
+
+    def _guessed(self, made: Fact) -> Role:
+        if made.location or made.required is not None or not self.facts["request"]:
+            return "request"
+        return "response"
+
+    # --- code -------------------------------------------------------------------------------------------------------
+
+    def _code(self, block: Code) -> None:
+        for found in _KEY_HEADER.finditer(block.text):
+            name = "Authorization" if found[1] else found[3]
+            made = header_credential(
+                name, f"{found[2] or ''} x", Origin(self.source.name, block.line, Certainty.EXAMPLE)
+            )
+            if made is not None:
+                self.credentials.append(made)
+        if has_curl(block.text):
+            self._curl(block)
+            self.after_call, self.lead = True, ""
+            return
+        if block.language.split(" ")[0] in (
+            "js",
+            "javascript",
+            "ts",
+            "typescript",
+            "python",
+            "py",
+            "php",
+            "go",
+            "java",
+            "ruby",
+            "csharp",
+            "c#",
+            "node",
+            "nodejs",
+            "jsx",
+            "yaml",
+            "yml",
+            "xml",
+        ):
+            return
+        self._json(block)
+        self.after_call, self.lead = False, ""
+
+    def _curl(self, block: Code) -> None:
+        try:
+            calls = list(read_curl(block.text, self.source.name, block.line))
+        except NotReadable as error:
+            self.source.warnings.append(f"{error}; it is not read")
+            return
+        for call in calls:
+            path = split_url(call.url).path
+            ours = self.path or path
+            if matches(ours, path) or path.endswith(ours.split("{")[0].rstrip("/") or "/") or ours.startswith("/#"):
+                self.method = self.method or call.method
+                self.calls.append(call)
+
+    def _json(self, block: Code) -> None:
+        """The JSON of a block, behind the lines of HTTP that it may begin with."""
+        text = block.text
+        role = self._role()
+        status = self._status()
+        role = _role_of_label(self.label) or role
+        lead = role_of(self.lead)
+        if lead in ("request", "response"):
+            role = lead
+            found = _STATUS.search(self.lead)
+            status = found[1] if found is not None else status
+        elif self.after_call and _role_of_label(self.label) != "request":
+            role = "response"
+        first = text.lstrip().split("\n", 1)[0]
+        answer = re.match(r"HTTP/[\d.]+\s+(\d{3})", first)
+        asked = re.match(r"(?:GET|POST|PUT|PATCH|DELETE)\s+\S+", first)
+        if answer is not None:
+            role, status = "response", answer[1]
+        elif asked is not None:
+            role = "request"
+        if answer is not None or asked is not None or re.match(r"[A-Za-z\-]+:\s", first):
+            begin = re.search(r"(?m)^[ \t]*[{\[]", text)
+            if begin is None:
+                return
+            text = "\n" * text.count("\n", 0, begin.start()) + text[begin.start() :]
+        if not text.lstrip().startswith(("{", "[")):
+            return
+        try:
+            readings = read_values(text, line=block.line)
+        except JsonError as error:
+            self.source.warnings.append(f"{self.source.name}:{error.line}: {error}; the block is not read")
+            return
+        title = self.label if role_of(self.label) is None and not names_parameters(self.label) else ""
+        for reading in readings:
+            if "words without quotes" in reading.tolerated:  # names of types, in place of values
+                where = f"{self.source.name}:{reading.tolerated['words without quotes']}"
+                self.source.warnings.append(f"{where}: the JSON has words without quotes; the block is not read")
+                continue
+            for what, line in reading.tolerated.items():
+                self.source.warnings.append(f"{self.source.name}:{line}: the JSON has {what}")
+            self.samples.append(_Sample(reading, role, status, title))
+
+    # --- the operation ------------------------------------------------------------------------------------------------
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether anything is known but the URL."""
+        return any(self.facts.values()) or bool(self.samples or self.calls)
+
+    @property
+    def has_body(self) -> bool:
+        """Whether something looks like the body of a request."""
+        return bool(self.facts["request"]) or any(sample.role == "request" for sample in self.samples)
+
+    @property
+    def first(self) -> Origin:
+        """The first line that says something."""
+        lines = [fact.origin.line for facts in self.facts.values() for fact in facts]
+        lines += [sample.reading.line for sample in self.samples] + [call.origin.line for call in self.calls]
+        return Origin(self.source.name, min(lines))
+
+    def operation(self, method: str, path: str, origin: Origin) -> Operation:
+        """The operation that all of it makes."""
+        recorded = [operation_of(replace(call, is_template=True)) for call in self.calls]
+        parameters, body_facts, credentials = self._sorted(method, path)
+        self._name_roles(method, body_facts)
+        asked = [sample for sample in self.samples if sample.role == "request"]
+        request = self._request(method, body_facts, asked, origin)
+        responses = tuple(self._responses(origin))
+        for each in recorded:
+            known = {parameter.property.name for parameter in parameters}
+            parameters += [
+                parameter
+                for parameter in each.parameters
+                if parameter.property.name not in known and parameter.location != "path"
+            ]
+            credentials += each.credentials
+        for name in re.findall(r"\{([^}]+)\}", path):
+            if not any(parameter.location == "path" and parameter.property.name == name for parameter in parameters):
+                made = Property(
+                    name, origin, ("string",), True, todos=(Todo(f"what is `{name}`: no line describes it", (origin,)),)
+                )
+                parameters.insert(0, Parameter("path", made))
+        unique = {
+            (each.kind, each.location, each.name.lower()): each for each in reversed([*credentials, *self.credentials])
+        }
+        todos = [*self.todos]
+        return Operation(
+            method, path, origin, "", "", tuple(parameters), request, responses, tuple(unique.values()), tuple(todos)
+        )
+
+    def _sorted(self, method: str, path: str) -> tuple[list[Parameter], list[Fact], list[Credential]]:
+        """The parameters, what is in the body, and the keys among the parameters."""
+        variables = re.findall(r"\{([^}]+)\}", path)
+        parameters: dict[tuple[str, str], tuple[Location, list[Fact]]] = {}
+        body: list[Fact] = []
+        credentials: list[Credential] = []
+        for each in self._with_values("request"):
+            place = next((name for name in (*LOCATIONS, "body") if each.location and name in str(each.location)), "")
+            name = each.path[0]
+            if name in variables:
+                place = "path"
+            elif place == "path":
+                place = "query"
+            elif not place:
+                place = "query" if method in ("GET", "DELETE", "HEAD") else "body"
+            if place == "body":
+                body.append(each)
+            elif place == "header" and (is_plain_header(name) or name.lower() == "authorization" or is_key_name(name)):
+                found = header_credential(name, each.description or "Bearer", each.origin)
+                credentials += [found] if found is not None else []
+            elif place == "query" and is_key_name(name):
+                credentials.append(Credential("apiKey", each.origin, "query", name))
+            else:
+                location: Location = (
+                    "path"
+                    if place == "path"
+                    else "query" if place == "query" else "header" if place == "header" else "cookie"
+                )
+                parameters.setdefault((location, name), (location, []))[1].append(each)
+        made = [
+            Parameter(location, _only(build(name, facts, facts[0].origin), name, required=location == "path"))
+            for (_, name), (location, facts) in parameters.items()
+        ]
+        return made, body, credentials
+
+    def _with_values(self, role: str) -> list[Fact]:
+        """The facts of a role, with the allowed values that other parts of the page list."""
+        return [self._with_listed(each) for each in self.facts[role]]
+
+    def _with_listed(self, known: Fact) -> Fact:
+        types = known.said.types if known.said is not None else ()
+        for name, listed in self.values:
+            if name.casefold() == known.path[-1].casefold() and not known.values:
+                typed = [(value, meaning) for text, meaning in listed if (value := as_type(text, types)) is not None]
+                return replace(known, values=tuple(typed)) if len(typed) == len(listed) else known
+        return known
+
+    def _name_roles(self, method: str, body: Sequence[Fact]) -> None:
+        """Tell requests from responses where no heading does: by the properties that are documented."""
+        asked = {fact.path[0] for fact in body}
+        came = {fact.path[0] for fact in self.facts["response"]}
+        for sample in self.samples:
+            if sample.role in ("request", "response"):
+                continue
+            keys = set(sample.reading.value) if isinstance(sample.reading.value, dict) else set[str]()
+            has_request = any(each.role == "request" for each in self.samples) or any(
+                call.request for call in self.calls
+            )
+            if (
+                sample.role == "errors"
+                or method in ("GET", "DELETE")
+                or len(keys & came) > len(keys & asked)
+                or (has_request and not keys & asked)
+            ):
+                sample.role = "response"
+            elif keys & asked or not has_request:
+                sample.role = "request"
+                if not keys & asked:
+                    where = Origin(self.source.name, sample.reading.line)
+                    self.todos.append(Todo("is this JSON a request or a response: no heading says", (where,)))
+            else:
+                sample.role = "response"
+
+    def _request(self, method: str, facts: Sequence[Fact], asked: Sequence[_Sample], origin: Origin) -> Body | None:
+        payloads = [call.request for call in self.calls if call.request is not None]
+        payloads += [self._payload(each) for each in asked]
+        if method in ("GET", "HEAD") or not (facts or payloads):
+            return None
+        media_type = payloads[0].media_type if payloads else "application/json"
+        return _body(facts, payloads, "request", media_type, origin)
+
+    def _payload(self, sample: _Sample) -> Payload:
+        find = origins_of(sample.reading, self.source.name)
+        return Payload(
+            sample.reading.value, find, title=sample.title, is_whole="ellipses" not in sample.reading.tolerated
+        )
+
+    def _responses(self, origin: Origin) -> Iterator[Body]:
+        facts = self._with_values("response")
+        groups: dict[str, list[Payload]] = {}
+        for each in self.samples:
+            if each.role == "response":
+                payload = self._payload(each)
+                groups.setdefault(each.status or "200", []).append(payload)
+        main = next((status for status in groups if status.startswith("2")), "200")
+        if facts or not groups:
+            groups.setdefault(main, [])
+        for status in sorted(groups, key=lambda each: (each != main, each)):
+            said = facts if status == main else []
+            if said or groups[status]:
+                yield replace(_body(said, groups[status], "response", "application/json", origin), status=status)
+
+
+def _body(facts: Sequence[Fact], payloads: Sequence[Payload], name: str, media_type: str, origin: Origin) -> Body:
+    """A body from what is documented and what is shown."""
+    seen = shape(name, [(payload.value, payload.find) for payload in payloads]) if payloads else None
+    documented = build(name, facts, facts[0].origin) if facts else None
+    schema = with_shape(documented, seen)
+    examples = tuple(
+        Example(masked(payload.value), payload.find(()), payload.title) for payload in payloads if payload.is_whole
+    )
+    return Body(schema if schema is not None else Property(name, origin, ("object",)), examples, media_type=media_type)
+
+
+def _is_member(text: Text) -> bool:
+    """Whether a line begins a list of members, each with its type."""
+    found = read_item(text.text, text.line, "") if text.begins else None
+    return found is not None and found[1]
+
+
+def _only(made: Property, name: str, *, required: bool) -> Property:
+    found = next(each for each in made.properties if each.name == name)
+    return replace(found, required=True if required else found.required)
+
+
+def _role_of_label(label: str) -> Role | None:
+    found = role_of(label) if len(label.split()) <= 6 else None
+    return found if found in ("request", "response") else None

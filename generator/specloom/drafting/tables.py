@@ -1,0 +1,116 @@
+"""Properties in tables, whatever the order and the language of the columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from .blocks import Table
+from .described import Origin
+from .facts import Fact, fact, name_of, nested
+from .types import read_type
+from .words import Column, column, plain, says_nothing, yes_or_no
+
+_CODE: Final = re.compile(r"(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|-?\d+)")
+_METHOD: Final = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE)\b")
+
+
+def read_table(table: Table, file: str) -> list[Fact]:
+    """A fact for each row that describes a property; none if the table is about something else."""
+    columns = columns_of(table)
+    if columns is None:
+        return []
+    return nested(_rows(table, columns, file))
+
+
+def columns_of(table: Table) -> dict[Column, int] | None:
+    """Which column holds what; None if the table describes no properties."""
+    known: dict[Column, int] = {}
+    for at, header in enumerate(table.header):
+        found = column(header)
+        if found is not None and found not in known:
+            known[found] = at
+    _by_content(table, known)
+    if "name" not in known or len(known) < 2 or not table.rows:
+        return None
+    names = [plain(cells[known["name"]]) for _, cells in table.rows if known["name"] < len(cells)]
+    if not any(name_of(name) for name in names) or all(_CODE.fullmatch(name) for name in names if name):
+        return None
+    if (
+        "type" not in known
+        and "required" not in known
+        and not _is_code(table, known["name"])
+        and column(table.header[known["name"]]) is None
+    ):
+        return None
+    return known
+
+
+def _by_content(table: Table, known: dict[Column, int]) -> None:
+    """Recognize the columns that their headers do not name."""
+    free = [at for at in range(len(table.header)) if at not in known.values()]
+    for at in free:
+        cells = [cells[at] for _, cells in table.rows if at < len(cells) and not says_nothing(cells[at])]
+        if not cells:
+            continue
+        if "required" not in known and _most(yes_or_no(cell) is not None for cell in cells):
+            known["required"] = at
+        elif "type" not in known and _most(read_type(cell) is not None for cell in cells):
+            known["type"] = at
+        elif "name" not in known and at <= 1 and _most(_is_identifier(cell) for cell in cells):
+            known["name"] = at
+        elif "description" not in known and _most(" " in plain(cell) or not plain(cell).isascii() for cell in cells):
+            known["description"] = at
+
+
+def _most(facts: Iterable[bool]) -> bool:
+    answers = list(facts)
+    return sum(answers) * 4 >= len(answers) * 3
+
+
+def _is_identifier(cell: str) -> bool:
+    return name_of(cell) is not None and _METHOD.match(plain(cell)) is None
+
+
+def _is_code(table: Table, at: int) -> bool:
+    cells = [cells[at] for _, cells in table.rows if at < len(cells)]
+    return _most("`" in cell for cell in cells)
+
+
+def _rows(table: Table, columns: dict[Column, int], file: str) -> Iterator[tuple[int, Fact]]:
+    for line, cells in table.rows:
+
+        def cell(name: Column, cells: tuple[str, ...] = cells) -> str:
+            at = columns.get(name)
+            return cells[at] if at is not None and at < len(cells) else ""
+
+        named = name_of(cell("name"))
+        if named is None:
+            continue
+        path, depth, marked = named
+        required: str | bool | None = cell("required") if "required" in columns else None
+        if "optional" in columns and "required" not in columns:
+            answer = yes_or_no(cell("optional"))
+            required = None if answer is None else not answer
+        if marked is not None and (required is None or required == "" or says_nothing(str(required))):
+            required = marked
+        kind = cell("type") or _type_behind(cell("name"), path)
+        yield depth, fact(
+            path,
+            Origin(file, line),
+            kind=kind,
+            required=required,
+            description=cell("description"),
+            default=cell("default"),
+            values=cell("values"),
+            location=cell("location"),
+        )
+
+
+def _type_behind(cell: str, path: tuple[str, ...]) -> str:
+    """The type in a cell such as `name (string, required)`."""
+    if not path:
+        return ""
+    rest = plain(cell).partition(path[-1])[2].strip(" ()*:")
+    return rest if rest and read_type(rest) is not None else ""
