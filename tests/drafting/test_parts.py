@@ -149,6 +149,7 @@ def facts(header: tuple[str, ...], *rows: tuple[str, ...]) -> list[tuple[str, tu
         (("Field", "Description"), ("`size` *", "How large")),
         (("Name", "Type", "Optional"), ("size", "integer", "no")),
         (("Name", "Description"), ("size (integer, required)", "How large")),
+        (("Key", "Default", "Description"), ("`size`", "1", "integer, **required**. How large")),
     ],
 )
 def test_columns_are_recognized_in_any_order_and_language(header: tuple[str, ...], row: tuple[str, ...]) -> None:

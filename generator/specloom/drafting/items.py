@@ -42,7 +42,7 @@ def read_item(text: str, line: int, file: str, *, is_term: bool = False) -> tupl
         found["code"] is None and not is_term and label_of(name) is not None
     ):  # `**Type**: string` is about something else
         return None
-    kind, need, location, rest = _behind(found["rest"])
+    kind, need, location, rest = type_first(found["rest"])
     required = need if need is not None else required
     if not kind and found["code"] is None and not (is_term and is_name(name)):
         return None
@@ -51,7 +51,7 @@ def read_item(text: str, line: int, file: str, *, is_term: bool = False) -> tupl
     return made, bool(kind)
 
 
-def _behind(rest: str) -> tuple[str, bool | None, str, str]:
+def type_first(rest: str) -> tuple[str, bool | None, str, str]:
     """(type, required, location, description) from what follows a name."""
     kind, required, location = "", None, ""
     bare = re.match(
@@ -133,7 +133,7 @@ def read_heading(text: str) -> tuple[tuple[str, ...], str, bool | None, bool] | 
     if not re.fullmatch(r"[A-Za-z_$@][\w$@\-]*(?:\[\w*\]|\.(?:\d+|\*|[A-Za-z_$@][\w$@\-]*))*", name):
         return None
     rest = re.sub(r"\{#[^}]*\}", "", found["rest"])
-    kind, required, _, left = _behind(rest)
+    kind, required, _, left = type_first(rest)
     if left.strip(" *:"):
         return None
     return split_path(name), kind, required, bool(kind) or required is not None

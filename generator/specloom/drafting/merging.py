@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from .combined import merged
 from .described import Body, Description, Loose, Operation, Parameter
 from .endpoints import matches, operation_id
 from .recorded import Payload, body_of
+
+_MOST_EXAMPLES: Final = 20
+"""A recording may have thousands of calls of one operation; all of them shape its schema, and so many become examples."""
 
 
 def merge(descriptions: Sequence[Description]) -> Description:
@@ -106,7 +110,9 @@ def _body(one: Body | None, other: Body | None) -> Body | None:
     if one.schema.origin.certainty < other.schema.origin.certainty:
         one, other = other, one
     seen = list(one.examples)
-    seen += [example for example in other.examples if example.value not in [each.value for each in seen]]
+    for example in other.examples:
+        if len(seen) < _MOST_EXAMPLES and all(example.value != each.value for each in seen):
+            seen.append(example)
     return replace(one, schema=schema, examples=tuple(seen))
 
 

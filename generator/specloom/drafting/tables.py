@@ -9,6 +9,7 @@ from typing import Final
 from .blocks import Table
 from .described import Origin
 from .facts import Fact, fact, name_of, nested
+from .items import type_first
 from .types import read_type
 from .words import Column, column, plain, says_nothing, yes_or_no
 
@@ -95,13 +96,17 @@ def _rows(table: Table, columns: dict[Column, int], file: str) -> Iterator[tuple
             required = None if answer is None else not answer
         if marked is not None and (required is None or required == "" or says_nothing(str(required))):
             required = marked
-        kind = cell("type") or _type_behind(cell("name"), path)
+        kind, description = cell("type") or _type_behind(cell("name"), path), cell("description")
+        if not kind and "type" not in columns:
+            kind, need, _, rest = type_first(description.replace("**", ""))
+            description = rest if kind else description
+            required = need if kind and need is not None and required is None else required
         yield depth, fact(
             path,
             Origin(file, line),
             kind=kind,
             required=required,
-            description=cell("description"),
+            description=description,
             default=cell("default"),
             values=cell("values"),
             location=cell("location"),
