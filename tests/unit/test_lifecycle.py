@@ -58,10 +58,10 @@ def responses(api: ir.Api, task: ir.Task) -> Iterator[tuple[CallName, Draft, ir.
     operations = {operation.id: operation for operation in api.operations}
     types = Types(api.models)
     shape = Shape(types, Samples(api, types), None)
-    asked: list[tuple[CallName, ir.Operation]] = [("poll", operations[task.poll.operation.id])]
+    steps: list[tuple[CallName, ir.Operation]] = [("poll", operations[task.poll.operation.id])]
     for call in task.result.calls:
-        asked.append(("result", operations[call.operation.id]))
-    for name, operation in asked:
+        steps.append(("result", operations[call.operation.id]))
+    for name, operation in steps:
         shown = [Draft(each.status, each.response) for each in operation.examples if each.status < 300]
         for base in (*shown, Draft(200, {}), Draft(200, None, None), Draft(202, {}), Draft(404, {}), Draft(500, {})):
             yield name, base, operation
@@ -70,7 +70,8 @@ def responses(api: ir.Api, task: ir.Task) -> Iterator[tuple[CallName, Draft, ir.
                 quiet = worded
                 for rule in task.rules:
                     quiet = violate(quiet, rule.when, GIVEN)
-                yield from ((name, worded, operation), (name, quiet, operation))
+                yield name, worded, operation
+                yield name, quiet, operation
             for rule in task.rules:
                 made = fulfil(base, rule.when, shape, GIVEN)
                 if made is not None:
