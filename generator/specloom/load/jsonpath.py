@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from .pointers import Tokens
 from .reader import LIMITS
@@ -25,6 +26,14 @@ class BrokenQuery(Exception):
         self.index = index
 
 
+_TOKEN: Final = re.compile(r"'?TOKEN_([A-Z_]+)'?")
+"""The library's name of a token in its messages."""
+
+
+def _plainly(found: re.Match[str]) -> str:
+    return found[1].lower().replace("_", " ")
+
+
 @cache
 def _environment() -> Any:
     import jsonpath  # only for overlays
@@ -41,11 +50,13 @@ def compile_query(text: str) -> Query:
     """The query of a text. Raises BrokenQuery for a text that RFC 9535 does not allow."""
     import jsonpath
 
+    if not text.startswith("$"):
+        raise BrokenQuery("it must begin with `$`", 0)
     try:
         return _environment().compile(text)
     except jsonpath.JSONPathError as error:
         index = error.token.index if error.token is not None else 0
-        message = str(error.args[0]) if error.args else "it is not complete"
+        message = _TOKEN.sub(_plainly, str(error.args[0])) if error.args else "it is not complete"
         raise BrokenQuery(message[:1].lower() + message[1:], len(text) if index < 0 else index) from None
     except RecursionError:
         raise BrokenQuery("it is nested too deeply", 0) from None

@@ -152,7 +152,7 @@ class _Reader:
             return None
         if modifiers:
             return "copy" if copies else "update"
-        if "copy" not in action:
+        if "copy" not in action and isinstance(action.get("remove", False), bool):
             self._complain(
                 "overlay-action", path, "this action changes nothing", "add `update` or `remove: true`", "warning"
             )
