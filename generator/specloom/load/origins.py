@@ -100,5 +100,8 @@ class Origins:
     def _holder(self, path: Tokens) -> Origin:
         origin = self._root
         for token in path:
-            origin = origin.inner.setdefault(token, Origin())
+            inner = origin.inner.get(token)
+            if inner is None:
+                inner = origin.inner[token] = Origin()
+            origin = inner
         return origin

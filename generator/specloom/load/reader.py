@@ -23,7 +23,7 @@ class SizeLimits:
     """Values created by repeating anchored ones."""
     digits: int = 400
     """Of one number."""
-    overlaid: int = 200_000
+    overlaid: int = 100_000
     """Values that overlays add to a document, and values that one query selects."""
 
 
