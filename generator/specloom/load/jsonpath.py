@@ -70,3 +70,15 @@ def select(query: Query, value: Json) -> Iterator[tuple[Tokens, Json]]:
         if path not in seen:
             seen.add(path)
             yield path, match.obj
+
+
+def shortened(query: Query) -> Iterator[tuple[Query, str, str]]:
+    """The beginnings of a query, the longest first: each with the segment that follows, and the one key that it names.
+
+    The key is "" where the segment may select several values.
+    """
+    segments: tuple[Any, ...] = tuple(query.segments)
+    for end in range(len(segments) - 1, -1, -1):
+        following = segments[end]
+        named = [getattr(selector, "name", "") for selector in following.selectors]
+        yield type(query)(env=query.env, segments=segments[:end]), str(following), named[0] if len(named) == 1 else ""

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 from urllib.parse import unquote, urlsplit
 
+from ..closest import suggest
 from ..diagnostics import Diagnostic, Findings, Severity, SpecError, quote
-from .jsonpath import Query, select
+from .jsonpath import Query, select, shortened
 from .origins import Origin, Origins
 from .overlay import OPTIONAL, Action, Overlay, kind_of
 from .pointers import Tokens, join_pointer
@@ -102,17 +103,19 @@ class _Work:
             self._complain("overlay-target", message, f"{hint}, or add `{OPTIONAL}: true`", ("target",), "warning")
         else:
             message, hint = "nothing matches, so that the action would be lost", self._nearest(action.target)
-            hint = f"{hint}; `{OPTIONAL}: true` allows that"
+            hint = f"{hint} `{OPTIONAL}: true` in the action allows that"
             self._complain("overlay-target", message, hint, ("target",))
 
     def _nearest(self, query: Query) -> str:
-        """How far the beginning of a query, without its last segments, leads."""
-        segments: tuple[Any, ...] = tuple(query.segments)
-        for end in range(len(segments) - 1, 0, -1):
-            shorter = type(query)(env=query.env, segments=segments[:end])
-            if next(select(shorter, self.value), None) is not None:
-                return f"{quote(str(shorter))} does match, and has nothing for {quote(str(segments[end]))}"
-        return f"the document has nothing for {quote(str(segments[0]))}" if segments else "the document is empty"
+        """How far the beginning of a query leads, and what it may have meant."""
+        for beginning, following, name in shortened(query):
+            found = next(select(beginning, self.value), None)
+            if found is not None:
+                keys = found[1] if isinstance(found[1], dict) else ()
+                near = suggest(name, keys) if name else None
+                meant = f"did you mean {quote(near)}?" if near is not None else f"it has no {quote(following)}."
+                return f"{quote(str(beginning))} matches: {meant}"
+        return "the document is empty"
 
     # --- update and copy ---------------------------------------------------------------------------------------------
 
