@@ -360,7 +360,7 @@ def test_without_overlays_nothing_of_them_is_imported(project: Project) -> None:
     """A run without them pays nothing."""
     code = (
         "import sys; from specloom import cli; code = cli.main(['lint']);"
-        "sys.exit(code or ('jsonpath' in sys.modules) or ('specloom.load.overlaying' in sys.modules))"
+        "sys.exit(code or ('jsonpath_rfc9535' in sys.modules) or ('specloom.load.overlaying' in sys.modules))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

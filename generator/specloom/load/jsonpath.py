@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .pointers import Tokens
 from .reader import LIMITS
@@ -26,38 +25,29 @@ class BrokenQuery(Exception):
         self.index = index
 
 
-_TOKEN: Final = re.compile(r"'?TOKEN_([A-Z_]+)'?")
-"""The library's name of a token in its messages."""
-
-
-def _plainly(found: re.Match[str]) -> str:
-    return found[1].lower().replace("_", " ")
-
-
 @cache
 def _environment() -> Any:
-    import jsonpath  # only for overlays
+    import jsonpath_rfc9535  # only for overlays
 
-    class Environment(jsonpath.JSONPathEnvironment):
-        """Keeps to the RFC, and descends as deep as documents may be nested."""
+    class Environment(jsonpath_rfc9535.JSONPathEnvironment):
+        """Descends as deep as documents may be nested."""
 
         max_recursion_depth = LIMITS.depth + 1
 
-    return Environment(strict=True)
+    return Environment()
 
 
 def compile_query(text: str) -> Query:
     """The query of a text. Raises BrokenQuery for a text that RFC 9535 does not allow."""
-    import jsonpath
+    from jsonpath_rfc9535 import JSONPathError
 
     if not text.startswith("$"):
         raise BrokenQuery("it must begin with `$`", 0)
     try:
         return _environment().compile(text)
-    except jsonpath.JSONPathError as error:
+    except JSONPathError as error:
         index = error.token.index if error.token is not None else 0
-        message = _TOKEN.sub(_plainly, str(error.args[0])) if error.args else "it is not complete"
-        raise BrokenQuery(message[:1].lower() + message[1:], len(text) if index < 0 else index) from None
+        raise BrokenQuery(str(error.args[0]) if error.args else "it is not complete", index) from None
     except RecursionError:
         raise BrokenQuery("it is nested too deeply", 0) from None
 
@@ -65,11 +55,11 @@ def compile_query(text: str) -> Query:
 def select(query: Query, value: Json) -> Iterator[tuple[Tokens, Json]]:
     """The path and the value of each selected node, once, in the order of the query."""
     seen: set[Tokens] = set()
-    for match in query.finditer(value):
-        path = tuple(map(str, match.parts))
+    for node in query.finditer(value):
+        path = tuple(map(str, node.location))
         if path not in seen:
             seen.add(path)
-            yield path, match.obj
+            yield path, node.value
 
 
 def shortened(query: Query) -> Iterator[tuple[Query, str, str]]:
