@@ -7,7 +7,7 @@ and on what the queries look at.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 from urllib.parse import unquote, urlsplit
 
 from ..closest import suggest
@@ -159,7 +159,7 @@ class _Work:
                 if key in target and _is_structure(target[key], child):
                     self._merge(here, child, said)
                 elif key not in target or _group(target[key]) == _group(child) == "scalars":
-                    self._put(target, key, here, child, said)
+                    self._put(target, here, child, said)
                 else:
                     self._report_incompatible(here, target[key], child, said)
         elif isinstance(target, list) and isinstance(value, list) and is_target and self._appends_one():
@@ -167,16 +167,12 @@ class _Work:
             hint = "write `overlay: 1.1.0`, where lists are concatenated"
             self._complain("overlay-incompatible", message, hint, said=origin)
         elif isinstance(target, list):
-            added = (
-                [(item, origin.below(str(at))) for at, item in enumerate(value)] if isinstance(value, list) else None
-            )
-            for item, said in added if added is not None else [(value, origin)]:
+            for item, said in _items(value, origin):
                 here = (*path, str(len(target)))
                 target.append(self._cloned(item, len(here)))
                 self.origins.put(here, said)
         elif path and _group(target) == _group(value) == "scalars":
-            holder = self._owned(path[:-1])
-            self._put(holder, path[-1], path, value, origin)
+            self._put(self._owned(path[:-1]), path, value, origin)
         else:
             self._report_incompatible(path, target, value, origin)
 
@@ -184,8 +180,13 @@ class _Work:
         """Whether an `update` of a list is one item of it, whatever it is."""
         return self._overlay.version == "1.0" and self._action.kind == "update"
 
-    def _put(self, holder: Any, key: str, path: Tokens, value: Json, origin: Origin) -> None:
-        holder[int(key) if isinstance(holder, list) else key] = self._cloned(value, len(path))
+    def _put(self, holder: Json, path: Tokens, value: Json, origin: Origin) -> None:
+        """Let the member of an object or a list at a path have another value."""
+        new = self._cloned(value, len(path))
+        if isinstance(holder, dict):
+            holder[path[-1]] = new
+        elif isinstance(holder, list):
+            holder[int(path[-1])] = new
         self.origins.put(path, origin)
 
     def _report_incompatible(self, path: Tokens, target: Json, value: Json, origin: Origin) -> None:
@@ -207,33 +208,37 @@ class _Work:
             by_holder.setdefault(path[:-1], []).append(path[-1])
         action = self._overlay.document, (*self._action.path, "target")
         for holder in sorted(by_holder, key=len, reverse=True):
-            found: Any = self._owned(holder)
+            found = self._owned(holder)
             if isinstance(found, dict):
                 for key in by_holder[holder]:
                     del found[key]
                     self.origins.drop((*holder, key), action)
-            else:
+            elif isinstance(found, list):
                 removed = {int(index) for index in by_holder[holder]}
                 self.origins.drop_items(holder, removed, len(found))
                 found[:] = [item for index, item in enumerate(found) if index not in removed]
 
     # --- values ------------------------------------------------------------------------------------------------------
 
-    def _owned(self, path: Tokens) -> Any:
+    def _owned(self, path: Tokens) -> Json:
         """The value at a path; it and all that encloses it may be changed."""
-        self.value = holder = self._copied(self.value)
+        self.value = found = self._copied(self.value)
         for token in path:
-            key: Any = int(token) if isinstance(holder, list) else token
-            inner = self._copied(holder[key])
-            holder[key] = inner
-            holder = inner
-        return holder
+            inner: Json = None
+            if isinstance(found, dict):
+                inner = found[token] = self._copied(found[token])
+            elif isinstance(found, list):
+                inner = found[int(token)] = self._copied(found[int(token)])
+            found = inner
+        return found
 
-    def _copied(self, value: Any) -> Any:
-        if not isinstance(value, (dict, list)) or id(value) in self._own:
-            return value
-        new = value.copy()
-        self._own[id(new)] = new
+    def _copied(self, value: Json) -> Json:
+        """An object or a list that may be changed: itself, or a copy of what was read."""
+        new: Json = value
+        if id(value) not in self._own:
+            new = dict(value) if isinstance(value, dict) else list(value) if isinstance(value, list) else value
+        if isinstance(new, (dict, list)):
+            self._own[id(new)] = new
         return new
 
     def _cloned(self, value: Json, depth: int) -> Json:
@@ -274,6 +279,13 @@ class _Work:
         source = self._overlay.document.source(self._action.path)
         self._findings.add(Diagnostic("error", code, message, source, "select less, or split the document"))
         raise SpecError(self._findings)
+
+
+def _items(value: Json, origin: Origin) -> list[tuple[Json, Origin]]:
+    """The items of a list, or a value as the only one, each with where it is written."""
+    if not isinstance(value, list):
+        return [(value, origin)]
+    return [(item, origin.below(str(at))) for at, item in enumerate(value)]
 
 
 def _group(value: Json) -> Literal["objects", "lists", "scalars"]:
