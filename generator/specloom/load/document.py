@@ -295,7 +295,7 @@ def load(
 
 
 def check_overlay(path: str | os.PathLike[str], name: str, *, limits: SizeLimits = LIMITS) -> list[Diagnostic]:
-    """What is wrong with an overlay by itself, without a document. Raises OSError if it cannot be read."""
+    """What is wrong with an overlay, whatever document it is for. Raises OSError if it cannot be read."""
     real = Path(path).resolve()
     findings = Findings()
     _Library(real.parent, name, real, limits).read_overlay(real, name, findings)

@@ -266,7 +266,7 @@ class _Work:
         *,
         said: Origin | None = None,
     ) -> None:
-        """Report a problem with the action, or with what is said somewhere."""
+        """Report a problem with the action, or with what is written somewhere."""
         document, path = (self._overlay.document, (*self._action.path, *key))
         if said is not None and self._action.kind == "copy":
             path = (*self._action.path, "copy")
