@@ -7,7 +7,7 @@ import sys
 
 from specloom import manifest
 from specloom.closest import suggest_or_list
-from specloom.diagnostics import Diagnostic, Findings, SpecError
+from specloom.diagnostics import Findings, SpecError
 
 from .arguments import add_format, add_specs
 from .exits import FINDING, FINE, Refusal
