@@ -100,7 +100,7 @@ ALLOWED: dict[str, set[str]] = {
 """What a module that is no stage may import; for `output` and `cli`, beyond the stages."""
 
 BESIDE: dict[str, set[str]] = {
-    "load": {"ir", "diagnostics", "collection", "conflicts", "regular", "runtime"},
+    "load": {"ir", "diagnostics", "closest", "collection", "conflicts", "regular", "runtime"},
     "node": {"ir", "diagnostics", "closest"},
     "check": {"ir", "diagnostics", "codes", "closest", "examples", "runtime", "naming"},
     "lower": {"ir", "diagnostics", "characters", "closest", "runtime", "naming"},
@@ -142,6 +142,7 @@ LIBRARIES = {
     "genson": {"drafting"},
     "black": {"formatting"},
     "yaml": {"load"},
+    "jsonpath_rfc9535": {"load"},
     "openapi_spec_validator": {"check"},
     "openapi_schema_validator": {"check"},
     "jsonschema": {"check"},

@@ -101,6 +101,31 @@ def test_projects_with_settings_are_compared_by_their_own(project: Project, tmp_
     assert "`client.get_pot()` is now `client.read_pot()` [renamed]" in said.out
 
 
+@pytest.mark.parametrize("named", ["", "ink", "specs/ink.yaml"])
+def test_overlays_of_the_settings_are_those_of_each_side(named: str, repository: Project) -> None:
+    """What an overlay changes is located in it; a change of the document alone is none of the overlay's."""
+    overlay = """\
+overlay: 1.1.0
+info: {title: Ink for us, version: "1"}
+actions:
+  - target: $.components.schemas.Pot.properties
+    update:
+      litres: {type: number, description: How large it is.}
+"""
+    (repository.root / "specs/ink.overlay.yaml").write_text(overlay)
+    (repository.root / "specloom.toml").write_text('[providers.ink]\noverlay = "specs/ink.overlay.yaml"\n')
+    git(repository.root, "add", ".")
+    commit(repository.root, "Overlay")
+    assert repository.run("diff", "--against", "main", *named.split()).err == "nothing changes for callers\n"
+
+    repository.edit("specs/ink.overlay.yaml", "type: number", "type: string")
+
+    said = repository.run("diff", "--against", "main", *named.split())
+    assert said.code == 1
+    assert "specs/ink.overlay.yaml:6:7: " in said.out
+    assert "models.Pot.litres | #/components/schemas/Pot/properties/litres |" in said.out
+
+
 def test_the_settings_of_the_project_choose_the_operations_of_both_sides(repository: Project) -> None:
     repository.edit(
         "specs/ink.yaml",

@@ -34,10 +34,11 @@ def findings_of(folder: Path) -> list[Diagnostic]:
 
 
 def findings_in(spec: Path, limits: SizeLimits | None = None) -> list[Diagnostic]:
-    """All findings of a spec, as `lint` reports them."""
+    """All findings of a spec, as `lint` reports them; `overlay.yaml` beside it is applied."""
     document = None
     try:
-        document = load(spec, name=spec.name, limits=limits or SizeLimits())
+        overlays = [(path, path.name) for path in sorted(spec.parent.glob("overlay*.yaml"))]
+        document = load(spec, name=spec.name, limits=limits or SizeLimits(), overlays=overlays)
         found = check(document)
         if not any(finding.severity == "error" for finding in found):
             from specloom.lower import lower

@@ -353,10 +353,11 @@ class SpecLocation:
     """The location of the spec of a provider, and the settings of its package.
 
     `prefix` replaces the folder before the file's name in the output: the same on every machine. `package` is the name
-    of the package; None if the spec determines it. `settings` is the digest of the settings that affect it.
+    of the package; None if the spec determines it. `settings` is the digest of the settings that affect it. `overlays` are
+    the paths of the overlays from the working folder, by their names in the output, in their order.
     """
 
-    __slots__ = ("file", "folder", "package", "prefix", "settings")
+    __slots__ = ("file", "folder", "overlays", "package", "prefix", "settings")
 
     def __init__(self, folder: str, prefix: str, file: str, package: str | None = None, settings: str = "") -> None:
         self.folder = folder
@@ -364,6 +365,7 @@ class SpecLocation:
         self.file = file
         self.package = package
         self.settings = settings
+        self.overlays: Mapping[str, str] = {}
 
     @property
     def path(self) -> str:
@@ -381,7 +383,8 @@ class SpecLocation:
 
     def shown(self, name: str) -> str:
         """The path of a file of this spec on this machine, by its name in the output."""
-        return os.path.join(self.folder, name.removeprefix(self.prefix)).replace(os.sep, "/").removeprefix("./")
+        path = self.overlays.get(name) or os.path.join(self.folder, name.removeprefix(self.prefix))
+        return path.replace(os.sep, "/").removeprefix("./")
 
 
 def places_in(folder: str) -> dict[str, SpecLocation]:

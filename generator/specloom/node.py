@@ -102,13 +102,27 @@ class Node:
         *,
         at_key: bool = False,
         meant: str = "",
+        absent: str = "",
     ) -> None:
-        """Report a problem with this value, or with its key; `meant` is the key that is misspelt."""
-        self.findings.add(Diagnostic(severity, code, message, self.key_source if at_key else self.source, hint, meant))
+        """Report a problem with this value, or with its key; `meant` is the key that is misspelt, `absent` one that is
+        missing: where an overlay has removed it, the problem is there.
+        """
+        source = self.document.removal((*self.path, absent)) if absent else None
+        source = source or (self.key_source if at_key else self.source)
+        self.findings.add(Diagnostic(severity, code, message, source, hint, meant))
 
-    def warn(self, code: str, message: str, hint: str | None = None, *, at_key: bool = False, meant: str = "") -> None:
+    def warn(
+        self,
+        code: str,
+        message: str,
+        hint: str | None = None,
+        *,
+        at_key: bool = False,
+        meant: str = "",
+        absent: str = "",
+    ) -> None:
         """Report a problem that does not make the generated client wrong."""
-        self.complain(code, message, hint, "warning", at_key=at_key, meant=meant)
+        self.complain(code, message, hint, "warning", at_key=at_key, meant=meant, absent=absent)
 
     def expect(self, *kinds: type, hint: str | None = None) -> bool:
         """Whether the value has one of these Python types (a bool is not an int); otherwise report it.
@@ -175,7 +189,7 @@ class Node:
         if found is None and isinstance(self.value, dict):
             near = suggest(key, self.value)
             hint = f"{quote(near)} is present; is that a misspelling?" if near else None
-            self.complain("missing-key", f"{quote(key)} is required here", hint)
+            self.complain("missing-key", f"{quote(key)} is required here", hint, absent=key)
         return found
 
     def items(self) -> Iterator[tuple[str, Node]]:

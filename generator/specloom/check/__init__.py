@@ -50,4 +50,6 @@ def check(document: Document, *, validator: bool = True, memory: Memory | None =
 
             check_with_validator(spec, memory)
         report_obsolete_keys(document, findings)
+    for remark in document.remarks:
+        findings.add(remark)
     return fold(findings, document)

@@ -72,7 +72,7 @@ def fold(findings: Iterable[Diagnostic], document: Document) -> list[Diagnostic]
     left: list[Diagnostic] = []
     grave: list[Diagnostic] = []
     for each in found:
-        cause = next((cause for cause in causes if _follows(each, cause)), None)
+        cause = next((cause for cause in causes if _follows(each, cause, document)), None)
         if cause is None:
             left.append(each)
         elif each.severity == "error":
@@ -82,13 +82,14 @@ def fold(findings: Iterable[Diagnostic], document: Document) -> list[Diagnostic]
 
 def _cause(finding: Diagnostic, document: Document) -> _Cause:
     unit = _unit(finding.source.pointer)
-    node = root(document).find(unit) if finding.source.file == document.file else None
+    node = root(document).find(unit) if document.spec_file(finding.source.file) == document.file else None
     found = node.value_of("operationId") if node is not None else None
     return _Cause(finding.meant, unit, finding, found if isinstance(found, str) else "")
 
 
-def _follows(finding: Diagnostic, cause: _Cause) -> bool:
-    if finding is cause.finding or finding.source.file != cause.finding.source.file:
+def _follows(finding: Diagnostic, cause: _Cause, document: Document) -> bool:
+    file, other = (document.spec_file(each.source.file) for each in (finding, cause.finding))
+    if finding is cause.finding or file != other:
         return False
     if finding.code in ("missing-key", "openapi-invalid"):
         return f"`{cause.meant}`" in finding.message and finding.source.pointer in (

@@ -326,10 +326,12 @@ def _check_house_rules(operation: DeclaredOperation) -> None:
     node = operation.node
     if not operation.id:
         hint = "add one: it becomes the name of the client's method"
-        node.warn("operation-id-missing", f"{operation.title} has no `operationId`", hint, at_key=True)
+        node.warn(
+            "operation-id-missing", f"{operation.title} has no `operationId`", hint, at_key=True, absent="operationId"
+        )
     if isinstance(node.value, dict) and not node.value.get("summary") and not node.value.get("description"):
         hint = "add one: it becomes the docstring of the method"
-        node.warn("summary-missing", f"{operation.title} has no `summary`", hint, at_key=True)
+        node.warn("summary-missing", f"{operation.title} has no `summary`", hint, at_key=True, absent="summary")
     responses = list(_good_responses(operation))
     if responses and not any(_has_example(media_type) for media_type in responses):
         hint = "the generated tests replay it: add `example` beside the `schema` of the response"

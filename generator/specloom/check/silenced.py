@@ -35,7 +35,7 @@ def silence(document: Document, findings: Iterable[Diagnostic]) -> Findings:
     """The findings that no comment silences and that follow from no other, each with its source line, and what is wrong with
     the comments.
     """
-    ignored = [each for file in document.files for each in _ignored(file)]
+    ignored = [each for file in document.sources for each in _ignored(file)]
     by_place = {(each.comment.file, each.line, each.code): each for each in ignored}
     left, used = Findings(), set[tuple[str, int, str]]()
     for finding in fold(findings, document):

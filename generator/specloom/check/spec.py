@@ -420,7 +420,7 @@ class Spec:
             near = suggest(key, [other for other in value if other not in shape.fields])
             hint = f"did you mean {quote(near)}?" if near is not None else None
             severity: Severity = "error" if key in shape.required else "warning"
-            node.complain("missing-key", f"{shape.called} requires {quote(key)}", hint, severity)
+            node.complain("missing-key", f"{shape.called} requires {quote(key)}", hint, severity, absent=key)
 
     def _unknown(self, child: Node, kind: str, shape: Shape) -> None:
         key = child.key
@@ -477,6 +477,9 @@ def _version(node: Node) -> str:
         swagger = node.get("swagger")
         if swagger is not None:
             swagger.complain("version-unsupported", "this is Swagger 2.0", "convert it to OpenAPI 3", at_key=True)
+        elif node.has("overlay"):
+            hint = "name it as `overlay` of its provider in the settings"
+            node.complain("missing-key", "`openapi` is required here: this is an overlay", hint)
         else:
             node.child("openapi")
         return ""

@@ -30,7 +30,9 @@ _REGISTRIES: Final = ("visited_schema_ids", "meta_checked_schema_ids", "operatio
 
 def check_with_validator(spec: Spec, memory: Memory | None = None) -> None:
     """Report what openapi-spec-validator finds in addition to the previous findings; `memory` has what it has found before."""
-    known = {(found.source.file, found.source.pointer) for found in spec.findings if found.code not in HOUSE_RULES}
+    spec_file = spec.root.document.spec_file
+    reported = (found.source for found in spec.findings if found.code not in HOUSE_RULES)
+    known = {(spec_file(source.file), source.pointer) for source in reported}
     places = {(file, pointer[: len(pointer) - cut]) for file, pointer in known for cut in _cuts(pointer)}
     callbacks = set(spec.found["callback"])
     linked = {target for document in spec.root.document.files for target in document.links.values()}

@@ -7,7 +7,7 @@ import sys
 
 from specloom import manifest
 from specloom.closest import suggest_or_list
-from specloom.diagnostics import Diagnostic, Findings, SpecError
+from specloom.diagnostics import Findings, SpecError
 
 from .arguments import add_format, add_specs
 from .exits import FINDING, FINE, Refusal
@@ -15,7 +15,7 @@ from .kept import users_cache
 from .levels import with_levels
 from .logged import Logged, read_logs
 from .report import locate, put, put_findings, say
-from .selection import Selection, select_named
+from .selection import Selection, lone_overlays, select_named
 from .stages import lower_spec, showing_lines, view_api
 from .terminal import ProgressBar, has_colour
 
@@ -51,8 +51,12 @@ def run(options: argparse.Namespace) -> int:
     """Carry the command out; returns its exit code."""
     if options.explain is not None:
         return _explain(options.explain, options.format)
-    selections = select_named(options.specs, options)
-    every: list[Diagnostic] = []
+    from specloom.load import check_overlay
+
+    alone = lone_overlays(options.specs, options)
+    named = [name for name in options.specs if name not in alone]
+    selections = select_named(named, options) if named or not alone else []
+    every = [finding for path in alone for finding in check_overlay(path, path)]
     logged = read_logs(options.observed)
     specs = sum(len(selection.specs) for selection in selections)
     with ProgressBar(sys.stderr, specs * _STEPS) as progress:
@@ -66,7 +70,9 @@ def run(options: argparse.Namespace) -> int:
     errors = sum(finding.severity == "error" for finding in every)
     is_refused = every if options.strict else errors
     counts = f"{manifest.counted(errors, 'error')}, {manifest.counted(len(every) - errors, 'warning')}"
-    say(f"{manifest.counted(specs, 'spec')}: {counts if every else 'nothing found'}")
+    what = [manifest.counted(specs, "spec")] if specs or not alone else []
+    what += [manifest.counted(len(alone), "overlay")] if alone else []
+    say(f"{', '.join(what)}: {counts if every else 'nothing found'}")
     return FINDING if is_refused else FINE
 
 

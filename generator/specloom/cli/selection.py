@@ -18,6 +18,8 @@ from specloom.settings.places import NoSpec, name_of, out_of, places, specs_of
 from .exits import Refusal
 
 _WITHOUT_SPECS = "name the folder of the specs with `--specs`; `specloom init` writes a first spec"
+_MOST_READ = 2**20
+"""Characters of a file that say whether it is an overlay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ class Selection:
         """The path of a file, as its reader can open it, by the name that it has in the output."""
         if self.settings.file and file == name_of(self.settings):
             return file
+        for each in self.specs.values():
+            if file in each.overlays:
+                return each.shown(file)
         fits = (place for place in self.specs.values() if file.startswith(place.prefix))
         place = max(fits, key=lambda each: (each.name == file, len(each.prefix)), default=None)
         return place.shown(file) if place is not None else file
@@ -119,6 +124,23 @@ def project_in(folder: str) -> tuple[Settings, str | None]:
     return settings_of(), folder if is_itself else inside
 
 
+def lone_overlays(names: Sequence[str], options: argparse.Namespace) -> list[str]:
+    """Those of some paths that are overlays which the settings do not name, so that they have no document."""
+    found = [name for name in names if os.path.isfile(name) and _is_overlay(name)]
+    if not found:
+        return []
+    known = _known_places(settings_of(), options.folder)
+    named = {os.path.realpath(path) for place in known.values() for path in place.overlays.values()}
+    return [name for name in found if os.path.realpath(name) not in named]
+
+
+def _is_overlay(path: str) -> bool:
+    from specloom.load import is_overlay
+
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return is_overlay(file.read(_MOST_READ))
+
+
 def _named(name: str, settings: Settings, folder: str | None) -> Selection:
     if os.path.isdir(name):
         return _select_some(settings, name, ())
@@ -133,6 +155,13 @@ def _one_file(path: str, settings: Settings, folder: str | None, name: str | Non
         if place.file == os.path.basename(path) and os.path.realpath(place.folder) == os.path.realpath(where):
             place.package = name or place.package
             return Selection({provider: place}, False, settings, name is not None)
+    overlaid = {
+        provider: place
+        for provider, place in known.items()
+        if os.path.realpath(path) in map(os.path.realpath, place.overlays.values())
+    }
+    if overlaid and name is None:
+        return Selection(overlaid, False, settings)
     provider = Path(path).stem
     inside = os.path.realpath(where) == os.path.realpath(folder or specs_of(settings))
     place = SpecLocation(where, manifest.prefix_of(where) if inside else "", os.path.basename(path), name)

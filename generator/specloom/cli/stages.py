@@ -34,9 +34,11 @@ def _load_checked(selection: Selection, provider: str, findings: Findings, kept:
 
     place = selection.specs[provider]
     try:
-        document = load.load(place.path, root=place.folder, name=place.name)
+        overlays = [(path, name) for name, path in place.overlays.items()]
+        document = load.load(place.path, root=place.folder, name=place.name, overlays=overlays)
     except OSError as error:
-        error.filename = place.shown(place.name) if error.filename == place.name else error.filename
+        is_named = error.filename == place.name or error.filename in place.overlays
+        error.filename = place.shown(error.filename) if is_named else error.filename
         raise
     document = _selected(document, provider, selection)
     found = check.check(document, memory=reports_in(kept))
@@ -142,7 +144,7 @@ def render_spec(
     from specloom.output import Rendered
 
     place, settings = selection.specs[provider], selection.settings.of(provider)
-    before = manifest.digest_of_spec(place.path)
+    before = {name: manifest.digest_of_spec(place.shown(name)) for name in (place.name, *place.overlays)}
     progress.step(f"{provider}: reading")
     found = Findings()
     document, api = lower_spec(selection, provider, found, kept=kept)
@@ -162,9 +164,10 @@ def render_spec(
 
         formatting.verify(emitted)
     files = render.headed(emitted, settings.header or ())
-    sources = {part.file: manifest.digest_of_spec(str(part.path)) for part in document.files}
-    if sources[document.main.file] != before:
-        raise OutputError(f"`{place.path}` changed while it was being read", "run it again")
+    sources = {part.file: manifest.digest_of_spec(str(part.path)) for part in document.sources}
+    for name, digest in before.items():
+        if sources[name] != digest:
+            raise OutputError(f"`{place.shown(name)}` changed while it was being read", "run it again")
     is_named = package.name != lower.package_of(document, provider)
     imported = package.runtime_modules(with_tests=with_tests)
     untested = len(package.tests.untested) if with_tests else 0

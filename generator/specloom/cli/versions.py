@@ -6,7 +6,7 @@ import argparse
 import os
 import posixpath
 import tempfile
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -186,7 +186,8 @@ def _named(
         path = revision.path_of(name)
         is_there = revision.kind(path) == "blob"
         provider = next(iter(selection.specs))
-        return ({provider: reader.location(path)} if is_there else {}), selection.specs
+        before = {provider: reader.overlaid(provider, reader.location(path), settings)} if is_there else {}
+        return before, selection.specs
     if os.path.isdir(name):
         (selection,) = select_named([name], options)
         return reader.specs_in(revision.path_of(name)), selection.specs
@@ -241,7 +242,10 @@ class _Reader:
         provider = Path(path).stem
         if like is not None and options is not None:
             provider = next(iter(select_named([like], options)[0].specs))
-        return self._version(label, {provider: self.location(path)}, settings_of(), is_file=True)
+        settings = settings_of()
+        found = self.location(path)
+        found = self.overlaid(provider, found, settings) if like is not None else found
+        return self._version(label, {provider: found}, settings, is_file=True)
 
     def folder(self, label: str, path: str) -> Version:
         """The specs of a folder, or those of a project whose folder it is."""
@@ -265,6 +269,8 @@ class _Reader:
                     documents[name] = self.location(path)
         folder = self.revision.path_of(specs or specs_of(settings))
         taken = {os.path.realpath(location.path) for location in documents.values()}
+        every = self._overlays((path for each in settings.providers.values() for path in each.overlay), settings)
+        taken |= {os.path.realpath(self._folder / path) for path in every.values() if path}
         others = {
             name: location
             for name, location in self.specs_in(folder).items()
@@ -276,7 +282,25 @@ class _Reader:
         found = dict(sorted({**others, **documents}.items()))
         for name, location in found.items():
             location.package = settings.of(name).name
+            self.overlaid(name, location, settings)
         return self._version(label, found, settings)
+
+    def overlaid(self, provider: str, location: SpecLocation, settings: Settings) -> SpecLocation:
+        """The spec with those overlays that its provider has today and that the revision has too."""
+        overlays = {
+            name: path for name, path in self._overlays(settings.of(provider).overlay, settings).items() if path
+        }
+        extract(self.revision, list(overlays.values()), self._folder)
+        location.overlays = {name: str(self._folder / path) for name, path in overlays.items()}
+        return location
+
+    def _overlays(self, paths: Iterable[str], settings: Settings) -> dict[str, str]:
+        """The paths of overlays in the repository, by name; "" for those that the revision does not have."""
+        found = {path: self.revision.path_of(os.path.join(settings.folder, path)) for path in paths}
+        return {
+            posixpath.normpath(path): there if self.revision.kind(there) == "blob" else ""
+            for path, there in found.items()
+        }
 
     def _version(
         self, label: str, specs: Mapping[str, SpecLocation], settings: Settings, *, is_file: bool = False

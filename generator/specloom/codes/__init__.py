@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from . import of_drift, of_extensions, of_files, of_observed, of_operations, of_schemas, of_settings, of_tasks
+from . import (
+    of_drift,
+    of_extensions,
+    of_files,
+    of_observed,
+    of_operations,
+    of_overlays,
+    of_schemas,
+    of_settings,
+    of_tasks,
+)
 from .code import Code
 
 GROUPS: Final[dict[str, tuple[Code, ...]]] = {
@@ -17,6 +27,7 @@ GROUPS: Final[dict[str, tuple[Code, ...]]] = {
     "Schemas, examples and names": of_schemas.CODES,
     "Extensions, expressions and conditions": of_extensions.CODES,
     "Tasks": of_tasks.CODES,
+    "Overlays": of_overlays.CODES,
     "Settings": of_settings.CODES,
     "Generated files": of_drift.CODES,
     "Responses": of_observed.CODES,

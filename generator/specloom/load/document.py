@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,6 +21,8 @@ from .reader import LIMITS, SizeLimits
 
 if TYPE_CHECKING:
     from ..ir import Json
+    from .origins import Origins
+    from .overlay import Overlay
 
 
 class ReferenceRefused(Exception):
@@ -54,7 +56,7 @@ class Document:
     """
 
     __slots__ = (
-        *("_library", "_lines", "_positions", "_put", "_text", "_written"),
+        *("_library", "_lines", "_origins", "_positions", "_put", "_text", "_written"),
         *("file", "followed", "links", "path", "renamings", "value"),
     )
 
@@ -78,6 +80,7 @@ class Document:
         self._positions = positions
         self._lines: list[str] | None = None
         self._library = library
+        self._origins: Origins | None = None
 
     def __repr__(self) -> str:
         return f"Document({self.file!r})"
@@ -99,8 +102,23 @@ class Document:
 
     @property
     def files(self) -> tuple[Document, ...]:
-        """Every file read so far, the main one first, the others by name."""
+        """Every file of the spec read so far, the main one first, the others by name; without overlays."""
         return self._library.files()
+
+    @property
+    def sources(self) -> tuple[Document, ...]:
+        """Every file read so far: those of the spec, and its overlays in their order."""
+        return (*self._library.files(), *self._library.overlays)
+
+    @property
+    def remarks(self) -> tuple[Diagnostic, ...]:
+        """What was found in the overlays, all warnings."""
+        return self._library.remarks
+
+    def spec_file(self, file: str) -> str:
+        """The file of the spec that a finding in some file is about: what an overlay says, it says of the main one."""
+        overlays = self._library.overlays
+        return self.main.file if overlays and any(file == each.file for each in overlays) else file
 
     @property
     def digest(self) -> str:
@@ -119,6 +137,22 @@ class Document:
     def key_source(self, pointer: str | Tokens) -> Source:
         """Where the key of the value at a JSON pointer begins; for a list's item, where the item does."""
         return self._source(pointer, key=True)
+
+    def source_within(self, path: Tokens, text: str, index: int) -> Source:
+        """Where a character of the text at a path is, if the file has all of the text as it is on one line."""
+        found = self.source(path)
+        for start in (found.column - 1, found.column):
+            if found.text.startswith(text, start):
+                return replace(found, column=start + index + 1)
+        return found
+
+    def removal(self, path: Tokens) -> Source | None:
+        """Where an overlay has removed the value at a path; None if none has. The pointer is that of what had it."""
+        found = self._origins.removal(self._as_written(path)) if self._origins is not None else None
+        if found is None:
+            return None
+        document, place = found
+        return replace(document.source(place), pointer=join_pointer(path[:-1]))
 
     def rename(self, path: Tokens, former: str, key: str) -> None:
         """Give a key of the object at a path another name; it stays where it is, for `source` too.
@@ -155,7 +189,7 @@ class Document:
         """A finding with its source line, if a later stage knew the location but not the text of the file."""
         if found.source.text:
             return found
-        for document in self.files:
+        for document in self.sources:
             if document.file == found.source.file:
                 return replace(found, source=replace(found.source, text=document._line(found.source.line)))
         return found
@@ -179,7 +213,12 @@ class Document:
         )
         new.value = value
         new._put = set(self._put)
+        new._origins = self._origins
         return new
+
+    def overlay(self, value: Json, origins: Origins) -> None:
+        """Read the value that overlays have made of this file, whose parts are where `origins` says."""
+        self.value, self._origins = value, origins
 
     def open_reference(self, reference: str) -> tuple[Document, Tokens]:
         """The file that a `$ref` of this file leads to, and the path in it.
@@ -195,10 +234,15 @@ class Document:
             if path[:end] in self._put:
                 path, key = path[:end], False
                 break
+        document, place = (self, path) if self._origins is None else self._origins.find(path)
+        line, column = document._position(place, key=key)
+        return Source(document.file, line, column, join_pointer(path), document._line(line))
+
+    def _position(self, place: Tokens, *, key: bool) -> tuple[int, int]:
+        """Line and column of what is written at a place of this file."""
         if self._positions is None:
             self._positions = from_json.scan(self._text)
-        line, column = self._positions.find(self._written, path, key=key)
-        return Source(self.file, line, column, join_pointer(path), self._line(line))
+        return self._positions.find(self._written, place, key=key)
 
     def _as_written(self, path: Tokens) -> Tokens:
         """A path with the keys that the file has; one that is written counts as it is."""
@@ -235,16 +279,27 @@ def load(
     root: str | os.PathLike[str] | None = None,
     name: str | None = None,
     limits: SizeLimits = LIMITS,
+    overlays: Sequence[tuple[str | os.PathLike[str], str]] = (),
 ) -> Document:
     """Read a spec and every local file that its `$ref`s name.
 
     `root` is the folder that no `$ref` may leave (default: the spec's own folder), `name` the file's name in findings.
-    Raises SpecError with all findings about syntax, and OSError if the spec itself cannot be read.
+    `overlays` are paths and names of files that are applied to the spec, in their order: `$ref`s in them are relative to
+    the spec. Raises SpecError with all findings about syntax and overlays, and OSError if the spec or an overlay cannot be
+    read.
     """
     real = Path(path).resolve()
     folder = Path(root).resolve() if root is not None else real.parent
     library = _Library(folder, name if name is not None else _display(path), real, limits)
-    return library.read_all()
+    return library.read_all([(Path(each).resolve(), called) for each, called in overlays])
+
+
+def check_overlay(path: str | os.PathLike[str], name: str, *, limits: SizeLimits = LIMITS) -> list[Diagnostic]:
+    """What is wrong with an overlay, whatever document it is for. Raises OSError if it cannot be read."""
+    real = Path(path).resolve()
+    findings = Findings()
+    _Library(real.parent, name, real, limits).read_overlay(real, name, findings)
+    return list(findings)
 
 
 def _display(path: str | os.PathLike[str]) -> str:
@@ -312,6 +367,8 @@ class _Library:
         self._documents: dict[Path, Document] = {}
         self._hashes: dict[str, bytes] = {}
         self._marked: dict[Path, _Marks] = {}
+        self.overlays: tuple[Document, ...] = ()
+        self.remarks: tuple[Diagnostic, ...] = ()
 
     @property
     def main(self) -> Document:
@@ -321,6 +378,7 @@ class _Library:
         """A library of the same files with other values."""
         new = _Library(self.root, self._name, self._main, self.limits)
         new._hashes = self._hashes
+        new.overlays, new.remarks = self.overlays, self.remarks
         for path, old in self._documents.items():
             new._documents[path] = old.copy(new, values.get(old, old.value))
         return new
@@ -339,25 +397,67 @@ class _Library:
             total.update(f"{len(name.encode())} {name} ".encode() + digest)
         return total.hexdigest()
 
-    def read_all(self) -> Document:
-        """Read the main file and every file that a `$ref` of any of them names, so that the digest covers all."""
+    def read_all(self, overlays: Sequence[tuple[Path, str]]) -> Document:
+        """Read the main file with its overlays, and every file that a `$ref` of any of them names, so that the digest
+        covers all.
+        """
         findings = Findings()
         queue = [self._main]
         known = {self._main}
         while queue:
+            path = queue.pop()
+            document: Document | None = None
+            references = set[str]()
             try:
-                document, references = self._read(queue.pop())
+                document, references = self._read(path)
             except SpecError as error:
-                for diagnostic in error.diagnostics:
-                    findings.add(diagnostic)
+                _add_all(error, findings)
+            if path == self._main and overlays:
+                references |= self._overlay(document, overlays, findings)
+            if document is None:
                 continue
             for reference in sorted(references):
-                found = self._find(document, reference)
-                if found is not None and found not in known:
-                    known.add(found)
-                    queue.append(found)
+                following = self._find(document, reference)
+                if following is not None and following not in known:
+                    known.add(following)
+                    queue.append(following)
         findings.stop_on_error()
+        self.remarks = tuple(findings)
         return self.main
+
+    def _overlay(self, document: Document | None, overlays: Sequence[tuple[Path, str]], findings: Findings) -> set[str]:
+        """Read overlays, and apply them to the main file if they and it can be read; returns the `$ref`s in them."""
+        from .overlaying import apply, report_extends
+
+        references: set[str] = set()
+        read: list[Overlay] = []
+        files: list[Document] = []
+        mine = Findings()
+        for path, name in overlays:
+            overlay, named = self.read_overlay(path, name, mine)
+            references |= named
+            if overlay is not None:
+                read.append(overlay)
+                files.append(overlay.document)
+        self.overlays = tuple(files)
+        if document is not None and not mine.errors:
+            for overlay in read:
+                report_extends(overlay, document, _self_of(document), mine)
+            document.overlay(*apply(document, read, self.limits, mine))
+        for found in mine:
+            findings.add(found)
+        return references
+
+    def read_overlay(self, path: Path, name: str, findings: Findings) -> tuple[Overlay | None, set[str]]:
+        """An overlay, and the `$ref`s in it; None after a report of what is wrong with it."""
+        from .overlay import read_overlay
+
+        try:
+            document, references = self._parsed(path, name)
+        except SpecError as error:
+            _add_all(error, findings)
+            return None, set()
+        return read_overlay(document, findings), references
 
     def open_reference(self, document: Document, reference: str) -> tuple[Document, Tokens]:
         name, _, fragment = reference.partition("#")
@@ -444,8 +544,16 @@ class _Library:
         return Path(os.path.normpath(Path(self._name).parent / relative)).as_posix()
 
     def _read(self, path: Path) -> tuple[Document, set[str]]:
-        """Parse one file, including its `$ref`s."""
-        name = self._name_of(path)
+        """Parse one file of the spec, including its `$ref`s."""
+        document, references = self._parsed(path, self._name_of(path))
+        if path == self._main and not isinstance(document.value, dict):
+            what = "the file is empty" if document.value is None else "a spec must be an object"
+            raise _refusal("root-not-object", what, document.source(()), 'begin with `openapi: "3.1.0"`')
+        self._documents[path] = document
+        return document, references
+
+    def _parsed(self, path: Path, name: str) -> tuple[Document, set[str]]:
+        """Parse one file, which belongs to the digest."""
         try:
             raw = read_regular(path, self.limits.bytes + 1)
         except OSError as error:
@@ -464,14 +572,15 @@ class _Library:
                 "conflict-marker", "this is an unresolved merge conflict of git", reader.source(conflict, 1), HINT
             )
         value = reader.read()
-        if path == self._main and not isinstance(value, dict):
-            what = "the file is empty" if value is None else "a spec must be an object"
-            raise _refusal("root-not-object", what, reader.source(1, 1), 'begin with `openapi: "3.1.0"`')
         document = Document(
             path=path, file=name, text=reader.text, value=value, positions=reader.positions, library=self
         )
-        self._documents[path] = document
         return document, reader.references
+
+
+def _add_all(error: SpecError, findings: Findings) -> None:
+    for found in error.diagnostics:
+        findings.add(found)
 
 
 def _decode(raw: bytes, name: str) -> str:

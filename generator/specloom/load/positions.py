@@ -43,6 +43,8 @@ class Positions:
 
     def find(self, root: Json, path: Tokens, *, key: bool) -> tuple[int, int]:
         """Line and column of a value or key, or of the nearest ancestor that exists."""
+        if not self.values:  # an empty file
+            return 1, 1
         number = 0
         value = root
         for token in path:

@@ -23,6 +23,8 @@ class SizeLimits:
     """Values created by repeating anchored ones."""
     digits: int = 400
     """Of one number."""
+    overlaid: int = 100_000
+    """Values that overlays add to a document, and values that one query selects."""
 
 
 LIMITS: Final = SizeLimits()

@@ -60,7 +60,7 @@ def require_whole(document: Document, api: ir.Api, findings: Iterable[Diagnostic
     missing = [item for item in _declared(document) if item not in lowered]
     if not missing:
         return
-    told = {(finding.code, finding.source.file, finding.source.pointer) for finding in findings}
+    told = {(each.code, document.spec_file(each.source.file), each.source.pointer) for each in findings}
     lost = [item for item in missing if not _is_explained(item, told)]
     if lost:
         raise Incomplete(f"{len(lost)} declared, and silently lost: {'; '.join(map(str, lost[:5]))}")

@@ -38,13 +38,15 @@ class Patterns:
 class Provider:
     """What is set for one provider. None means that it is not set."""
 
-    __slots__ = ("document", "exclude", "header", "include", "name", "runtime", "tests")
+    __slots__ = ("document", "exclude", "header", "include", "name", "overlay", "runtime", "tests")
 
     def __init__(self) -> None:
         self.document: str | None = None
         """The path of the spec, from the folder of the settings."""
         self.name: str | None = None
         """What its package is called."""
+        self.overlay: tuple[str, ...] = ()
+        """The paths of its overlays in their order, from the folder of the settings."""
         self.include: Patterns | None = None
         self.exclude = Patterns()
         self.header: tuple[str, ...] | None = None
@@ -83,7 +85,7 @@ class Settings:
         """What holds for a provider: its own settings, and those of the project where it has none."""
         own = self.providers.get(provider) or Provider()
         merged = Provider()
-        merged.document, merged.name = own.document, own.name
+        merged.document, merged.name, merged.overlay = own.document, own.name, own.overlay
         merged.include, merged.exclude = own.include, own.exclude
         merged.header = own.header if own.header is not None else self.header
         merged.tests = own.tests if own.tests is not None else self.tests
@@ -110,6 +112,8 @@ class Settings:
             facts["testing"] = ("true",) if settings.writes_testing else ()
         if settings.document is not None:
             facts["provider"] = (provider,)  # which its package is named after
+        if settings.overlay:
+            facts["overlay"] = settings.overlay  # in their order: their content is in the digests of the sources
         for key, patterns in (("include", settings.include), ("exclude", settings.exclude)):
             if patterns is not None:
                 facts |= {f"{key}.{name}": sorted(set(values)) for name, values in patterns.named()}

@@ -56,7 +56,8 @@ def places(settings: Settings, folder: str | None = None) -> dict[str, SpecLocat
             same = _same_folder(where, folder or specs_of(settings))
             prefix = manifest.prefix_of(where) if same else f"{prefix}/" if prefix else ""
             found[name] = SpecLocation(where, prefix, os.path.basename(path))
-    taken = {os.path.realpath(place.path) for place in found.values()}
+    overlays = [shown(settings, path) for provider in settings.providers.values() for path in provider.overlay]
+    taken = {os.path.realpath(path) for path in (*(place.path for place in found.values()), *overlays)}
     where = folder or specs_of(settings)
     if folder is not None or settings.specs is not None or not found or os.path.isdir(where):
         for name, place in manifest.places_in(where).items():
@@ -69,6 +70,9 @@ def places(settings: Settings, folder: str | None = None) -> dict[str, SpecLocat
             raise NoSpec(name, sorted(found))
         if name in found and provider.name is not None:
             found[name].package = provider.name
+        if name in found:
+            named = {os.path.normpath(path).replace(os.sep, "/"): path for path in provider.overlay}
+            found[name].overlays = {each: shown(settings, path) for each, path in named.items()}
     for name, place in found.items():
         place.settings = settings.digest(name)
     return dict(sorted(found.items()))

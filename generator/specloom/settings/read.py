@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .toml import Path
 
 PROJECT_KEYS = ("specs", "out", "header", "tests", "runtime", "lint", "providers")
-PROVIDER_KEYS = ("document", "name", "include", "exclude", "header", "tests", "runtime")
+PROVIDER_KEYS = ("document", "name", "overlay", "include", "exclude", "header", "tests", "runtime")
 PATTERN_KEYS = ("tags", "paths", "operations")
 _LEVELS = ("off", "warning", "error")
 _SAID = {str: "a string", bool: "`true` or `false`", list: "a list", dict: "a table"}
@@ -79,6 +79,7 @@ class _Reader:
             self._wrong((*base, "document"), f"there is no file `{provider.document}`", where)
             provider.document = None
         provider.name = self._package(table, base)
+        provider.overlay = self._overlays(table, base)
         if "include" in table:
             provider.include = self._patterns(table, "include", base)
         provider.exclude = self._patterns(table, "exclude", base)
@@ -106,6 +107,21 @@ class _Reader:
             self._wrong((*base, "name"), f"no package can be called `{name}`", f"did you mean `{package(name)}`?")
             return None
         return name
+
+    def _overlays(self, table: dict[str, Any], base: Path) -> tuple[str, ...]:
+        found = table.get("overlay")
+        if isinstance(found, str):
+            named = [((*base, "overlay"), found)]
+        else:
+            texts = self._texts(table, "overlay", base) or ()
+            named = [((*base, "overlay", number), path) for number, path in enumerate(texts)]
+        for number, (here, path) in enumerate(named):
+            if not os.path.isfile(os.path.join(self._settings.folder, path)):
+                where = "the path is relative to the folder of this file"
+                self._wrong(here, f"there is no file `{path}`" if path else "`overlay` is empty", where)
+            elif path in (before for _, before in named[:number]):
+                self._wrong(here, f"`{path}` is applied twice", "name each overlay once")
+        return tuple(path for _, path in named)
 
     def _flag(self, table: dict[str, Any], base: Path) -> bool | None:
         found = self._value(table, "tests", base, bool)
