@@ -135,7 +135,7 @@ def _blocks(lines: list[str], numbers: list[int]) -> Iterator[Block]:
     parser.disable(["code", "lheading", "reference"])
     parser.disable(
         ["inline", "text_join"], ignoreInvalid=True
-    )  # marks are read as they are; its links take quadratic time
+    )  # marks are read as they are: inline tokens are not needed
     tokens = parser.parse("\n".join(lines))
     yield from _read(tokens, numbers)
 
