@@ -156,16 +156,14 @@ def test_every_example_runs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     package = importlib.import_module(f"generated.{name}")
     elsewhere = {operation.id for operation in api.operations if operation.server is not None}
     failed: set[str | None] = set()
-    with Emulator(api, speed=100) as emulator:
-        for credential in api.credentials:
-            monkeypatch.setenv(credential.env or "", "KEY")
-        for flavour, program in programs(name):
-            found = re.search(r"with (\w+)\(", program)
-            assert found is not None
-            client = getattr(package, found[1])
-            if not isinstance(client, partial):
-                made = partial(client, base_url=emulator.url(), clock=emulator.clock)
-                monkeypatch.setattr(package, found[1], made)
+    for credential in api.credentials:
+        monkeypatch.setenv(credential.env or "", "KEY")
+    for flavour, program in programs(name):
+        found = re.search(r"with (\w+)\(", program)
+        assert found is not None
+        with Emulator(api, speed=100) as emulator, monkeypatch.context() as patched:  # each with the whole rate limit
+            made = partial(getattr(package, found[1]), base_url=emulator.url(), clock=emulator.clock)
+            patched.setattr(package, found[1], made)
             with contextlib.redirect_stdout(io.StringIO()):
                 try:
                     exec(compile(program, f"<{flavour}>", "exec"), {"__name__": "example"})
