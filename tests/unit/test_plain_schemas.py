@@ -12,6 +12,7 @@ from specloom.ir import Api, Object
 from specloom.load import load
 from specloom.lower import lower
 from specloom.lower.schemas import builder, objects
+from specloom.node import Node
 from tests.pipeline import CASES, SPECS
 
 KINDS: list[Any] = [
@@ -58,13 +59,17 @@ def lowered(path: Path, report: list[Any]) -> Api:
     return lower(load(path, name=path.name), "plain", report.append)
 
 
+def nothing(node: Node) -> None:
+    """As if no schema could be read directly."""
+
+
 def both(path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[tuple[Api, list[Any]], tuple[Api, list[Any]]]:
     """The facts and warnings with schemas read directly, and without."""
     directly: list[Any] = []
     otherwise: list[Any] = []
     found = lowered(path, directly)
-    monkeypatch.setattr(builder, "plain_type", lambda node: None)
-    monkeypatch.setattr(objects, "plain_type", lambda node: None)
+    for module in (builder, objects):
+        monkeypatch.setattr(module, "plain_type", nothing)
     return (found, directly), (lowered(path, otherwise), otherwise)
 
 

@@ -72,8 +72,7 @@ def run(options: argparse.Namespace) -> int:
             return CANNOT
         form = options.format
         path = in_workspace if form == "github" else str
-        shown = [lambda file, version=version: path(version.shown(file)) for version in (old, new)]
-        changes = located(_changes(*sides), *shown)
+        changes = located(_changes(*sides), *(_shown(version, path) for version in (old, new)))
         uses = None if options.imports is None else _uses(options.imports, path, sides[0], changes, (old, new))
         if changes or uses is not None or form in ("json", "markdown"):
             comparison = Comparison(old.label, new.label, changes, uses)
@@ -83,6 +82,15 @@ def run(options: argparse.Namespace) -> int:
         say(counted(uses))
     is_found = options.fail_on != "never" and any(change.breaks or options.fail_on == "any" for change in changes)
     return FINDING if is_found else FINE
+
+
+def _shown(version: Version, path: Callable[[str], str]) -> Callable[[str], str]:
+    """How files of a version are named in the paths of the reader."""
+
+    def shown(file: str) -> str:
+        return path(version.shown(file))
+
+    return shown
 
 
 def _sides(old: Version, new: Version) -> tuple[Mapping[str, Side], Mapping[str, Side]] | None:
