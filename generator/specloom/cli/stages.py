@@ -13,7 +13,9 @@ from specloom.diagnostics import Findings, SpecError
 from .kept import NOTHING_KEPT, keep_views, reports_in, views_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from typing import TypeAlias
 
     from specloom import ir
     from specloom.cache import Cache
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
     from .selection import Selection
     from .terminal import ProgressBar
+
+    Made: TypeAlias = Callable[[str, Document, ir.Api], None]
+    """Takes a provider with its document and facts."""
 
 STEPS = 4
 """Of a spec, for a progress bar."""
@@ -130,11 +135,13 @@ def render_spec(
     *,
     verify_format: bool,
     kept: Cache,
+    made: Made | None = None,
 ) -> tuple[str, Rendered]:
     """One provider's package and its files. Raises SpecError with everything that is wrong with its spec.
 
     What earlier runs have put into the cache is used where it is still what this run would make.
-    With `verify_format` it also raises FormatError for a file that Black would change.
+    With `verify_format` it also raises FormatError for a file that Black would change. `made` is given the document and
+    its facts.
     """
     from specloom import lower, render
     from specloom.atomic import OutputError
@@ -169,6 +176,8 @@ def render_spec(
     imported = package.runtime_modules(with_tests=with_tests)
     untested = len(package.tests.untested) if with_tests else 0
     keep_views(kept, api, out, views)
+    if made is not None:
+        made(provider, document, api)
     return package.name, Rendered(
         sources, files, place.spec(str(out)), is_named, place.settings, imported, len(api.operations), untested
     )
