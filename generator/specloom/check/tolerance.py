@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ..diagnostics import quote
+from ..edits import Quote, Rewrite
 from ..node import Node, describe, did_you_mean
 from .grammar import DOCUMENTATION, SHAPES, TYPES
 from .wire import FORMATS, certain, is_media_type, type_meant
@@ -145,7 +146,7 @@ def reads_type(node: Node, word: Node) -> bool:
     so that any value is of the type.
     """
     if word.value is None and node.is_array:
-        word.warn("wrong-type", "`null` as a type must be a string", 'quote it: `"null"`')
+        word.warn("wrong-type", "`null` as a type must be a string", 'quote it: `"null"`', fix=Quote())
         word.read_as("null")
         return True
     if not isinstance(word.value, str):
@@ -157,11 +158,13 @@ def reads_type(node: Node, word: Node) -> bool:
     meant = type_meant(word.value)
     read = "" if meant is not None else ": any JSON value is accepted"
     message = f"a type must be one of {', '.join(map(quote, TYPES))}, not {quote(word.value)}{read}"
-    word.warn("wrong-value", message, did_you_mean(word.value, TYPES) or _OTHER_TYPES.get(word.value.lower()))
+    format_ = FORMATS.get(word.value.strip().lower())
+    fix = Rewrite(word.value, meant) if meant is not None and format_ is None else None
+    known = did_you_mean(word.value, TYPES) or _OTHER_TYPES.get(word.value.lower())
+    word.warn("wrong-value", message, known, fix=fix)
     if meant is None:
         node.read_as(None)
         return False
-    format_ = FORMATS.get(word.value.strip().lower())
     word.read_as(meant)
     holder = node.document.value_at(node.path[:-1])
     if format_ is not None and isinstance(holder, dict) and holder.get("format") is None:

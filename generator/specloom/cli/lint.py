@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from specloom import manifest
 from specloom.closest import suggest_or_list
-from specloom.diagnostics import Diagnostic, Findings, SpecError, render_text
+from specloom.diagnostics import Diagnostic, Findings, Format, SpecError, render_text
+from specloom.regular import LARGEST_SPEC, read_regular
 
 from .arguments import add_specs
 from .exits import FINDING, FINE, Refusal
 from .kept import users_cache
-from .report import locate, put, say
-from .selection import select_named
+from .report import locate, program, put, say
+from .selection import Selection, select_named
 from .stages import lower_spec, showing_lines, view_api
 from .terminal import has_colour
+
+if TYPE_CHECKING:
+    from specloom.load import ReadFile
 
 HELP = "report every finding of every spec"
 
@@ -27,6 +34,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
     add_specs(parser)
     parser.add_argument("--format", choices=("text", "github", "json", "sarif"), default="text", help="default: text")
     parser.add_argument("--strict", action="store_true", help="fail for warnings, too")
+    parser.add_argument("--fix", action="store_true", help="edit the specs where a finding has exactly one answer")
+    parser.add_argument(
+        "--diff", "--dry-run", action="store_true", help="with --fix: print the changes as a patch, and write nothing"
+    )
     parser.add_argument(
         "--explain",
         metavar="CODE",
@@ -40,37 +51,93 @@ def run(options: argparse.Namespace) -> int:
     """Carry the command out; returns its exit code."""
     if options.explain is not None:
         return _explain(options.explain, options.format)
-    from specloom.check.played import report_played, report_untested
-    from specloom.check.silenced import silence
-    from specloom.diagnostics import render
-
+    if options.diff and not options.fix:
+        raise Refusal("`--diff` shows what `--fix` would change", "write `specloom lint --fix --diff`")
     selections = select_named(options.specs, options)
+    if options.fix:
+        return _fix(selections, options)
+    every = _found(selections)
+    _put(every, options.format)
+    _say_counts(every, selections)
+    if options.format == "text":
+        fixable = sum(finding.fix is not None for finding in every)
+        say(f"{fixable} can be fixed: `{program()} lint --fix`", unless=not fixable)
+    return _code(every, is_strict=options.strict)
+
+
+def _found(selections: Iterable[Selection], read: ReadFile = read_regular) -> list[Diagnostic]:
+    """Every finding of all specs, in files as their reader can open them."""
     every: list[Diagnostic] = []
-    specs = 0
     for selection in selections:
         for provider in selection.specs:
-            findings = Findings()
-            specs += 1
-            try:
-                document, api = lower_spec(selection, provider, findings, with_warnings=True, kept=users_cache())
-                with showing_lines(document):
-                    package = view_api(api, findings)
-                report_played(api, findings.add)
-                report_untested(api, package.tests.untested, findings.add)
-                findings = silence(document, findings)
-            except SpecError as error:
-                for finding in error.diagnostics:
-                    findings.add(finding)
-            every += locate(_with_levels(findings, selection.settings.lint), selection)
-    if options.format == "text":
+            found = _with_levels(_findings_of(selection, provider, read), selection.settings.lint)
+            every += locate(found, selection)
+    return every
+
+
+def _findings_of(selection: Selection, provider: str, read: ReadFile) -> Findings:
+    from specloom.check.played import report_played, report_untested
+    from specloom.check.silenced import silence
+
+    findings = Findings()
+    try:
+        document, api = lower_spec(selection, provider, findings, with_warnings=True, kept=users_cache(), read=read)
+        with showing_lines(document):
+            package = view_api(api, findings)
+        report_played(api, findings.add)
+        report_untested(api, package.tests.untested, findings.add)
+        return silence(document, findings)
+    except SpecError as error:
+        for finding in error.diagnostics:
+            findings.add(finding)
+        return findings
+
+
+def _put(every: list[Diagnostic], form: Format) -> None:
+    from specloom.diagnostics import render
+
+    if form == "text":
         put(render_text(every, colour=has_colour(sys.stdout)), end="")
     else:
-        put(render(every, options.format), end="")
+        put(render(every, form), end="")
+
+
+def _say_counts(every: list[Diagnostic], selections: Iterable[Selection]) -> None:
     errors = sum(finding.severity == "error" for finding in every)
-    is_refused = every if options.strict else errors
     counts = f"{manifest.counted(errors, 'error')}, {manifest.counted(len(every) - errors, 'warning')}"
+    specs = sum(len(selection.specs) for selection in selections)
     say(f"{manifest.counted(specs, 'spec')}: {counts if every else 'nothing found'}")
-    return FINDING if is_refused else FINE
+
+
+def _code(every: list[Diagnostic], *, is_strict: bool) -> int:
+    return FINDING if any(is_strict or finding.severity == "error" for finding in every) else FINE
+
+
+def _fix(selections: list[Selection], options: argparse.Namespace) -> int:
+    """Fix what has one answer, or show how; report the rest."""
+    from specloom.atomic import replace_files
+    from specloom.fixing import fix_all, patch_of
+
+    def lint(contents: Mapping[str, bytes]) -> list[Diagnostic]:
+        real = {os.path.realpath(name): content for name, content in contents.items()}
+
+        def read(path: Path, most: int) -> bytes:
+            known = real.get(os.path.realpath(path))
+            return read_regular(path, most) if known is None else known
+
+        return _found(selections, read)
+
+    fixed = fix_all(lint, lambda name: read_regular(name, LARGEST_SPEC))
+    if options.diff:
+        put("".join(patch_of(name, *pair) for name, pair in fixed.files.items()), end="")
+    else:
+        replace_files({Path(name): pair for name, pair in fixed.files.items()})
+        for name in fixed.files:
+            say(f"{name}: changed")
+        _put(list(fixed.left), options.format)
+    say(f"{fixed.count} {'can be fixed' if options.diff else 'fixed'}, {len(fixed.left)} left")
+    code = _code(list(fixed.left), is_strict=options.strict)
+    return FINDING if options.diff and fixed.files else code
 
 
 def _with_levels(findings: Iterable[Diagnostic], levels: Mapping[str, str]) -> Iterator[Diagnostic]:

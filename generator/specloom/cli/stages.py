@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from specloom import manifest
 from specloom.collection import paused
 from specloom.diagnostics import Findings, SpecError
+from specloom.regular import read_regular
 
 from .kept import NOTHING_KEPT, keep_views, reports_in, views_in
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from specloom import ir
     from specloom.cache import Cache
-    from specloom.load import Document
+    from specloom.load import Document, ReadFile
     from specloom.output import Rendered
     from specloom.view import KeptViews, PackageView
 
@@ -33,13 +34,13 @@ STEPS = 4
 """Of a spec, for a progress bar."""
 
 
-def _load_checked(selection: Selection, provider: str, findings: Findings, kept: Cache) -> Document:
+def _load_checked(selection: Selection, provider: str, findings: Findings, kept: Cache, read: ReadFile) -> Document:
     """A loaded document, after all rules, whose findings are added to `findings`. Raises SpecError for a broken rule."""
     from specloom import check, load
 
     place = selection.specs[provider]
     try:
-        document = load.load(place.path, root=place.folder, name=place.name)
+        document = load.load(place.path, root=place.folder, name=place.name, read=read)
     except OSError as error:
         error.filename = place.shown(place.name) if error.filename == place.name else error.filename
         raise
@@ -99,11 +100,15 @@ def lower_spec(
     *,
     with_warnings: bool = False,
     kept: Cache = NOTHING_KEPT,
+    read: ReadFile = read_regular,
 ) -> tuple[Document, ir.Api]:
-    """A document and its facts; `with_warnings` also reports what a document from elsewhere may leave unchanged."""
+    """A document and its facts; `with_warnings` also reports what a document from elsewhere may leave unchanged.
+
+    `read` reads the files.
+    """
     from specloom import lower
 
-    document = _load_checked(selection, provider, findings, kept)
+    document = _load_checked(selection, provider, findings, kept, read)
     package = selection.specs[provider].package or lower.package_of(document, provider)
     told = Findings(findings)
     with showing_lines(document):

@@ -20,7 +20,7 @@ from .exits import FINE, Refusal
 from .generate import report_findings, report_in_the_way, report_rescued, write
 from .kept import users_cache
 from .report import complain, report, report_settings, say
-from .selection import Selection, output_folder, select, settings_of
+from .selection import Selection, output_folder, select
 from .stages import lower_spec, showing_lines
 from .terminal import has_colour
 

@@ -10,8 +10,18 @@ rejected.
 
 from __future__ import annotations
 
-from .document import Document, ReferenceRefused, load
+from .document import Document, ReadFile, ReferenceRefused, load
 from .pointers import Tokens, join_pointer, split_pointer
 from .reader import LIMITS, SizeLimits
 
-__all__ = ["LIMITS", "Document", "ReferenceRefused", "SizeLimits", "Tokens", "join_pointer", "load", "split_pointer"]
+__all__ = [
+    "LIMITS",
+    "Document",
+    "ReadFile",
+    "ReferenceRefused",
+    "SizeLimits",
+    "Tokens",
+    "join_pointer",
+    "load",
+    "split_pointer",
+]

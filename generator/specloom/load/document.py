@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import unquote
 
 from ..conflicts import HINT, conflict_in
 from ..diagnostics import Diagnostic, Findings, Source, SpecError, quote
+from ..edits import Edit, Replace
 from ..regular import irregular, read_regular
 from . import from_json, from_yaml
 from .pointers import Tokens, join_pointer, split_pointer
@@ -21,6 +22,10 @@ from .reader import LIMITS, SizeLimits
 
 if TYPE_CHECKING:
     from ..ir import Json
+
+
+ReadFile: TypeAlias = Callable[[Path, int], bytes]
+"""Reads a file, up to a number of bytes. Raises OSError."""
 
 
 class ReferenceRefused(Exception):
@@ -235,15 +240,17 @@ def load(
     root: str | os.PathLike[str] | None = None,
     name: str | None = None,
     limits: SizeLimits = LIMITS,
+    read: ReadFile = read_regular,
 ) -> Document:
     """Read a spec and every local file that its `$ref`s name.
 
-    `root` is the folder that no `$ref` may leave (default: the spec's own folder), `name` the file's name in findings.
+    `root` is the folder that no `$ref` may leave (default: the spec's own folder), `name` the file's name in findings,
+    `read` takes the real path of a file and how many bytes of it are needed.
     Raises SpecError with all findings about syntax, and OSError if the spec itself cannot be read.
     """
     real = Path(path).resolve()
     folder = Path(root).resolve() if root is not None else real.parent
-    library = _Library(folder, name if name is not None else _display(path), real, limits)
+    library = _Library(folder, name if name is not None else _display(path), real, limits, read)
     return library.read_all()
 
 
@@ -304,8 +311,9 @@ def _below(uri: str, base: str | None) -> str | None:
 class _Library:
     """The files of one spec."""
 
-    def __init__(self, root: Path, name: str, main: Path, limits: SizeLimits) -> None:
+    def __init__(self, root: Path, name: str, main: Path, limits: SizeLimits, read: ReadFile = read_regular) -> None:
         self.root = root
+        self._read_file = read
         self.limits = limits
         self._name = name
         self._main = main
@@ -447,7 +455,7 @@ class _Library:
         """Parse one file, including its `$ref`s."""
         name = self._name_of(path)
         try:
-            raw = read_regular(path, self.limits.bytes + 1)
+            raw = self._read_file(path, self.limits.bytes + 1)
         except OSError as error:
             error.filename = name  # the name for messages, not the path of this machine
             raise
@@ -486,9 +494,11 @@ def _decode(raw: bytes, name: str) -> str:
     if text.startswith("\ufeff"):
         at = Source(name, 1, 1, "", text.partition("\n")[0])
         message = "the file begins with a byte order mark"
-        raise _refusal("byte-order-mark", message, at, "save the file as UTF-8 without a byte order mark")
+        raise _refusal(
+            "byte-order-mark", message, at, "save the file as UTF-8 without a byte order mark", Replace("\ufeff", "")
+        )
     return text
 
 
-def _refusal(code: str, message: str, source: Source, hint: str) -> SpecError:
-    return SpecError([Diagnostic("error", code, message, source, hint)])
+def _refusal(code: str, message: str, source: Source, hint: str, fix: Edit | None = None) -> SpecError:
+    return SpecError([Diagnostic("error", code, message, source, hint, fix=fix)])
