@@ -26,7 +26,8 @@ ALLOWED: dict[str, set[str]] = {
     "closest": set(),
     "formats": set(),
     "ir": {"diagnostics", "formats", "runtime"},
-    "diagnostics": {"ir", "characters", "codes"},
+    "edits": set(),
+    "diagnostics": {"ir", "characters", "codes", "edits"},
     "codes": {"characters"},
     "runtime": set(),
     "resources": set(),
@@ -62,6 +63,10 @@ ALLOWED: dict[str, set[str]] = {
     # what changes for callers between two documents, which is no stage of what is generated
     "changes": {"load", "view", "ir", "diagnostics", "characters", "layout", "naming", "runtime"},
     "revisions": {"closest"},
+    # the loop of an author: editing, generating again, fixing
+    "watching": {"regular", "revisions"},
+    "fixing": {"diagnostics", "edits", "load"},
+    "editors": set(),
     # the command line
     "vendor": {
         "manifest",
@@ -81,9 +86,9 @@ ALLOWED: dict[str, set[str]] = {
 """What a module that is no stage may import; for `output` and `cli`, beyond the stages."""
 
 BESIDE: dict[str, set[str]] = {
-    "load": {"ir", "diagnostics", "collection", "conflicts", "regular", "runtime"},
-    "node": {"ir", "diagnostics", "closest"},
-    "check": {"ir", "diagnostics", "codes", "closest", "examples", "runtime", "naming"},
+    "load": {"ir", "diagnostics", "edits", "collection", "conflicts", "regular", "runtime"},
+    "node": {"ir", "diagnostics", "edits", "closest"},
+    "check": {"ir", "diagnostics", "edits", "codes", "closest", "examples", "runtime", "naming"},
     "lower": {"ir", "diagnostics", "characters", "closest", "runtime", "naming"},
     "view": {"ir", "diagnostics", "runtime", "naming", "layout", "examples", "formats"},
     "render": {"ir", "layout", "resources", "runtime_copy"},
@@ -97,14 +102,18 @@ BESIDE: dict[str, set[str]] = {
         "closest",
         "codes",
         "collection",
+        "editors",
+        "fixing",
         "naming",
         "manifest",
         "atomic",
         "formatting",
+        "regular",
         "revisions",
         "serve",
         "settings",
         "vendor",
+        "watching",
     },
 }
 """What a stage may import that is no stage."""

@@ -189,7 +189,7 @@ def _replaced(text: str, place: Place, edit: Replace) -> Patch | None:
 
 
 def _removed(spans: Spans, entry: Entry) -> Patch | None:
-    """Without an entry: with its lines in block style, with a comma in flow style. Never the last one of its holder."""
+    """Without an entry: with its lines in block style, with a comma in flow style. Never the last one."""
     holder = entry.holder
     if holder is None or len(holder.entries) < 2 or _ANCHOR.search(spans.text, entry.start, entry.end):
         return None

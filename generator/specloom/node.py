@@ -171,8 +171,8 @@ class Node:
             return None
         if kinds in ((int,), (float,)) and value.isascii() and value.isdigit() and str(int(value)) == value:
             return Unquote(value, value)
-        words = _FLAGS.get(value.lower()) if kinds == (bool,) else None
-        return Unquote(value, words) if words is not None else None
+        word = as_flag(value) if kinds == (bool,) else None
+        return Unquote(value, word) if word is not None else None
 
     # --- children ----------------------------------------------------------------------------------------------------
 
@@ -472,6 +472,11 @@ _WANTED: dict[type, str] = {
     dict: "an object",
     type(None): "null",
 }
+
+
+def as_flag(word: str) -> str | None:
+    """`true` or `false` for a word that means one of them, as YAML 1.1 has it; else None."""
+    return _FLAGS.get(word.strip().lower())
 
 
 def describe(value: Json) -> str:

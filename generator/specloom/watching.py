@@ -16,9 +16,9 @@ from typing import Final, NamedTuple, TypeAlias
 from .regular import LARGEST_SPEC, read_regular
 from .revisions import referenced
 
-INTERVAL: Final = 0.04
+INTERVAL: Final = 0.025
 """Seconds between two looks."""
-QUIET: Final = 0.02
+QUIET: Final = 0.016
 """Seconds without a further change after which a file counts as saved."""
 PATIENCE: Final = 0.5
 """Seconds that a file may be empty or absent before that counts as its content: editors truncate or rename while saving."""

@@ -205,9 +205,7 @@ def _check_name(parameter: Node) -> None:
         return
     if location == "header" and name.lower() in RESERVED_HEADERS:
         message = f"the header {quote(name)} is set by the client, and is never an argument"
-        parameter.warn(
-            "reserved-header", message, "drop it: it is derived from media types and `security`", fix=Remove()
-        )
+        parameter.warn("reserved-header", message, "drop it: it is derived from media types and `security`")
     else:
         message = f"{quote(name)} is not a valid name of a {location}: it is never sent"
         parameter.warn("parameter-name", message, "name it as the provider does, or drop it")

@@ -12,7 +12,7 @@ from specloom import __version__, manifest
 from specloom.diagnostics import Findings, SpecError
 
 from .exits import Refusal
-from .kept import NOTHING_KEPT
+from .kept import NOTHING_KEPT, shared_digest, tool_digest
 from .stages import STEPS, render_spec
 from .terminal import ProgressBar
 
@@ -48,7 +48,7 @@ def decide_wanted(
             f"`{tree.out}` holds clients that were vendored from elsewhere",
             "`specloom vendor` updates them, `specloom check --vendored` checks them; name another folder with `--out`",
         )
-    tool, runtime = manifest.tool_digest(), manifest.shared_digest()
+    tool, runtime = tool_digest(), shared_digest()
     parts: Mapping[str, manifest.ManifestEntry] = known.providers if known is not None else {}
     _refuse_other_folder(selection, tree.out, parts)
     before = {name: _made_before(selection, name, tree.out, parts) for name in selection.specs}

@@ -19,7 +19,7 @@ from specloom.watching import References, Watch
 from .exits import FINE, Refusal
 from .generate import report_findings, report_in_the_way, report_rescued, write
 from .kept import users_cache
-from .report import complain, report, report_settings, say
+from .report import complain, program, report, report_settings, say
 from .selection import Selection, output_folder, select
 from .stages import lower_spec, showing_lines
 from .terminal import has_colour
@@ -129,8 +129,10 @@ class Loop:
                 complain(str(error), error.hint)
             return _wait_for_change()
         seconds = time.perf_counter() - started
-        if self._made or watched is None:
+        if watched is None:
             report_findings(findings, selection, self._options)
+        elif len(findings) and not self._options.quiet:
+            say(f"{manifest.counted(len(findings), 'warning')}: `{program()} lint` shows all")
         report_rescued(written)
         self._report(selection, written, seconds)
         return None
