@@ -27,10 +27,11 @@ def with_modeline(text: str, schema: str) -> str | None:
 
     The line ends as the first line of the file does.
     """
-    if _MODELINE.search(text):
+    if _MODELINE.search(text.removeprefix("\ufeff")):
         return None
-    newline = "\r\n" if "\r\n" in text.partition("\n")[0] + "\n" or text.partition("\n")[0].endswith("\r") else "\n"
-    return f"{MODELINE}{schema}{newline}{text}"
+    newline = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    return f"{mark}{MODELINE}{schema}{newline}{text.removeprefix(mark)}"
 
 
 def with_schemas(text: str | None, schema: str, specs: Iterable[str]) -> str | None:

@@ -103,11 +103,16 @@ class Watch:
         self._seen: Stamps = {}
 
     def remember(self, paths: Iterable[str]) -> None:
-        """Watch these files from now on; what they look like now is what was read."""
-        self._seen = self._look(paths)
+        """Watch these files from now on, instead of others; call it before they are read.
+
+        Those that were watched already are compared with what they looked like when they were last found changed.
+        """
+        wanted = set(paths)
+        known = {path: stamp for path, stamp in self._seen.items() if path in wanted}
+        self._seen = {**self._look(wanted - known.keys()), **known}
 
     def has_changed(self) -> bool:
-        """Whether a file looks different from when it was remembered."""
+        """Whether a file looks different from when it was last found changed."""
         return self._look(self._seen) != self._seen
 
     def changed(self) -> set[str]:
@@ -118,6 +123,7 @@ class Watch:
         while not self.has_changed():
             self._wait(INTERVAL)
         before, now = self._seen, self._settled()
+        self._seen = now
         return {path for path in now if now[path] != before[path]}
 
     def _settled(self) -> Stamps:

@@ -98,7 +98,7 @@ def _ask(options: argparse.Namespace) -> None:
 
 def _setup(selection: Selection) -> _Setup:
     setup = _Setup()
-    root = Path(selection.settings.folder or ".")
+    root = Path(os.path.relpath(selection.settings.folder or "."))
     folders: dict[Path, list[str]] = {}
     for place in selection.specs.values():
         folders.setdefault(Path(place.folder), []).append(place.file)

@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,14 +42,13 @@ def watch(options: argparse.Namespace) -> int:
     """
     if options.verify_format:
         raise Refusal("`--watch` and `--verify-format` exclude each other", "watch for changes, and verify in CI")
-    loop = Loop(options)
-    loop.begin()
-    watched = Watch()
+    loop, watched = Loop(options), Watch()
     try:
+        loop.begin(watched)
         while True:
             watched.remember(loop.files())
-            if not loop.is_behind:
-                watched.changed()
+            watched.changed()
+            watched.remember(loop.files())
             loop.again(watched)
     except KeyboardInterrupt:
         say("\nno longer watching; nothing is half done")
@@ -67,11 +67,15 @@ class Loop:
         """What the current run has read."""
         self._selection: Selection | None = None
         """Of the last run whose settings could be used."""
-        self.is_behind = False
-        """Whether a file was written while it was read, so that there is something to do at once."""
 
-    def begin(self) -> None:
-        """Generate, and read what each client was generated from: later versions are compared with it."""
+    def begin(self, watched: Watch) -> None:
+        """Generate, and read what each client was generated from: later versions are compared with it.
+
+        Raises Refusal for a command line that cannot be carried out.
+        """
+        with suppress(SpecError):
+            self._selection = select(self._options)
+        watched.remember(self.files())
         self.again(None)
         if self._selection is not None:
             for provider in self._selection.specs:
@@ -97,7 +101,6 @@ class Loop:
         """One run: its result, or what keeps it from one, is printed. The clients stay as they were where it fails."""
         started = time.perf_counter()
         self._made = {}
-        self.is_behind = False
         findings = Findings()
         from specloom.atomic import OutputError
         from specloom.output import InTheWay
@@ -117,8 +120,7 @@ class Loop:
             written = write(self._options, selection, findings, self._keep)
         except (SpecError, OutputError, Refusal, OSError) as error:
             if watched is not None and watched.has_changed():
-                self.is_behind = True  # it was read half written
-                return None
+                return None  # it was read half written, and is read again at once
             if isinstance(error, SpecError):
                 report(error.diagnostics, selection)
             elif isinstance(error, InTheWay):
