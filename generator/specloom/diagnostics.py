@@ -56,7 +56,7 @@ class Diagnostic:
     meant: str = ""
     """The key that was meant, where another one is written: what follows from its absence is not reported as well."""
     fix: Edit | None = None
-    """The edit at `source` that removes the finding, where there is exactly one answer."""
+    """The edit at `source` that removes the finding, where exactly one does."""
 
 
 class SpecError(Exception):

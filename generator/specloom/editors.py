@@ -73,7 +73,7 @@ def with_recommendation(text: str | None) -> str | None:
     listed = data.get("recommendations", [])
     if not isinstance(listed, list):
         raise NotChangeable("`recommendations` is not a list")
-    data["recommendations"] = [*cast("list[Any]", listed), EXTENSION]
+    data["recommendations"] = [*listed, EXTENSION]
     return _rewritten(text, data)
 
 

@@ -68,7 +68,7 @@ def _views(api: ir.Api, out: Path) -> str:
 
 @cache
 def tool_digest() -> str:
-    """`manifest.tool_digest`, read once: this process goes on with the tool that it has loaded."""
+    """`manifest.tool_digest`, read once: this process runs the tool that it has loaded."""
     return manifest.tool_digest()
 
 

@@ -34,7 +34,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     add_specs(parser)
     parser.add_argument("--format", choices=("text", "github", "json", "sarif"), default="text", help="default: text")
     parser.add_argument("--strict", action="store_true", help="fail for warnings, too")
-    parser.add_argument("--fix", action="store_true", help="edit the specs where a finding has exactly one answer")
+    parser.add_argument(
+        "--fix", action="store_true", help="edit the specs where a finding can be fixed in exactly one way"
+    )
     parser.add_argument(
         "--diff", "--dry-run", action="store_true", help="with --fix: print the changes as a patch, and write nothing"
     )
@@ -114,7 +116,7 @@ def _code(every: list[Diagnostic], *, is_strict: bool) -> int:
 
 
 def _fix(selections: list[Selection], options: argparse.Namespace) -> int:
-    """Fix what has one answer, or show how; report the rest."""
+    """Fix what can be fixed in one way, or show how; report the rest."""
     from specloom.atomic import replace_files
     from specloom.fixing import fix_all, patch_of
 

@@ -169,7 +169,7 @@ def _merge(setup: _Setup, path: Path, change: Callable[[str | None], str | None]
         text = change(now.decode("utf-8") if now is not None else None)
     except (NotChangeable, UnicodeDecodeError) as error:
         reason = error if isinstance(error, NotChangeable) else "it is not UTF-8"
-        setup.left.append(f"{path.as_posix()} is left as it is: {reason}; add this to it:\n  {by_hand}")
+        setup.left.append(f"{path.as_posix()} is not changed: {reason}; add this to it:\n  {by_hand}")
         return
     if text is not None:
         setup.write(path, before, text.encode(), why)

@@ -157,7 +157,7 @@ class Loop:
         except (SpecError, OSError):
             return  # reported already, by the run that could not generate it
 
-    # --- what is said ------------------------------------------------------------------------------------------------
+    # --- reports ----------------------------------------------------------------------------------------------------
 
     def _report(self, selection: Selection, written: Written, seconds: float) -> None:
         quiet = self._options.quiet

@@ -11,6 +11,7 @@ rejected.
 from __future__ import annotations
 
 from .document import Document, ReadFile, ReferenceRefused, load
+from .from_yaml import node_graph
 from .pointers import Tokens, join_pointer, split_pointer
 from .reader import LIMITS, SizeLimits
 
@@ -23,5 +24,6 @@ __all__ = [
     "Tokens",
     "join_pointer",
     "load",
+    "node_graph",
     "split_pointer",
 ]

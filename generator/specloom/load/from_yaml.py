@@ -10,7 +10,7 @@ from ..collection import paused
 from ..diagnostics import Source, SpecError, quote
 from ..edits import Edit, Quote, Remove
 from .positions import Positions, pack
-from .reader import Reader
+from .reader import LIMITS, Reader
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -324,6 +324,23 @@ def _is_equal(one: Any, other: Any) -> bool:
         _is_equal(key, name) and _is_equal(value, again)
         for (key, value), (name, again) in zip(mine, theirs, strict=True)
     )
+
+
+def node_graph(text: str) -> Any:
+    """The nodes of a YAML or JSON text with their places, as PyYAML composes them; None for an empty one.
+
+    Raises ValueError for one that cannot be parsed.
+    """
+    import yaml
+
+    loader = composer()(text)
+    loader.bound = LIMITS.depth
+    try:
+        return loader.get_single_node()
+    except (yaml.YAMLError, TooDeep):
+        raise ValueError("it cannot be parsed") from None
+    finally:
+        loader.dispose()
 
 
 @cache

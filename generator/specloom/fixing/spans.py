@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, Final, TypeAlias
 
-from .from_yaml import TooDeep, composer
-from .reader import LIMITS
+from ..load import node_graph
 
 Span: TypeAlias = tuple[int, int]
 """Offsets of the first character and of the one after the last."""
@@ -61,20 +60,11 @@ class Spans:
 
     def __init__(self, text: str) -> None:
         """The text has no `\\r`. Raises ValueError for one that cannot be parsed."""
-        import yaml
-
         self.text = text
         self.keys: dict[Place, Entry] = {}
         self.values: dict[Place, Entry] = {}
         self._starts = [*accumulate(map(len, _LINE.findall(text)), initial=0)]
-        loader = composer()(text)
-        loader.bound = LIMITS.depth
-        try:
-            root = loader.get_single_node()
-        except (yaml.YAMLError, TooDeep):
-            raise ValueError("it cannot be parsed") from None
-        finally:
-            loader.dispose()
+        root = node_graph(text)
         if root is not None:
             self._seen: set[int] = set()
             self._add(root, root.start_mark, None, None)

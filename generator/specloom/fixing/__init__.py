@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .diagnostics import Diagnostic
-from .edits import Add, Edit, Quote, Remove, Rename, Replace, Rewrite, Unquote
-from .load.spans import Entry, Place, Scalar, Spans
+from ..diagnostics import Diagnostic
+from ..edits import Add, Edit, Quote, Remove, Rename, Replace, Rewrite, Unquote
+from .spans import Entry, Place, Scalar, Spans
 
 _MOST_ROUNDS: Final = 20
 """Fixing one finding may show the next; more rounds than these mean that two fixes undo each other."""
@@ -49,7 +49,7 @@ class Fixed:
 
 
 def fix_all(lint: Callable[[Mapping[str, bytes]], Sequence[Diagnostic]], read: Callable[[str], bytes]) -> Fixed:
-    """Fix what has one answer, until nothing is left that has.
+    """Fix what can be fixed in one way, until nothing is left that can.
 
     `lint` finds what is wrong where some files, by name, have another content than on the disk; `read` reads a file by the
     name that findings have for it.
