@@ -70,7 +70,7 @@ class Cache:
         return None
 
     def put(self, key: str, content: bytes | Iterable[bytes]) -> None:
-        """Keep the content of a key, in place of what was kept before; pieces of it are written as they come."""
+        """Keep the content of a key, in place of what was kept before; pieces of it are written one by one."""
         if self._folder is None:
             return
         partial = f"{self._path(self._folder, key)}.{os.getpid()}"
