@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test test-all fuzz lint format types drift wire slow scale corpus browser schemathesis foreign bench faults build lock clean
+.PHONY: help generate check test test-all fuzz lint format types drift wire slow scale pace corpus browser schemathesis foreign bench faults build lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
@@ -56,12 +56,14 @@ drift: $(READY) ## only check that generated/ is up to date, and in the style of
 
 browser: PYTEST += -rs
 corpus: PYTEST += --dist loadgroup
-wire slow corpus scale browser schemathesis: $(READY)
+wire slow corpus scale pace browser schemathesis: $(READY)
 	$(RUN) -m pytest $(PYTEST) -m $@
 wire: ## only the tests over real sockets
 slow: ## only the tests that take seconds each
 corpus: ## only the tests over third-party documents (SPECLOOM_CORPUS=/folder/with/INDEX.tsv)
 scale: ## only the tests with huge documents and very many tasks
+pace: PYTEST = -n 0
+pace: ## only the promised times, on a machine that does nothing else
 schemathesis: ## only what schemathesis finds in the emulator, of all specs
 browser: ## only the tests in a browser (they need Chromium: apt-get install chromium, or CHROMIUM=/path/to/it)
 

@@ -19,7 +19,7 @@ import pytest
 
 T = TypeVar("T")
 
-LONG: Final = frozenset({"slow", "corpus", "scale", "browser", "foreign"})
+LONG: Final = frozenset({"slow", "corpus", "scale", "browser", "foreign", "pace"})
 """The marks of tests that the quick suite omits."""
 
 MOST: Final = 2

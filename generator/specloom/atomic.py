@@ -15,7 +15,7 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -107,6 +107,46 @@ def staging(out: Path, wait: float, *, swap: Callable[[Path, Path], bool] | None
 def is_interrupted(out: Path) -> bool:
     """Whether the output folder is missing because a run was killed between the two steps of a replacement."""
     return not out.exists() and os.path.lexists(os.path.join(staging_of(str(out)), _OLD))
+
+
+# --- single files ----------------------------------------------------------------------------------------------------
+
+
+def replace_files(changes: Mapping[Path, tuple[bytes | None, bytes]]) -> None:
+    """Write files in place of what they were when they were read, or None where they are to be new: all, or none.
+
+    All are written beside their places first, and then renamed one after the other; links are followed, and modes stay.
+    Raises OutputError, with nothing changed, where a file is not what it was.
+    """
+    ready: list[tuple[Path, Path]] = []
+    try:
+        for path, (_, after) in changes.items():
+            real = Path(os.path.realpath(path))
+            partial = real.with_name(f".{real.name}.{os.getpid()}.specloom")
+            with partial.open("xb") as file:
+                ready.append((partial, real))
+                file.write(after)
+                file.flush()
+                if real.exists():
+                    shutil.copymode(real, partial)
+                os.fsync(file.fileno())
+        for path, (before, _) in changes.items():
+            if _content(path) != before:
+                raise OutputError(f"`{path}` was changed meanwhile; nothing was written", "run it again")
+        while ready:
+            partial, real = ready.pop(0)
+            partial.replace(real)
+            sync(real.parent)
+    finally:
+        for partial, _ in ready:
+            partial.unlink(missing_ok=True)
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 # --- one run at a time -----------------------------------------------------------------------------------------------

@@ -32,6 +32,33 @@ def suggest(word: str, words: Collection[str], *, cutoff: float = 0.7) -> str | 
     return close[0] if close else None
 
 
+def certain(word: str, words: Collection[str]) -> str | None:
+    """The one of `words` that `word` is certainly meant to be, or None.
+
+    It differs in case, hyphens and the like only; or it has at least five characters, one of which is wrong, missing, added or
+    exchanged with its neighbour, and there is no other such word.
+    """
+    same = [other for other in words if _fold(other) == _fold(word)]
+    if same or len(word) < _PREFIX:
+        return same[0] if len(same) == 1 else None
+    near = [other for other in words if len(other) >= _PREFIX and _is_one_slip(word, other)]
+    return near[0] if len(near) == 1 else None
+
+
+def _is_one_slip(word: str, other: str) -> bool:
+    """Whether one character was replaced, omitted, added or exchanged with the next one."""
+    start = 0
+    while start < min(len(word), len(other)) and word[start] == other[start]:
+        start += 1
+    rest, wanted = word[start:], other[start:]
+    return (
+        rest[1:] == wanted[1:]
+        or rest == wanted[1:]
+        or rest[1:] == wanted
+        or (rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:] and len(wanted) > 1)
+    )
+
+
 def suggest_or_list(word: str, words: Iterable[str]) -> str:
     """A hint with the closest match, or else with what there is, in the order of `words`."""
     known = list(dict.fromkeys(words))

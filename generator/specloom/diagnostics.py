@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from .characters import plain
+from .edits import Edit
 
 Severity: TypeAlias = Literal["error", "warning"]
 """An error makes the generated client wrong, so that nothing is generated. A warning does not."""
@@ -54,6 +55,8 @@ class Diagnostic:
     """How the author can fix it."""
     meant: str = ""
     """The key that was meant, where another one is written: what follows from its absence is not reported as well."""
+    fix: Edit | None = None
+    """The edit at `source` that removes the finding, where exactly one does."""
 
 
 class SpecError(Exception):
@@ -230,7 +233,9 @@ def _with_hint(diagnostic: Diagnostic) -> str:
 
 
 def render_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """Print findings as a JSON array of objects: severity, code, message, hint, file, line, column, pointer."""
+    """Print findings as a JSON array of objects: severity, code, message, hint, file, line, column, pointer, and whether
+    `lint --fix` fixes it.
+    """
     found = [
         {
             "severity": diagnostic.severity,
@@ -241,6 +246,7 @@ def render_json(diagnostics: Iterable[Diagnostic]) -> str:
             "line": diagnostic.source.line,
             "column": diagnostic.source.column,
             "pointer": diagnostic.source.pointer,
+            "fixable": diagnostic.fix is not None,
         }
         for diagnostic in diagnostics
     ]

@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from .closest import suggest
+from .closest import certain, suggest
 from .diagnostics import Diagnostic, Findings, Severity, Source, SpecError, quote
+from .edits import Edit, Quote, Rename, Rewrite, Unquote
 from .load import Document, ReferenceRefused, Tokens, join_pointer, split_pointer
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _DATA_KEYS = frozenset({"default", "const", "example", "value", "dataValue"})
+_FLAGS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 _DEFINITIONS = frozenset({"$defs", "definitions"})
 
 
@@ -103,13 +105,15 @@ class Node:
         at_key: bool = False,
         meant: str = "",
         absent: str = "",
+        fix: Edit | None = None,
     ) -> None:
-        """Report a problem with this value, or with its key; `meant` is the key that is misspelt, `absent` one that is
-        missing: where an overlay has removed it, the problem is there.
+        """Report a problem with this value, or with its key; `meant` is the key that is misspelt, `fix` what cures it.
+
+        `absent` is a key that is missing: where an overlay has removed it, the problem is there.
         """
         source = self.document.removal((*self.path, absent)) if absent else None
         source = source or (self.key_source if at_key else self.source)
-        self.findings.add(Diagnostic(severity, code, message, source, hint, meant))
+        self.findings.add(Diagnostic(severity, code, message, source, hint, meant, fix))
 
     def warn(
         self,
@@ -120,9 +124,10 @@ class Node:
         at_key: bool = False,
         meant: str = "",
         absent: str = "",
+        fix: Edit | None = None,
     ) -> None:
         """Report a problem that does not make the generated client wrong."""
-        self.complain(code, message, hint, "warning", at_key=at_key, meant=meant, absent=absent)
+        self.complain(code, message, hint, "warning", at_key=at_key, meant=meant, absent=absent, fix=fix)
 
     def expect(self, *kinds: type, hint: str | None = None) -> bool:
         """Whether the value has one of these Python types (a bool is not an int); otherwise report it.
@@ -138,7 +143,10 @@ class Node:
             wanted = " or ".join(dict.fromkeys(_WANTED[kind] for kind in kinds))
             name = f"{quote(self.key)} " if self.path and not self.key.isdigit() else "this "
             self.complain(
-                "wrong-type", f"{name}must be {wanted}, not {describe(value)}", self._type_hint(kinds) or hint
+                "wrong-type",
+                f"{name}must be {wanted}, not {describe(value)}",
+                self._type_hint(kinds) or hint,
+                fix=self._type_fix(kinds),
             )
         return fits
 
@@ -159,6 +167,18 @@ class Node:
         if isinstance(self.value, str) and self.value in ("yes", "no", "on", "off") and bool in kinds:
             return "write `true`" if self.value in ("yes", "on") else "write `false`"
         return None
+
+    def _type_fix(self, kinds: tuple[type, ...]) -> Edit | None:
+        """The one way to write this value with one of these types; None where there are several, or none."""
+        value = self.value
+        if kinds == (str,) and isinstance(value, (bool, int, float)):
+            return Quote()
+        if not isinstance(value, str):
+            return None
+        if kinds in ((int,), (float,)) and value.isascii() and value.isdigit() and str(int(value)) == value:
+            return Unquote(value, value)
+        word = as_flag(value) if kinds == (bool,) else None
+        return Unquote(value, word) if word is not None else None
 
     # --- children ----------------------------------------------------------------------------------------------------
 
@@ -322,6 +342,7 @@ class Node:
             "wrong-value",
             f"{quote(key)} must be one of {listed}, not {quote(child.value)}",
             did_you_mean(child.value, words),
+            fix=rewritten(child.value, words),
         )
         return default
 
@@ -329,7 +350,13 @@ class Node:
         """Report every key other than `keys`; vendor extensions (`x-`) are ignored."""
         for key, child in self.items():
             if key not in keys and not key.startswith("x-"):
-                child.complain("unknown-key", f"unknown key {quote(key)} {what}", did_you_mean(key, keys), at_key=True)
+                child.complain(
+                    "unknown-key",
+                    f"unknown key {quote(key)} {what}",
+                    did_you_mean(key, keys),
+                    at_key=True,
+                    fix=renamed(key, [other for other in keys if not self.has(other)]),
+                )
 
     # --- references --------------------------------------------------------------------------------------------------
 
@@ -453,6 +480,11 @@ _WANTED: dict[type, str] = {
 }
 
 
+def as_flag(word: str) -> str | None:
+    """`true` or `false` for a word that means one of them, as YAML 1.1 has it; else None."""
+    return _FLAGS.get(word.strip().lower())
+
+
 def describe(value: Json) -> str:
     """A value as error messages name it: its type, and its text if that is short."""
     match value:
@@ -474,6 +506,18 @@ def did_you_mean(word: str, words: Collection[str]) -> str | None:
     """A hint with the nearest of `words`, or None."""
     near = suggest(word, words)
     return f"did you mean {quote(near)}?" if near is not None else None
+
+
+def rewritten(word: str, words: Collection[str]) -> Edit | None:
+    """The edit that writes the one word that is certainly meant, or None."""
+    meant = certain(word, words)
+    return Rewrite(word, meant) if meant is not None else None
+
+
+def renamed(key: str, keys: Collection[str]) -> Edit | None:
+    """The edit that gives a key the one name that is certainly meant, or None."""
+    meant = certain(key, keys)
+    return Rename(key, meant) if meant is not None else None
 
 
 def _begins(node: Node, path: Tokens) -> bool:

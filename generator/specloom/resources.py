@@ -38,6 +38,7 @@ _SHAPING = (
     )),
     "collection.py",
     "conflicts.py",
+    "edits.py",
     "examples.py",
     "formats.py",
     "ir.py",

@@ -148,7 +148,7 @@ def extract(revision: Revision, specs: Iterable[str], into: Path) -> set[str]:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
             written.add(path)
-            for other in _referenced(path, data, waiting[path]):
+            for other in referenced(path, data, waiting[path]):
                 if other not in seen:
                     seen.add(other)
                     further[other] = waiting[path]
@@ -156,8 +156,11 @@ def extract(revision: Revision, specs: Iterable[str], into: Path) -> set[str]:
     return written
 
 
-def _referenced(path: str, data: bytes, folder: str) -> Iterator[str]:
-    """The files in the folder of a spec that references of one of its files lead to."""
+def referenced(path: str, data: bytes, folder: str) -> Iterator[str]:
+    """The files in the folder of a spec that references of one of its files lead to, valid or not.
+
+    All paths have forward slashes. A file that cannot be parsed has its references, too.
+    """
     for match in _REFERENCE.finditer(data):
         reference = next(group for group in match.groups() if group is not None).decode("utf-8", "replace")
         name = unquote(reference.partition("#")[0])

@@ -136,6 +136,7 @@ def test_json() -> None:
             "line": 81,
             "column": 9,
             "pointer": "/x-tasks/rendering/status",
+            "fixable": False,
         }
     ]
     assert json.loads(render_json([])) == []

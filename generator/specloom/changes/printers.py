@@ -74,6 +74,17 @@ def render_text(comparison: Comparison, *, colour: bool = False) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def render_brief(changes: Iterable[Change], *, colour: bool = False) -> str:
+    """A line for each change, in the given order: its effect, its location, what changes, what it was and is."""
+    return "".join(f"{_brief(change, colour)}\n" for change in changes)
+
+
+def _brief(change: Change, colour: bool) -> str:
+    title = _painted(_TITLES[change.effect], _COLOURS[change.effect], colour)
+    became = f" ({_became(change)})" if change.before or change.after else ""
+    return f"  {title}: {_place(change.place)}: {plain(change.message)}{became}"
+
+
 def _grouped(changes: Sequence[Change]) -> Iterator[tuple[str, dict[Effect, list[Change]]]]:
     """The changes of each provider by their effect, the worst first."""
     for provider in dict.fromkeys(change.provider for change in changes):

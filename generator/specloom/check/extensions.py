@@ -8,7 +8,7 @@ from typing import Final
 
 from ..diagnostics import quote
 from ..load import Tokens, split_pointer
-from ..node import Node
+from ..node import Node, renamed
 from .declared import DeclaredOperation, is_json, media_types
 from .expressions import REQUEST, RESPONSE, ExpressionScope, check_expressions, check_pointer, check_when, scalars
 from .forms import conform
@@ -55,7 +55,11 @@ def _check_key(key: str, node: Node, kind: str) -> None:
         near = _near(key)
         if near is not None:
             node.complain(
-                "extension-unknown", f"unknown extension {quote(key)}", f"did you mean {quote(near)}?", at_key=True
+                "extension-unknown",
+                f"unknown extension {quote(key)}",
+                f"did you mean {quote(near)}?",
+                at_key=True,
+                fix=renamed(key, EXTENSIONS),
             )
         return
     if kind not in extension.places:

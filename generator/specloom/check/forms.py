@@ -6,7 +6,8 @@ import re
 from typing import Final
 
 from ..diagnostics import quote
-from ..node import Node, did_you_mean
+from ..edits import Rewrite
+from ..node import Node, did_you_mean, renamed, rewritten
 from ..runtime.validation import TOKEN
 from .meant import expression_meant, key_meant, list_meant, number_meant, object_meant, place_meant, text_meant
 from .vocabulary import FORMS, Form, Key
@@ -118,7 +119,8 @@ def _complain_of_key(child: Node, name_of_form: str, form: Form, holder: Node) -
     else:
         hint, meant = place_meant(name_of_form, child.key) or (_listed(form), "")
     message = f"unknown key {quote(child.key)} {form.where}"
-    child.complain("unknown-key", message, hint, at_key=True, meant=meant)
+    free = [name for name in form.keys if not holder.has(name)]
+    child.complain("unknown-key", message, hint, at_key=True, meant=meant, fix=renamed(child.key, free))
     return [meant]
 
 
@@ -144,11 +146,14 @@ def _look_at_syntax(node: Node, type_: str) -> None:
         reason = check_expression(node.value)
         if reason is not None:
             meant = expression_meant(node.value)
-            node.complain("expression-broken", reason, f"write {quote(meant)}" if meant is not None else None)
+            fix = Rewrite(node.value, meant) if meant is not None else None
+            node.complain("expression-broken", reason, f"write {quote(meant)}" if fix is not None else None, fix=fix)
     elif type_ == "pointer" and isinstance(node.value, str):
         reason = check_pointer(node.value)
         if reason is not None:
-            node.complain("pointer-broken", reason, f"write {quote('/' + node.value.lstrip('/'))}")
+            meant = "/" + node.value.lstrip("/")
+            fix = Rewrite(node.value, meant) if check_pointer(meant) is None else None
+            node.complain("pointer-broken", reason, f"write {quote(meant)}", fix=fix)
 
 
 def _look_at_text(node: Node, key: Key) -> None:
@@ -158,7 +163,7 @@ def _look_at_text(node: Node, key: Key) -> None:
     if key.words and value not in key.words:
         listed = ", ".join(quote(word) for word in key.words)
         message = f"{quote(node.key)} must be one of {listed}, not {quote(value)}"
-        node.complain("wrong-value", message, did_you_mean(value, key.words))
+        node.complain("wrong-value", message, did_you_mean(value, key.words), fix=rewritten(value, key.words))
     if key.pattern and not re.fullmatch(key.pattern, value):
         header = re.fullmatch(rf"({TOKEN}):\s*(.+)", value) if key.pattern == TOKEN else None
         if header is None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..diagnostics import Findings, quote
+from ..edits import Rename
 from ..load import Document
 from ..node import Node, root
 from .declared import METHODS, webhooks_in
@@ -68,7 +69,8 @@ def report_obsolete_keys(document: Document, findings: Findings) -> None:
                 node.complain("duplicate-key", f"{message}, which is present too", hint, at_key=True)
             else:
                 hint = f"rename it to {quote(renaming.key)}: the next release rejects {quote(renaming.former)}"
-                node.warn("obsolete-key", message, hint, at_key=True)
+                fix = Rename(renaming.former, renaming.key)
+                node.warn("obsolete-key", message, hint, at_key=True, fix=fix)
 
 
 def objects(document: Document) -> Iterator[tuple[Node, str]]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from ..diagnostics import Severity, quote
-from ..node import Node, did_you_mean
+from ..edits import Add, Edit, Remove, Rename
+from ..node import Node, did_you_mean, renamed
 from .declared import DeclaredOperation, is_json, media_types
 from .examples import examples_of
 from .grammar import WORDS
@@ -51,12 +52,15 @@ def check_operations(spec: Spec) -> None:
 
 def _check_paths(spec: Spec) -> None:
     paths = spec.root.get("paths")
-    for key, item in paths.items() if paths is not None and paths.is_object else ():
+    if paths is None or not paths.is_object:
+        return
+    for key, item in paths.items():
         if key.startswith("x-"):
             continue
         if not key.startswith("/"):
+            fix = Rename(key, f"/{key}") if not paths.has(f"/{key}") else None
             item.complain(
-                "path-shape", f"{quote(key)} does not begin with `/`", f"write {quote('/' + key)}", at_key=True
+                "path-shape", f"{quote(key)} does not begin with `/`", f"write {quote('/' + key)}", at_key=True, fix=fix
             )
         path = key.partition("#")[0]
         if "?" in path:
@@ -96,13 +100,15 @@ def _check_components(spec: Spec) -> None:
 
 
 def _check_tags(spec: Spec) -> None:
-    seen: set[str] = set()
+    seen: dict[str, Json] = {}
     for tag in spec.found["tag"]:
         name = tag.value.get("name") if isinstance(tag.value, dict) else None
         if isinstance(name, str):
             if name in seen:
-                (tag.get("name") or tag).warn("tag-duplicate", f"{quote(name)} is declared twice", "merge the two")
-            seen.add(name)
+                message = f"{quote(name)} is declared twice"
+                fix = Remove(is_holder=True) if seen[name] == tag.value else None
+                (tag.get("name") or tag).warn("tag-duplicate", message, "merge the two", fix=fix)
+            seen.setdefault(name, tag.value)
 
 
 # --- security --------------------------------------------------------------------------------------------------------
@@ -120,7 +126,13 @@ def _check_security(holder: Node, schemes: list[str]) -> None:
             if name not in schemes:
                 hint = did_you_mean(name, schemes) or "declare it under `components/securitySchemes`"
                 message = f"unknown security scheme {quote(name)}: no credential is sent for it"
-                scopes.warn("security-scheme-missing", message, hint, at_key=True)
+                scopes.warn(
+                    "security-scheme-missing",
+                    message,
+                    hint,
+                    at_key=True,
+                    fix=renamed(name, [each for each in schemes if not requirement.has(each)]),
+                )
 
 
 # --- parameters ------------------------------------------------------------------------------------------------------
@@ -159,7 +171,12 @@ def _check_parameters(operation: DeclaredOperation) -> None:
             message = f"the path {quote(operation.path)} has no {quote('{' + name + '}')}: the parameter is never sent"
             parameter.warn("path-parameter-unused", message, "drop it")
         if isinstance(parameter.value, dict) and parameter.value.get("required") is not True:
-            parameter.warn("path-parameter-optional", f"{quote(name)} is part of the path", "add `required: true`")
+            parameter.warn(
+                "path-parameter-optional",
+                f"{quote(name)} is part of the path",
+                "add `required: true`",
+                fix=_required(parameter),
+            )
     for parameter in operation.parameters:
         value = parameter.value
         _check_array_format(parameter, parameter.get("schema"))
@@ -174,6 +191,11 @@ def _check_parameters(operation: DeclaredOperation) -> None:
             message = f"the parameter {quote(str(parameter.value_of('name')))} has no type"
             parameter.complain("parameter-undescribed", message, "add a `schema`: `schema: {type: string}`")
         _check_name(parameter)
+
+
+def _required(parameter: Node) -> Edit | None:
+    """The edit that makes a parameter a required one, unless it says otherwise."""
+    return None if parameter.has("required") else Add("in", "required", "true")
 
 
 def _check_name(parameter: Node) -> None:
@@ -238,9 +260,10 @@ def _check_twice(holder: Node) -> None:
             continue
         key = (str(value.get("name")), str(value.get("in")))
         if key in seen:
-            severity: Severity = "warning" if seen[key] == value else "error"
+            is_same = seen[key] == value
+            severity: Severity = "warning" if is_same else "error"
             message = f"{quote(key[0])} is declared twice in the {key[1]}"
-            element.complain("parameter-duplicate", message, "drop one", severity)
+            element.complain("parameter-duplicate", message, "drop one", severity, fix=Remove() if is_same else None)
         seen[key] = value
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
 from ..diagnostics import quote
+from ..edits import Quote, Remove
 from ..node import Node, did_you_mean
 from .spec import Spec
 
@@ -127,7 +128,7 @@ def _check_repeated(required: Node) -> None:
     seen: list[Json] = []
     for name in required.elements():
         if name.value in seen:
-            name.warn("required-twice", f"{quote(name.value)} is listed twice", "drop one of the two")
+            name.warn("required-twice", f"{quote(name.value)} is listed twice", "drop one of the two", fix=Remove())
         seen.append(name.value)
     if len(set(map(str, seen))) < len(seen):
         required.read_as(list(dict.fromkeys(name for name in seen if isinstance(name, str))))
@@ -147,21 +148,31 @@ def _check_enum(schema: Node) -> None:
     for item in enum.elements():
         key = _as_key(item.value)
         if key in seen:
-            item.warn("enum-duplicate", f"duplicate value {quote(item.value)}", "drop one of the two")
+            item.warn("enum-duplicate", f"duplicate value {quote(item.value)}", "drop one of the two", fix=Remove())
         seen[key] = key
         if fits is None or item.value is None:
             continue
         is_bool = isinstance(item.value, bool)
         if not isinstance(item.value, fits) or (is_bool and named != "boolean"):
             hint = f'quote it: "{str(item.value).lower() if is_bool else item.value}"' if named == "string" else None
-            item.warn("enum-type", f"{quote(item.value)} is not of type {quote(named)}", hint)
+            item.warn(
+                "enum-type",
+                f"{quote(item.value)} is not of type {quote(named)}",
+                hint,
+                fix=Quote() if hint is not None else None,
+            )
 
 
 def _check_empty_choices(schema: Node) -> None:
     for key in _CHOICES if isinstance(schema.value, dict) else ():
         choices = schema.get(key)
         if choices is not None and choices.value == []:
-            choices.warn("choices-empty", f"an empty {quote(key)} allows no value: it is ignored", f"drop {quote(key)}")
+            choices.warn(
+                "choices-empty",
+                f"an empty {quote(key)} allows no value: it is ignored",
+                f"drop {quote(key)}",
+                fix=Remove(),
+            )
             choices.read_as(None)
 
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ..closest import suggest_or_list
+from ..closest import certain, suggest_or_list
 from ..diagnostics import Diagnostic, Findings, Source, quote
+from ..edits import Replace
 from ..load import Document
 from .folded import fold
 
@@ -77,13 +78,27 @@ def _is_observed(code: str) -> bool:
     return code in OBSERVED_CODES
 
 
+def _without(each: _Ignored) -> Replace:
+    """The edit that takes a code out of a comment; the whole comment, where it names no other."""
+    comment = each.comment.text[each.comment.column - 1 :]
+    before, _, rest = comment.partition("[")
+    listed, _, reason = rest.partition("]")
+    others = [code.strip() for code in listed.split(",") if code.strip() != each.code]
+    return Replace(comment, f"{before}[{', '.join(others)}]{reason}" if others else "")
+
+
 def _problem(each: _Ignored, *, is_used: bool) -> Diagnostic | None:
     from ..codes import CODES, OBSERVED_CODES  # with their examples: only needed for a comment
 
     known = CODES | OBSERVED_CODES
     if each.code not in known:
         hint = suggest_or_list(each.code, sorted(known))
-        return Diagnostic("warning", "ignore-unknown", f"there is no code {quote(each.code)}", each.comment, hint)
+        message = f"there is no code {quote(each.code)}"
+        meant = certain(each.code, known)
+        comment = each.comment.text[each.comment.column - 1 :]
+        codes, end, reason = comment.partition("]")
+        fix = Replace(comment, codes.replace(each.code, meant) + end + reason) if meant is not None else None
+        return Diagnostic("warning", "ignore-unknown", message, each.comment, hint, fix=fix)
     if not each.reason:
         message = f"{quote(each.code)} is ignored without a reason"
         return Diagnostic(
@@ -92,6 +107,11 @@ def _problem(each: _Ignored, *, is_used: bool) -> Diagnostic | None:
     if not is_used and each.code not in OBSERVED_CODES:
         message = f"nothing is reported here as {quote(each.code)}"
         return Diagnostic(
-            "warning", "ignore-unused", message, each.comment, "drop the comment; errors cannot be ignored"
+            "warning",
+            "ignore-unused",
+            message,
+            each.comment,
+            "drop the comment; errors cannot be ignored",
+            fix=_without(each),
         )
     return None

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from ..closest import suggest
 from ..diagnostics import Findings, Severity, quote
+from ..edits import Rewrite
 from ..load import Document
-from ..node import Node, describe, did_you_mean, root
+from ..node import Node, describe, did_you_mean, renamed, rewritten, root
 from .declared import METHODS, DeclaredOperation, webhooks_in
 from .grammar import (
     FORMER,
@@ -296,13 +297,22 @@ class Spec:
         if words is not None and isinstance(child.value, str) and child.value not in words:
             same = next((word for word in words if word.lower() == child.value.strip().lower()), None)
             if same is not None:
-                child.warn("wrong-value", f"{quote(key)} is written {quote(same)}, not {quote(child.value)}")
+                child.warn(
+                    "wrong-value",
+                    f"{quote(key)} is written {quote(same)}, not {quote(child.value)}",
+                    fix=Rewrite(child.value, same),
+                )
                 child.read_as(same)
         self._visit(child, type_)
         if words is not None and isinstance(child.value, str) and child.value not in words:
             listed = ", ".join(quote(word) for word in words)
             meant = did_you_mean(child.value, words)
-            child.complain("wrong-value", f"{quote(key)} must be one of {listed}, not {quote(child.value)}", meant)
+            child.complain(
+                "wrong-value",
+                f"{quote(key)} must be one of {listed}, not {quote(child.value)}",
+                meant,
+                fix=rewritten(child.value, words),
+            )
 
     def _look_at_version(self, child: Node, key: str) -> None:
         if self.version == "3.0" and key in SCHEMA_SINCE_31:
@@ -437,7 +447,13 @@ class Spec:
         elif near is not None and near not in _siblings(child):
             severity: Severity = "error" if is_decisive(kind, near) else "warning"
             report = partial(
-                child.complain, "unknown-key", message, f"did you mean {quote(near)}?", at_key=True, meant=near
+                child.complain,
+                "unknown-key",
+                message,
+                f"did you mean {quote(near)}?",
+                at_key=True,
+                meant=near,
+                fix=renamed(key, [field for field in shape.fields if field not in ("$ref", *_siblings(child))]),
             )
             report(severity=severity)
             self.lost |= dict.fromkeys(_hidden(child, kind, near), report)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from ..diagnostics import quote
-from ..node import Node, describe, did_you_mean
+from ..edits import Edit, Quote, Rewrite, Unquote
+from ..node import Node, as_flag, describe, did_you_mean
 from .grammar import DOCUMENTATION, SHAPES, TYPES
 from .wire import FORMATS, certain, is_media_type, type_meant
 
@@ -63,6 +65,8 @@ def as_text(value: Json) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+
 _MEANT: Final = {"discriminator": "an object", "server": "an object", "security": "a list"}
 """What is expected where another value has a certain meaning, besides scalars."""
 
@@ -78,7 +82,21 @@ def warn_of_type(node: Node, kind: str) -> None:
         "security": "write `-` before each alternative",
     }.get(kind, f"write it without quotes: {node.value}")
     name = f"{quote(node.key)} " if not node.key.isdigit() else "this "
-    node.warn("wrong-type", f"{name}must be {wanted}, not {describe(node.value)}", hint)
+    message = f"{name}must be {wanted}, not {describe(node.value)}"
+    node.warn("wrong-type", message, hint, fix=_fix_of_type(node, kind))
+
+
+def _fix_of_type(node: Node, kind: str) -> Edit | None:
+    """The edit that writes the value as its type wants it, where only quotes are missing, or are too many."""
+    value = node.value
+    if kind in ("text", "texts"):
+        return None if value is None else Quote()
+    if kind in ("discriminator", "server", "security") or not isinstance(value, str):
+        return None
+    if kind == "flag":
+        word = as_flag(value)
+        return Unquote(value, word) if word is not None else None
+    return Unquote(value, value) if _NUMBER.fullmatch(value) else None
 
 
 def read_any_content(content: Node) -> None:
@@ -145,7 +163,7 @@ def reads_type(node: Node, word: Node) -> bool:
     so that any value is of the type.
     """
     if word.value is None and node.is_array:
-        word.warn("wrong-type", "`null` as a type must be a string", 'quote it: `"null"`')
+        word.warn("wrong-type", "`null` as a type must be a string", 'quote it: `"null"`', fix=Quote())
         word.read_as("null")
         return True
     if not isinstance(word.value, str):
@@ -157,11 +175,13 @@ def reads_type(node: Node, word: Node) -> bool:
     meant = type_meant(word.value)
     read = "" if meant is not None else ": any JSON value is accepted"
     message = f"a type must be one of {', '.join(map(quote, TYPES))}, not {quote(word.value)}{read}"
-    word.warn("wrong-value", message, did_you_mean(word.value, TYPES) or _OTHER_TYPES.get(word.value.lower()))
+    format_ = FORMATS.get(word.value.strip().lower())
+    fix = Rewrite(word.value, meant) if meant is not None and format_ is None else None
+    known = did_you_mean(word.value, TYPES) or _OTHER_TYPES.get(word.value.lower())
+    word.warn("wrong-value", message, known, fix=fix)
     if meant is None:
         node.read_as(None)
         return False
-    format_ = FORMATS.get(word.value.strip().lower())
     word.read_as(meant)
     holder = node.document.value_at(node.path[:-1])
     if format_ is not None and isinstance(holder, dict) and holder.get("format") is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,13 @@ from .arguments import add_selection, add_verification, again
 from .exits import FINDING, FINE
 from .kept import NOTHING_KEPT, users_cache
 from .report import complain, report, say
-from .selection import output_folder, select
+from .selection import Selection, output_folder, select
 from .wanted import decide_wanted
 
 if TYPE_CHECKING:
-    from specloom.output import Outcome, Rendered
+    from specloom.output import InTheWay, Outcome, Rendered
+
+    from .stages import Made
 
 HELP = "write the clients: what has changed, all or nothing"
 _MOST_NAMED = 20
@@ -31,13 +34,32 @@ def declare(parser: argparse.ArgumentParser) -> None:
     add_selection(parser)
     parser.add_argument("--force", action="store_true", help="overwrite files that were edited by hand")
     add_verification(parser)
+    parser.add_argument(
+        "--watch", action="store_true", help="stay, and generate again after each change of the specs or settings"
+    )
     parser.add_argument("--quiet", action="store_true", help="report only what is wrong")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one run has made of an output folder."""
+
+    out: Path
+    outcome: Outcome
+    rescued: tuple[str, ...]
+    """The locations of files that other processes wrote into an old tree while it was being replaced."""
+    untested: str
+    """How many of the recreated operations are tested; empty where that is all of them."""
 
 
 def run(options: argparse.Namespace) -> int:
     """Carry the command out; returns its exit code."""
     from specloom import output
 
+    if options.watch:
+        from .watch import watch
+
+        return watch(options)
     started = time.monotonic()
     selection = select(options)
     out = output_folder(options, selection.settings)
@@ -46,34 +68,61 @@ def run(options: argparse.Namespace) -> int:
         if known is not None:
             say(manifest.summary(known, "generate"), unless=options.quiet)
             return FINE
+    findings = Findings()
+    try:
+        written = write(options, selection, findings)
+    except SpecError as error:
+        report(error.diagnostics, selection)
+        say("nothing was written")
+        return FINDING
+    except output.InTheWay as refusal:
+        report_findings(findings, selection, options)
+        report_in_the_way(refusal, out, options, selection.settings)
+        return FINDING
+    report_findings(findings, selection, options)
+    report_rescued(written)
+    say(_summary(out, written.outcome, time.monotonic() - started), unless=options.quiet)
+    say(written.untested, unless=options.quiet or not written.untested)
+    return FINE
+
+
+def write(options: argparse.Namespace, selection: Selection, findings: Findings, made: Made | None = None) -> Written:
+    """Make the output folder what the specs say; warnings are added to `findings`, `made` is given what is recreated.
+
+    Raises SpecError for specs that cannot be used, InTheWay for files that were edited, OutputError and Refusal; then nothing
+    was written.
+    """
+    from specloom import output
+
+    out = output_folder(options, selection.settings)
     output.refuse_place(out, (Path.cwd(), *(Path(place.folder) for place in selection.specs.values())))
     rescued = output.settle(out)
     tree = output.read(out)
     if tree.broken and (not options.force or not selection.whole):
         raise output.broken_manifest(out, tree.broken)
-    findings = Findings()
-    try:
-        kept = NOTHING_KEPT if options.verify_format else users_cache()
-        wanted = decide_wanted(selection, tree, findings, verify_format=options.verify_format, kept=kept)
-    except SpecError as error:
-        report(error.diagnostics, selection)
-        say("nothing was written")
-        return FINDING
+    kept = NOTHING_KEPT if options.verify_format else users_cache()
+    wanted = decide_wanted(selection, tree, findings, verify_format=options.verify_format, kept=kept, made=made)
+    outcome = output.apply(out, wanted, force=options.force)
+    return Written(out, outcome, (*rescued, *outcome.rescued), _untested(wanted.providers.values()))
+
+
+def report_findings(findings: Findings, selection: Selection, options: argparse.Namespace) -> None:
+    """The first warnings, unless the user wants none."""
     if not options.quiet:
         report(findings, selection)
-    try:
-        outcome = output.apply(out, wanted, force=options.force)
-    except output.InTheWay as refusal:
-        for path, why in refusal.paths.items():
-            say(f"{out / path}: {why}")
-        complain(*_overwriting(refusal.merged, options, selection.settings))
-        return FINDING
-    for place in (*rescued, *outcome.rescued):
+
+
+def report_in_the_way(refusal: InTheWay, out: Path, options: argparse.Namespace, settings: Settings) -> None:
+    """The files that were not overwritten, and what to do."""
+    for path, why in refusal.paths.items():
+        say(f"{out / path}: {why}")
+    complain(*_overwriting(refusal.merged, options, settings))
+
+
+def report_rescued(written: Written) -> None:
+    """Where files are now that other processes wrote meanwhile."""
+    for place in written.rescued:
         say(f"{place}: written by another process while the output was being replaced; it is here now")
-    say(_summary(out, outcome, time.monotonic() - started), unless=options.quiet)
-    untested = _untested(wanted.providers.values())
-    say(untested, unless=options.quiet or not untested)
-    return FINE
 
 
 def _overwriting(is_merged: bool, options: argparse.Namespace, settings: Settings) -> tuple[str, str]:

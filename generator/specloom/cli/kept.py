@@ -63,7 +63,19 @@ def keep_views(kept: Cache, api: ir.Api, out: Path, views: KeptViews | None) -> 
 
 
 def _views(api: ir.Api, out: Path) -> str:
-    return "\n".join(("views", manifest.tool_digest(), _python(), os.path.realpath(out), api.name))
+    return "\n".join(("views", tool_digest(), _python(), os.path.realpath(out), api.name))
+
+
+@cache
+def tool_digest() -> str:
+    """`manifest.tool_digest`, read once: this process runs the tool that it has loaded."""
+    return manifest.tool_digest()
+
+
+@cache
+def shared_digest() -> str:
+    """`manifest.shared_digest`, read once."""
+    return manifest.shared_digest()
 
 
 @cache

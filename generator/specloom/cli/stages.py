@@ -9,33 +9,39 @@ from typing import TYPE_CHECKING
 from specloom import manifest
 from specloom.collection import paused
 from specloom.diagnostics import Findings, SpecError
+from specloom.regular import read_regular
 
 from .kept import NOTHING_KEPT, keep_views, reports_in, views_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from typing import TypeAlias
 
     from specloom import ir
     from specloom.cache import Cache
-    from specloom.load import Document
+    from specloom.load import Document, ReadFile
     from specloom.output import Rendered
     from specloom.view import KeptViews, PackageView
 
     from .selection import Selection
     from .terminal import ProgressBar
 
+    Made: TypeAlias = Callable[[str, Document, ir.Api], None]
+    """Takes a provider with its document and facts."""
+
 STEPS = 4
 """Of a spec, for a progress bar."""
 
 
-def _load_checked(selection: Selection, provider: str, findings: Findings, kept: Cache) -> Document:
+def _load_checked(selection: Selection, provider: str, findings: Findings, kept: Cache, read: ReadFile) -> Document:
     """A loaded document, after all rules, whose findings are added to `findings`. Raises SpecError for a broken rule."""
     from specloom import check, load
 
     place = selection.specs[provider]
     try:
         overlays = [(path, name) for name, path in place.overlays.items()]
-        document = load.load(place.path, root=place.folder, name=place.name, overlays=overlays)
+        document = load.load(place.path, root=place.folder, name=place.name, overlays=overlays, read=read)
     except OSError as error:
         is_named = error.filename == place.name or error.filename in place.overlays
         error.filename = place.shown(error.filename) if is_named else error.filename
@@ -96,11 +102,15 @@ def lower_spec(
     *,
     with_warnings: bool = False,
     kept: Cache = NOTHING_KEPT,
+    read: ReadFile = read_regular,
 ) -> tuple[Document, ir.Api]:
-    """A document and its facts; `with_warnings` also reports what a document from elsewhere may leave unchanged."""
+    """A document and its facts; `with_warnings` also reports what a document from elsewhere may leave unchanged.
+
+    `read` reads the files.
+    """
     from specloom import lower
 
-    document = _load_checked(selection, provider, findings, kept)
+    document = _load_checked(selection, provider, findings, kept, read)
     package = selection.specs[provider].package or lower.package_of(document, provider)
     told = Findings(findings)
     with showing_lines(document):
@@ -132,11 +142,13 @@ def render_spec(
     *,
     verify_format: bool,
     kept: Cache,
+    made: Made | None = None,
 ) -> tuple[str, Rendered]:
     """One provider's package and its files. Raises SpecError with everything that is wrong with its spec.
 
     What earlier runs have put into the cache is used where it is still what this run would make.
-    With `verify_format` it also raises FormatError for a file that Black would change.
+    With `verify_format` it also raises FormatError for a file that Black would change. `made` is given the document and
+    its facts.
     """
     from specloom import lower, render
     from specloom.atomic import OutputError
@@ -172,6 +184,8 @@ def render_spec(
     imported = package.runtime_modules(with_tests=with_tests)
     untested = len(package.tests.untested) if with_tests else 0
     keep_views(kept, api, out, views)
+    if made is not None:
+        made(provider, document, api)
     return package.name, Rendered(
         sources, files, place.spec(str(out)), is_named, place.settings, imported, len(api.operations), untested
     )

@@ -12,7 +12,7 @@ from specloom import __version__, manifest
 from specloom.diagnostics import Findings, SpecError
 
 from .exits import Refusal
-from .kept import NOTHING_KEPT
+from .kept import NOTHING_KEPT, shared_digest, tool_digest
 from .stages import STEPS, render_spec
 from .terminal import ProgressBar
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from specloom.output import Rendered, Tree, Wanted
 
     from .selection import Selection
+    from .stages import Made
 
 
 def decide_wanted(
@@ -30,11 +31,12 @@ def decide_wanted(
     *,
     verify_format: bool,
     kept: Cache = NOTHING_KEPT,
+    made: Made | None = None,
 ) -> Wanted:
     """What the output folder should hold. Only what has changed since the last run is recreated.
 
     With `verify_format` everything is, and compared with what Black makes of it (see `formatting.verify`). The cache has
-    what earlier runs have made.
+    what earlier runs have made; `made` is given what is recreated.
     Raises SpecError with the findings of all specs, and Refusal where two of them want one package.
     """
     from specloom import render
@@ -46,7 +48,7 @@ def decide_wanted(
             f"`{tree.out}` holds clients that were vendored from elsewhere",
             "`specloom vendor` updates them, `specloom check --vendored` checks them; name another folder with `--out`",
         )
-    tool, runtime = manifest.tool_digest(), manifest.shared_digest()
+    tool, runtime = tool_digest(), shared_digest()
     parts: Mapping[str, manifest.ManifestEntry] = known.providers if known is not None else {}
     _refuse_other_folder(selection, tree.out, parts)
     before = {name: _made_before(selection, name, tree.out, parts) for name in selection.specs}
@@ -61,7 +63,7 @@ def decide_wanted(
         for name in stale:
             try:
                 package, rendered = render_spec(
-                    selection, name, tree.out, findings, progress, verify_format=verify_format, kept=kept
+                    selection, name, tree.out, findings, progress, verify_format=verify_format, kept=kept, made=made
                 )
                 claims.append((package, name, rendered))
             except SpecError as error:

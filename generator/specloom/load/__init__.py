@@ -12,7 +12,8 @@ rejected.
 
 from __future__ import annotations
 
-from .document import Document, ReferenceRefused, check_overlay, load
+from .document import Document, ReadFile, ReferenceRefused, check_overlay, load
+from .from_yaml import node_graph
 from .overlay_text import is_overlay
 from .pointers import Tokens, join_pointer, split_pointer
 from .reader import LIMITS, SizeLimits
@@ -20,6 +21,7 @@ from .reader import LIMITS, SizeLimits
 __all__ = [
     "LIMITS",
     "Document",
+    "ReadFile",
     "ReferenceRefused",
     "SizeLimits",
     "Tokens",
@@ -27,5 +29,6 @@ __all__ = [
     "is_overlay",
     "join_pointer",
     "load",
+    "node_graph",
     "split_pointer",
 ]

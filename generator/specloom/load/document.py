@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import unquote
 
 from ..conflicts import HINT, conflict_in
 from ..diagnostics import Diagnostic, Findings, Source, SpecError, quote
+from ..edits import Edit, Replace
 from ..regular import irregular, read_regular
 from . import from_json, from_yaml
 from .pointers import Tokens, join_pointer, split_pointer
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from ..ir import Json
     from .origins import Origins
     from .overlay import Overlay
+
+
+ReadFile: TypeAlias = Callable[[Path, int], bytes]
+"""Reads a file, up to a number of bytes. Raises OSError."""
 
 
 class ReferenceRefused(Exception):
@@ -280,25 +285,28 @@ def load(
     name: str | None = None,
     limits: SizeLimits = LIMITS,
     overlays: Sequence[tuple[str | os.PathLike[str], str]] = (),
+    read: ReadFile = read_regular,
 ) -> Document:
     """Read a spec and every local file that its `$ref`s name.
 
     `root` is the folder that no `$ref` may leave (default: the spec's own folder), `name` the file's name in findings.
     `overlays` are paths and names of files that are applied to the spec, in their order: `$ref`s in them are relative to
-    the spec. Raises SpecError with all findings about syntax and overlays, and OSError if the spec or an overlay cannot be
-    read.
+    the spec. `read` takes the real path of a file and how many bytes of it are needed. Raises SpecError with all findings
+    about syntax and overlays, and OSError if the spec or an overlay cannot be read.
     """
     real = Path(path).resolve()
     folder = Path(root).resolve() if root is not None else real.parent
-    library = _Library(folder, name if name is not None else _display(path), real, limits)
+    library = _Library(folder, name if name is not None else _display(path), real, limits, read)
     return library.read_all([(Path(each).resolve(), called) for each, called in overlays])
 
 
-def check_overlay(path: str | os.PathLike[str], name: str, *, limits: SizeLimits = LIMITS) -> list[Diagnostic]:
+def check_overlay(
+    path: str | os.PathLike[str], name: str, *, limits: SizeLimits = LIMITS, read: ReadFile = read_regular
+) -> list[Diagnostic]:
     """What is wrong with an overlay, whatever document it is for. Raises OSError if it cannot be read."""
     real = Path(path).resolve()
     findings = Findings()
-    _Library(real.parent, name, real, limits).read_overlay(real, name, findings)
+    _Library(real.parent, name, real, limits, read).read_overlay(real, name, findings)
     return list(findings)
 
 
@@ -359,8 +367,9 @@ def _below(uri: str, base: str | None) -> str | None:
 class _Library:
     """The files of one spec."""
 
-    def __init__(self, root: Path, name: str, main: Path, limits: SizeLimits) -> None:
+    def __init__(self, root: Path, name: str, main: Path, limits: SizeLimits, read: ReadFile = read_regular) -> None:
         self.root = root
+        self._read_file = read
         self.limits = limits
         self._name = name
         self._main = main
@@ -376,7 +385,7 @@ class _Library:
 
     def with_values(self, values: Mapping[Document, Json]) -> _Library:
         """A library of the same files with other values."""
-        new = _Library(self.root, self._name, self._main, self.limits)
+        new = _Library(self.root, self._name, self._main, self.limits, self._read_file)
         new._hashes = self._hashes
         new.overlays, new.remarks = self.overlays, self.remarks
         for path, old in self._documents.items():
@@ -555,7 +564,7 @@ class _Library:
     def _parsed(self, path: Path, name: str) -> tuple[Document, set[str]]:
         """Parse one file, which belongs to the digest."""
         try:
-            raw = read_regular(path, self.limits.bytes + 1)
+            raw = self._read_file(path, self.limits.bytes + 1)
         except OSError as error:
             error.filename = name  # the name for messages, not the path of this machine
             raise
@@ -595,9 +604,11 @@ def _decode(raw: bytes, name: str) -> str:
     if text.startswith("\ufeff"):
         at = Source(name, 1, 1, "", text.partition("\n")[0])
         message = "the file begins with a byte order mark"
-        raise _refusal("byte-order-mark", message, at, "save the file as UTF-8 without a byte order mark")
+        raise _refusal(
+            "byte-order-mark", message, at, "save the file as UTF-8 without a byte order mark", Replace("\ufeff", "")
+        )
     return text
 
 
-def _refusal(code: str, message: str, source: Source, hint: str) -> SpecError:
-    return SpecError([Diagnostic("error", code, message, source, hint)])
+def _refusal(code: str, message: str, source: Source, hint: str, fix: Edit | None = None) -> SpecError:
+    return SpecError([Diagnostic("error", code, message, source, hint, fix=fix)])

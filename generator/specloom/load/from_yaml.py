@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
 from ..collection import paused
 from ..diagnostics import Source, SpecError, quote
+from ..edits import Edit, Quote, Remove
 from .positions import Positions, pack
-from .reader import Reader
+from .reader import LIMITS, Reader
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -68,7 +69,7 @@ _Trail: TypeAlias = "tuple[_Trail | None, str | int]"
 """The path to a value, innermost token first: one small tuple per level, joined only for a finding."""
 
 
-class _TooDeep(Exception):
+class TooDeep(Exception):
     """Raised inside the composer, which is recursive C code and would overflow the stack."""
 
 
@@ -113,7 +114,7 @@ class YamlReader(Reader):
         loader.bound = self.limits.depth
         try:
             return loader.get_single_node()
-        except _TooDeep as error:
+        except TooDeep as error:
             message = f"values are nested deeper than {self.limits.depth} levels"
             mark = error.args[0].start_mark
             at = self.source(mark.line + 1, mark.column + 1)
@@ -209,7 +210,14 @@ class YamlReader(Reader):
             if key in built:
                 first = next(other for other, _ in pairs[:number] if other.value == key).start_mark
                 message = f"duplicate key {quote(key)}, first on line {first.line + 1}, column {first.column + 1}"
-                self._complain("duplicate-key", message, key_node, (trail, key), "drop one of the two")
+                self._complain(
+                    "duplicate-key",
+                    message,
+                    key_node,
+                    (trail, key),
+                    "drop one of the two",
+                    self._repeated(pairs[:number], key, value_node),
+                )
                 continue
             built[key] = value = self._build(value_node, key_node.start_mark, (trail, key))
             if key == "$ref" and isinstance(value, str):
@@ -230,7 +238,7 @@ class YamlReader(Reader):
         elif text in _WORDS:
             read_as = "null" if _WORDS[text] is None else "a boolean"
             message = f"{quote(text) if text else 'nothing'} is read as {read_as}, but a key must be text"
-            self._complain("key-not-text", message, node, trail, f'quote it: "{text}"')
+            self._complain("key-not-text", message, node, trail, f'quote it: "{text}"', Quote(is_key=True))
         elif text == "<<":
             hint = "write the keys out, or use `$ref` or `allOf`"
             self._complain("merge-key", "YAML 1.2 has no merge key `<<`", node, trail, hint)
@@ -269,15 +277,22 @@ class YamlReader(Reader):
         self._complain_tag(node, trail)
         return None
 
+    def _repeated(self, before: list[tuple[Any, Any]], key: str, value: Any) -> Edit | None:
+        """The edit that drops a key which says again what it said before; None where anchors may be involved."""
+        first = next(other for name, other in before if name.value == key)
+        return Remove(is_key=True) if self._seen is None and _is_equal(first, value) else None
+
     # --- reports -----------------------------------------------------------------------------------------------------
 
-    def _complain(self, code: str, message: str, node: Any, trail: _Trail | None, hint: str) -> None:
+    def _complain(
+        self, code: str, message: str, node: Any, trail: _Trail | None, hint: str, fix: Edit | None = None
+    ) -> None:
         tokens: list[str] = []
         while trail is not None:
             trail, token = trail
             tokens.append(str(token))
         mark = node.start_mark
-        self.complain(code, message, self.source(mark.line + 1, mark.column + 1, tuple(reversed(tokens))), hint)
+        self.complain(code, message, self.source(mark.line + 1, mark.column + 1, tuple(reversed(tokens))), hint, fix)
 
     def _complain_number(self, text: str, node: Any, trail: _Trail | None) -> None:
         hint = f'quote it if it is text: "{text}"'
@@ -290,6 +305,42 @@ class YamlReader(Reader):
         shown = tag.replace(_CORE, "!!") if tag.startswith(_CORE) else tag
         message = f"unknown tag {quote(shown)}: only YAML's core tags are supported"
         self._complain("yaml-tag", message, node, trail, "drop the tag; quote the value if it is text")
+
+
+def _is_equal(one: Any, other: Any) -> bool:
+    """Whether two nodes of a YAML file are the same value, written in the same way."""
+    if one is other:
+        return True
+    if (one.id, one.tag) != (other.id, other.tag):
+        return False
+    if isinstance(one.value, str):
+        return one.value == other.value and bool(one.style) == bool(other.style)
+    mine, theirs = one.value, other.value
+    if len(mine) != len(theirs):
+        return False
+    if one.id == "sequence":
+        return all(_is_equal(*pair) for pair in zip(mine, theirs, strict=True))
+    return all(
+        _is_equal(key, name) and _is_equal(value, again)
+        for (key, value), (name, again) in zip(mine, theirs, strict=True)
+    )
+
+
+def node_graph(text: str) -> Any:
+    """The nodes of a YAML or JSON text with their places, as PyYAML composes them; None for an empty one.
+
+    Raises ValueError for one that cannot be parsed.
+    """
+    import yaml
+
+    loader = composer()(text)
+    loader.bound = LIMITS.depth
+    try:
+        return loader.get_single_node()
+    except (yaml.YAMLError, TooDeep):
+        raise ValueError("it cannot be parsed") from None
+    finally:
+        loader.dispose()
 
 
 @cache
@@ -312,7 +363,7 @@ def composer() -> Any:
             """Called before each node."""
             self.level += 1
             if self.level > self.bound + 1:
-                raise _TooDeep(parent)
+                raise TooDeep(parent)
 
         def ascend_resolver(self) -> None:
             """Called after each node."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from ..diagnostics import Diagnostic, Findings, Source, SpecError
+from ..edits import Edit
 from ..regular import LARGEST_SPEC
 from .pointers import Tokens, join_pointer
 from .positions import Positions
@@ -53,9 +54,11 @@ class Reader:
         """The location of the character at this offset."""
         return self.source(self.text.count("\n", 0, index) + 1, index - self.text.rfind("\n", 0, index), path)
 
-    def complain(self, code: str, message: str, source: Source, hint: str | None = None) -> None:
+    def complain(
+        self, code: str, message: str, source: Source, hint: str | None = None, fix: Edit | None = None
+    ) -> None:
         """Report a problem and continue."""
-        self.findings.add(Diagnostic("error", code, message, source, hint))
+        self.findings.add(Diagnostic("error", code, message, source, hint, fix=fix))
 
     def refuse(self, code: str, message: str, source: Source, hint: str | None = None) -> NoReturn:
         """Report a problem that makes continuing useless."""

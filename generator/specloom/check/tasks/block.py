@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ...diagnostics import quote
-from ...node import Node, did_you_mean
+from ...node import Node, did_you_mean, rewritten
 from ..declared import DeclaredOperation
 from ..expressions import (
     CREATE_REQUEST,
@@ -83,7 +83,8 @@ class Block:
             self.names_unknown = True
             known = [operation.id for operation in self.spec.operations if operation.id]
             hint = did_you_mean(node.value, known) or "name an `operationId` of this spec"
-            node.complain("operation-unknown", f"unknown operation {quote(node.value)}", hint)
+            fix = rewritten(node.value, known)
+            node.complain("operation-unknown", f"unknown operation {quote(node.value)}", hint, fix=fix)
         return found
 
     def called(self, call: Node | None) -> list[DeclaredOperation]:
