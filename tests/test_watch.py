@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from specloom.cli.entry import _parser
+from specloom.cli import generate
 from specloom.cli.watch import Loop
 from specloom.watching import Watch
 from tests.project import PYTHONPATH, Project, make
@@ -23,16 +23,23 @@ def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
     return make(tmp_path / "project", capsys, monkeypatch)
 
 
+def options(*arguments: str) -> argparse.Namespace:
+    """Those of `generate --watch`."""
+    parser = argparse.ArgumentParser()
+    generate.declare(parser)
+    return parser.parse_args(["--watch", *arguments])
+
+
 class Session:
     """A watch whose turns are taken one by one."""
 
     def __init__(self, project: Project, *arguments: str) -> None:
         self._project = project
-        self.loop = Loop(_parser().parse_args(["generate", "--watch", *arguments]))
+        self.loop = Loop(options(*arguments))
         project.capture.readouterr()
         self.watch = Watch()
         self.loop.begin(self.watch)
-        self.begun = self._said()
+        self.begun = self.said()
 
     def turn(self) -> list[str]:
         """What is said of the changes since the last turn; the run's own line without its time."""
@@ -40,9 +47,9 @@ class Session:
         assert self.watch.has_changed(), "nothing that is watched has changed"
         assert self.watch.changed()
         self.loop.again(self.watch)
-        return self._said()
+        return self.said()
 
-    def _said(self) -> list[str]:
+    def said(self) -> list[str]:
         said = self._project.capture.readouterr()
         assert said.out == ""
         return [re.sub(r"^\d\d:\d\d:\d\d | \(\d+ ms\)$", "", line) for line in said.err.splitlines()]
@@ -154,12 +161,15 @@ def test_what_is_written_while_it_is_read_is_read_again(project: Project, monkey
     """Nothing is reported of the half that was read."""
     session = Session(project)
     project.break_spec("ink")
-    once: list[Callable[[], bool]] = [lambda: True]
-    monkeypatch.setattr(Watch, "has_changed", lambda _: once.pop()() if once else False)
+
+    def has_changed(_: Watch) -> bool:
+        return True
+
+    monkeypatch.setattr(Watch, "has_changed", has_changed)
 
     session.loop.again(session.watch)
 
-    assert session._said() == []
+    assert session.said() == []
 
 
 def test_quiet_says_what_is_wrong_only(project: Project) -> None:

@@ -50,7 +50,9 @@ def with_schemas(text: str | None, schema: str, specs: Iterable[str]) -> str | N
         raise NotChangeable("`yaml.schemas` is not an object")
     known = cast("dict[str, Any]", schemas)
     listed = known.get(schema, [])
-    before: list[Any] = [listed] if isinstance(listed, str) else listed if isinstance(listed, list) else []
+    before: list[object] = [listed] if isinstance(listed, str) else []
+    if isinstance(listed, list):
+        before = cast("list[object]", listed)
     missing = [pattern for pattern in wanted if pattern not in before]
     if not missing:
         return None

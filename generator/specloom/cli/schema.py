@@ -23,9 +23,9 @@ HELP = "print the JSON Schema of a spec, extensions included, for editors; or se
 class _Setup:
     """What is to be written: each file with what it is, and why it is changed; and what is left to the user."""
 
-    files: dict[Path, tuple[bytes | None, bytes]] = field(default_factory=dict)
-    why: dict[Path, str] = field(default_factory=dict)
-    left: list[str] = field(default_factory=list)
+    files: dict[Path, tuple[bytes | None, bytes]] = field(default_factory=dict[Path, tuple[bytes | None, bytes]])
+    why: dict[Path, str] = field(default_factory=dict[Path, str])
+    left: list[str] = field(default_factory=list[str])
 
     def write(self, path: Path, before: bytes | None, after: bytes, why: str) -> None:
         """Have a file written, unless it is so already."""

@@ -52,7 +52,7 @@ class Collection:
     is_flow: bool
     is_list: bool
     owner: Entry | None
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list[Entry])
 
 
 class Spans:
