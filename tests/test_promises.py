@@ -18,6 +18,8 @@ LONG_AS_A_WHOLE = {
     "tests/browser/test_other_sites.py",
     "tests/browser/test_page.py",
     "tests/browser/test_site.py",
+    "tests/test_action.py",
+    "tests/test_pace.py",
     "tests/test_packaging.py",
     "tests/test_typing.py",
     "tests/wire/test_scale.py",

@@ -119,6 +119,8 @@ KNOWN: dict[str, dict[str, str]] = {
         "spec.status.other": SPEC,
     },
     "runtime/mismatches.py": {
+        "_quoted(operation)": SPEC,
+        "_quoted(place)": "masked before: what `mask` is for",
         "mismatch.expected": SPEC,
         "mismatch.got": "one of eight words of ours",
     },

@@ -97,7 +97,7 @@ class _Linted:
         self.logged = read_logs(options.observed)
 
     def counted(self) -> str:
-        """How many there are, in words."""
+        """How many specs and overlays there are."""
         specs = sum(len(selection.specs) for selection in self._selections)
         what = [manifest.counted(specs, "spec")] if specs or not self._alone else []
         what += [manifest.counted(len(self._alone), "overlay")] if self._alone else []

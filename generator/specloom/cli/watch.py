@@ -94,7 +94,7 @@ class Loop:
             found.add(self._options.folder or specs_of(selection.settings))
         for place in selection.specs.values():
             found |= self._references.files_of(place.path)
-            found.add(place.path)
+            found |= {place.path, *place.overlays}
         return found
 
     def again(self, watched: Watch | None) -> None:

@@ -54,8 +54,8 @@ def warn(
         place = mask(_ITEM.sub("/*", mismatch.pointer))
         if (operation, place) not in noted and len(noted) < MANY:
             noted.add((operation, place))
-            what = (_quoted(operation), name, status, _quoted(place), mismatch.expected, mismatch.got)
-            getLogger(f"specloom.{name}").warning(_WARNING, *what)
+            log = getLogger(f"specloom.{name}")
+            log.warning(_WARNING, _quoted(operation), name, status, _quoted(place), mismatch.expected, mismatch.got)
 
 
 _WARNING = (
