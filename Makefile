@@ -32,8 +32,8 @@ check: $(READY) ## what CI checks: format, lint, types, specs, and drift of gene
 test: $(READY) ## the quick tests, about a minute: every promise and every part once (PYTEST="-x -k name" for some)
 	$(RUN) -m pytest $(PYTEST) --quick
 
-test-all: $(READY) ## all tests that need only this checkout, as CI runs them
-	$(RUN) -m pytest $(PYTEST) -m "not (corpus or browser or foreign)"
+test-all: $(READY) ## all tests that need only this checkout and no quiet machine, as CI runs them
+	$(RUN) -m pytest $(PYTEST) -m "not (corpus or browser or foreign or pace)"
 
 fuzz: $(READY) ## test properties with many random examples; add failing ones as `@example`
 	$(RUN) -m pytest $(PYTEST) -m hypothesis --hypothesis-profile=fuzz

@@ -147,7 +147,7 @@ def test_examples_import_from_the_output_folder_of_the_settings(project: Project
     assert "app.clients.ink" in (project.root / "site/ink/index.html").read_text()
 
 
-@pytest.mark.slow
+@pytest.mark.pace
 def test_the_site_of_the_four_providers_costs_less_than_two_seconds(tmp_path: Path) -> None:
     """Of CPU, in a process of its own that has kept nothing; the bound has a margin of a third."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
