@@ -99,6 +99,7 @@ def test_search_finds_and_leads_to_the_method(page: Page, folder: Path) -> None:
     second = page.value("document.querySelector('#results [aria-selected=true]').dataset.address")
     page.key("Enter")
     page.wait_for("location.hash === '#operation-get_balance'")
+    page.wait_for("document.querySelector(':target') !== null")  # the address is there before the page is read
 
     assert first == ["client.get_balance"]
     assert page.value("location.pathname").endswith(second.partition("#")[0])
