@@ -101,7 +101,7 @@ class Client(Environment):
     def run(self, *arguments: str) -> str:
         """What the driver prints. Raises AssertionError with its last words if it fails."""
         command, variables = self.command()
-        done = run(command, variables)
+        done = run([*command, *arguments], variables)
         assert done.returncode == 0, f"{self.name}: {done.stderr}"
         return done.stdout
 
