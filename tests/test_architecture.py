@@ -157,7 +157,7 @@ LIBRARIES = {
     "jsonschema_rs": {"check", "serve"},
     "referencing": {"check"},
     "jsonschema_path": {"check"},
-    "msgspec": {"runtime", "ir", "changes", "lower", "naming", "layout", "view", "serve", "site"},
+    "msgspec": {"runtime", "ir", "node", "changes", "lower", "naming", "layout", "view", "serve", "site"},
     "httpx2": {"runtime"},
     "httpcore2": {"runtime"},
     "anyio": {"runtime"},

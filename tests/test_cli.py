@@ -131,6 +131,18 @@ def test_quiet_says_nothing_of_success(project: Project) -> None:
 
 
 @pytest.mark.promise(6)
+def test_a_comment_that_silences_a_house_rule_is_not_reported_as_unused(project: Project) -> None:
+    """Only `lint` says which house rules are broken; a comment for one is still known to be needed."""
+    comment = "# specloom: ignore[summary-missing] its name says it"
+    project.edit("specs/ink.yaml", "    get:\n", f"    get: {comment}\n")
+    project.edit("specs/ink.yaml", "      summary: One pot of ink.\n", "")
+
+    generated, linted = project.run("generate"), project.run("lint", "ink")
+
+    assert (generated.code, "ignore-unused" in generated.err, "summary-missing" in generated.err) == (0, False, False)
+    assert "ignore-unused" not in linted.out
+
+
 def test_a_spec_with_findings_writes_nothing(project: Project) -> None:
     project.edit("specs/pen.yaml", "One pot", "A pot")
     project.break_spec("ink")

@@ -189,7 +189,8 @@ class Place:
         return hash(self._where())
 
     def __repr__(self) -> str:
-        return f"Place{self._where()}"
+        """The same for every place: facts are printed alike wherever they stand."""
+        return "Place()"
 
 
 class Missing(Struct, frozen=True):
@@ -308,22 +309,19 @@ def parts_of(model: Model) -> Iterator[Type]:
             return
 
 
-def names_in(type_: Type) -> Iterator[str]:
+def names_in(type_: Type) -> tuple[str, ...]:
     """The models that a type names."""
     match type_:
+        case Scalar():  # most are
+            return ()
         case Ref(name):
-            yield name
-        case Nullable(inner):
-            yield from names_in(inner)
-        case ListOf(item):
-            yield from names_in(item)
-        case MapOf(value):
-            yield from names_in(value)
+            return (name,)
+        case Nullable(inner) | ListOf(inner) | MapOf(inner):
+            return names_in(inner)
         case OneOf(members) | TupleOf(members):
-            for member in members:
-                yield from names_in(member)
-        case Scalar() | Const() | FreeForm() | SolutionOf() | Binary() | Upload():
-            return
+            return tuple([name for member in members for name in names_in(member)])
+        case Const() | FreeForm() | SolutionOf() | Binary() | Upload():
+            return ()
 
 
 # --- operations ------------------------------------------------------------------------------------------------------

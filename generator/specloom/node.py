@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from msgspec import Struct
+
 from .closest import certain, suggest
 from .diagnostics import Diagnostic, Findings, Severity, Source, SpecError, quote
 from .edits import Edit, Quote, Rename, Rewrite, Unquote
@@ -29,21 +31,19 @@ def root(document: Document, findings: Findings | None = None) -> Node:
     return Node(document, (), document.value, Findings() if findings is None else findings)
 
 
-class Node:
+class Node(Struct, eq=False):
     """One value of the spec with its location; reports problems with itself.
 
-    Two nodes are equal if they are at the same location of the same file.
+    Two nodes are equal if they are at the same location of the same file. It is a struct, since a large document has
+    hundreds of thousands of them.
     """
 
-    __slots__ = ("document", "findings", "path", "value")
-
-    def __init__(self, document: Document, path: Tokens, value: Json, findings: Findings) -> None:
-        self.document = document
-        """The file that contains the value."""
-        self.path = path
-        """The tokens of its JSON pointer, unescaped."""
-        self.value: Json = value
-        self.findings = findings
+    document: Document
+    """The file that contains the value."""
+    path: Tokens
+    """The tokens of its JSON pointer, unescaped."""
+    value: Json
+    findings: Findings
 
     def __repr__(self) -> str:
         return f"Node({self.document.file}#{self.pointer})"
@@ -52,6 +52,9 @@ class Node:
         if not isinstance(other, Node):
             return NotImplemented
         return self.path == other.path and self.document is other.document
+
+    def __ne__(self, other: object) -> bool:  # a struct has one of its own, which only knows the same object
+        return not self == other
 
     def __hash__(self) -> int:
         return hash(self.path)

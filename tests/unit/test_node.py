@@ -40,6 +40,16 @@ def node(tmp_path: Path) -> Callable[..., Node]:
     return make
 
 
+def test_nodes_of_one_place_are_equal(node: Callable[..., Node]) -> None:
+    here = node()
+    one, same, other = here.child("inner"), here.child("inner"), here.child("tags")
+
+    assert one is not same
+    assert (one == same, one != same, hash(one) == hash(same)) == (True, False, True)
+    assert (one == other, one != other) == (False, True)
+    assert one != "inner"
+
+
 def said(node: Node) -> list[tuple[str, str, str | None]]:
     """Place, message and hint of each finding."""
     return [(f"{each.source.line}:{each.source.column}", each.message, each.hint) for each in node.findings]

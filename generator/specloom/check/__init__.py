@@ -29,16 +29,19 @@ from .tasks import check_tasks
 __all__ = ["HOUSE_RULES", "Memory", "check", "json_schema"]
 
 
-def check(document: Document, *, validator: bool = True, memory: Memory | None = None) -> list[Diagnostic]:
+def check(
+    document: Document, *, validator: bool = True, memory: Memory | None = None, house_rules: bool = True
+) -> list[Diagnostic]:
     """Every finding of a spec, in the order of its lines; `memory` keeps what the validator finds for later runs.
 
     Without `validator` only our own rules are run: for a spec that is known to be valid, that saves most of the time.
+    `house_rules` says whether those of `HOUSE_RULES` are run as well, which may find something in each operation.
     """
     rename_obsolete_keys(document)
     findings = Findings()
     spec = Spec(document, findings)
     if spec.version:
-        check_operations(spec)
+        check_operations(spec, house_rules=house_rules)
         check_schemas(spec)
         check_examples(spec)
         check_extensions(spec)

@@ -161,7 +161,9 @@ class _Checker:
         if not self._waiting:
             return
         self._needed = _reached_from([schema for _, schema, _, _ in self._waiting])
-        self._is_directed = any(map(_has_direction, self._spec.found["schema"]))
+        schemas = [schema.value for schema in self._spec.found["schema"] if isinstance(schema.value, dict)]
+        self._is_request_own = any(schema.get("writeOnly") is True for schema in schemas)
+        self._is_response_own = any(schema.get("readOnly") is True for schema in schemas)
         files = self._spec.root.document.files
         self._conversions = [_Conversion(self._spec, document, self._needed) for document in files]
         for value, schema, what, direction in self._waiting:
@@ -214,11 +216,16 @@ class _Checker:
         try:
             return kind(
                 {"$ref": f"{_uri(schema.document)}#{percent(join_pointer(schema.path))}"},
-                registry=self._registry_of(direction if self._is_directed else "either"),
+                registry=self._registry_of(self._distinct(direction)),
                 validate_formats=True,
             )
         except (ValueError, jsonschema_rs.ReferencingError):
             return None
+
+    def _distinct(self, direction: Direction) -> Direction:
+        """A direction; `either` where the schemas are the same for it."""
+        has_own = self._is_request_own if direction == "request" else self._is_response_own
+        return direction if has_own else "either"
 
     def _registry_of(self, direction: Direction) -> Any:
         import jsonschema_rs
@@ -323,12 +330,6 @@ def _objects_in(value: Json) -> Iterator[dict[str, Json]]:
             waiting += inner.values()
         elif isinstance(inner, list):
             waiting += inner
-
-
-def _has_direction(schema: Node) -> bool:
-    """Whether a property is one that only requests have, or only responses."""
-    value = schema.value
-    return isinstance(value, dict) and (value.get("readOnly") is True or value.get("writeOnly") is True)
 
 
 def _convert(copy: dict[str, Any], schema: Node, direction: Direction) -> None:

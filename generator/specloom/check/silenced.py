@@ -32,6 +32,11 @@ class _Ignored:
     reason: str
 
 
+def has_comments(document: Document) -> bool:
+    """Whether a file of the spec may have such a comment."""
+    return any(_BEGINNING in file.text for file in document.sources)
+
+
 def silence(document: Document, findings: Iterable[Diagnostic]) -> Findings:
     """The findings that no comment silences and that follow from no other, each with its source line, and what is wrong with
     the comments.

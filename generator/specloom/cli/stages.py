@@ -34,9 +34,15 @@ STEPS = 4
 """Of a spec, for a progress bar."""
 
 
-def _load_checked(selection: Selection, provider: str, findings: Findings, kept: Cache, read: ReadFile) -> Document:
-    """A loaded document, after all rules, whose findings are added to `findings`. Raises SpecError for a broken rule."""
+def _load_checked(
+    selection: Selection, provider: str, findings: Findings, kept: Cache, read: ReadFile, *, house_rules: bool
+) -> Document:
+    """A loaded document, after all rules, whose findings are added to `findings`. Raises SpecError for a broken rule.
+
+    Without `house_rules` these are run only where a comment may silence one.
+    """
     from specloom import check, load
+    from specloom.check.silenced import has_comments
 
     place = selection.specs[provider]
     try:
@@ -47,7 +53,7 @@ def _load_checked(selection: Selection, provider: str, findings: Findings, kept:
         error.filename = place.shown(error.filename) if is_named else error.filename
         raise
     document = _selected(document, provider, selection)
-    found = check.check(document, memory=reports_in(kept))
+    found = check.check(document, memory=reports_in(kept), house_rules=house_rules or has_comments(document))
     for finding in found:
         findings.add(finding)
     if any(finding.severity == "error" for finding in found):
@@ -104,13 +110,14 @@ def lower_spec(
     kept: Cache = NOTHING_KEPT,
     read: ReadFile = read_regular,
 ) -> tuple[Document, ir.Api]:
-    """A document and its facts; `with_warnings` also reports what a document from elsewhere may leave unchanged.
+    """A document and its facts; `with_warnings` also reports what breaks a house rule, and what a document from elsewhere
+    may leave unchanged.
 
     `read` reads the files.
     """
     from specloom import lower
 
-    document = _load_checked(selection, provider, findings, kept, read)
+    document = _load_checked(selection, provider, findings, kept, read, house_rules=with_warnings)
     package = selection.specs[provider].package or lower.package_of(document, provider)
     told = Findings(findings)
     with showing_lines(document):

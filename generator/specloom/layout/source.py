@@ -46,7 +46,9 @@ def one_line(expression: Expression) -> str:
         return expression.text
     match expression:
         case Group(items=items):
-            inner = ", ".join([prefix + one_line(value) for prefix, value in items])
+            inner = ", ".join(
+                [prefix + (value.text if type(value) is Code else one_line(value)) for prefix, value in items]
+            )
             comma = "," if expression.is_tuple and len(items) == 1 else ""
             return f"{expression.first}{inner}{comma}{expression.closing}"
         case Alternatives(parts=parts):

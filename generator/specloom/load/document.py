@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import unquote
 
-from ..conflicts import HINT, conflict_in
 from ..diagnostics import Diagnostic, Findings, Source, SpecError, quote
 from ..edits import Edit, Replace
 from ..regular import irregular, read_regular
@@ -575,11 +574,6 @@ class _Library:
         self._hashes[name] = hashlib.sha256(raw).digest()
         kind = from_json.JsonReader if path.suffix.lower() == ".json" else from_yaml.YamlReader
         reader = kind(name, _decode(raw, name), self.limits)
-        conflict = conflict_in(reader.text)
-        if conflict is not None:
-            reader.refuse(
-                "conflict-marker", "this is an unresolved merge conflict of git", reader.source(conflict, 1), HINT
-            )
         value = reader.read()
         document = Document(
             path=path, file=name, text=reader.text, value=value, positions=reader.positions, library=self

@@ -55,10 +55,12 @@ class JsonReader(Reader):
                 ),
             )
         except json.JSONDecodeError as error:
+            self.refuse_conflict()  # only here: no line of a JSON text can begin with a marker
             what = error.msg[:1].lower() + error.msg[1:]
             hint = "YAML files must end in `.yaml`"
             self.refuse("json-syntax", f"this is not valid JSON: {what}", self.source(error.lineno, error.colno), hint)
         except RecursionError:
+            self.refuse_conflict()
             self._refuse_depth()
             raise
         if _depth(value) > self.limits.depth:

@@ -78,6 +78,7 @@ class YamlReader(Reader):
 
     def read(self) -> Json:
         """The data of the file; None if it is empty. Raises SpecError with every finding."""
+        self.refuse_conflict()
         self._refuse_control_characters()
         with paused():
             return self._read()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
+from ..conflicts import HINT, conflict_in
 from ..diagnostics import Diagnostic, Findings, Source, SpecError
 from ..edits import Edit
 from ..regular import LARGEST_SPEC
@@ -64,3 +65,9 @@ class Reader:
         """Report a problem that makes continuing useless."""
         self.complain(code, message, source, hint)
         raise SpecError(self.findings)
+
+    def refuse_conflict(self) -> None:
+        """Refuse a text that git could not merge."""
+        line = conflict_in(self.text)
+        if line is not None:
+            self.refuse("conflict-marker", "this is an unresolved merge conflict of git", self.source(line, 1), HINT)

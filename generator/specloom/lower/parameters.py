@@ -48,7 +48,8 @@ def parameters_of(
     """The parameters that the holders declare; a later one overrides an earlier one of the same name and location.
 
     A placeholder of the path without a declaration takes a text. A path parameter without a placeholder is not sent.
-    `shared` are those components that have been read for other operations, to which others are added.
+    `shared` are those that have been read for other operations, to which others are added: components, and those of a
+    path whose types have no name that depends on the operation.
     """
     found: dict[tuple[str, str], Node] = {}
     for holder in holders:
@@ -66,7 +67,7 @@ def parameters_of(
         known = shared.get(declared)
         if known is None:
             known = _parameter(declared, location, name, operation, schemas)
-            if component_name(declared) is not None:
+            if component_name(declared) is not None or not ir.names_in(known.type):
                 shared[declared] = known
         yield known
     for hole in holes:

@@ -25,7 +25,6 @@ from ..ir import (
     Nullable,
     Object,
     OneOf,
-    Place,
     Ref,
     Scalar,
     SolutionOf,
@@ -216,26 +215,21 @@ def _outline(model: Model) -> Hashable:
             return word, "alias"
 
 
-_NOWHERE = Place("", 0, 0, "")
-
-
 def _bare(model: Model, same: Mapping[str, str]) -> Model:
-    """A model without its name, its location and its own description, made of the models that stand for its parts."""
+    """A model without its name and its own description, made of the models that stand for its parts."""
     match model:
         case Object():
-            fields = tuple(
-                replace(field, type=_with(field.type, same), place=_NOWHERE, example=None) for field in model.fields
-            )
+            fields = tuple(replace(field, type=_with(field.type, same), example=None) for field in model.fields)
             extra = _with(model.extra, same) if model.extra is not None else None
-            return replace(model, name="", place=_NOWHERE, doc="", words=(), fields=fields, extra=extra)
+            return replace(model, name="", doc="", words=(), fields=fields, extra=extra)
         case Enum():
-            return replace(model, name="", place=_NOWHERE, doc="", words=())
+            return replace(model, name="", doc="", words=())
         case Union():
             members = tuple(_with(member, same) for member in model.members)
             mapping = tuple((value, same[name]) for value, name in model.mapping)
-            return replace(model, name="", place=_NOWHERE, doc="", words=(), members=members, mapping=mapping)
+            return replace(model, name="", doc="", words=(), members=members, mapping=mapping)
         case Alias():
-            return replace(model, name="", place=_NOWHERE, doc="", words=(), type=_with(model.type, same))
+            return replace(model, name="", doc="", words=(), type=_with(model.type, same))
 
 
 def _with(type_: Type, same: Mapping[str, str]) -> Type:

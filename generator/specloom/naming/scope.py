@@ -108,4 +108,4 @@ def is_usable(name: str, reserved: Container[str]) -> bool:
         return False
     if name in _AMBIGUOUS:
         return False
-    return unicodedata.normalize("NFKC", name) == name and not INVISIBLE.search(name)
+    return name.isascii() or (unicodedata.normalize("NFKC", name) == name and not INVISIBLE.search(name))

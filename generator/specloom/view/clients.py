@@ -486,7 +486,7 @@ def hidden_by_members(names: Names) -> dict[str | None, dict[str, Name]]:
     return {
         owner: found
         for owner, listed in members.items()
-        if (found := {name: BESIDE_MEMBERS[name] for name in listed if name in BESIDE_MEMBERS})
+        if (found := {name: BESIDE_MEMBERS[name] for name in sorted(listed) if name in BESIDE_MEMBERS})
     }
 
 

@@ -13,14 +13,11 @@ This module reads and writes no file: it is given the text of an earlier run, an
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
-from itertools import chain
-from operator import attrgetter
 from struct import Struct
-from typing import Any, Literal, TypeAlias, TypeVar, cast
+from typing import Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -129,12 +126,9 @@ class KeptViews:
 
 
 def _keys(api: ir.Api, names: Names, directions: Directions, hidden: object) -> dict[str, str]:
-    """The key of each operation, by its id; none for one with a value that no key can be made of."""
-    try:
-        common = _digest(_common(api, names, hidden))
-        models = _with_all_they_lead_to(_of_models(api, names, directions))
-    except ValueError:
-        return {}
+    """The key of each operation, by its id."""
+    common = _digest(_common(api, names, hidden))
+    models = _with_all_they_lead_to(_of_models(api, names, directions))
     arguments = _by_owner(((id_, (place, wire)), name) for (id_, place, wire), name in names.arguments.items())
     found: dict[str, str] = {}
     for operation in api.operations:
@@ -148,10 +142,7 @@ def _keys(api: ir.Api, names: Names, directions: Directions, hidden: object) -> 
             tuple(arguments.get(id_, ())),
         )
         reached = sorted({models[name] for name in _models_of(operation)})
-        try:
-            found[id_] = _digest((common, operation, named, tuple(reached)))
-        except ValueError:
-            continue
+        found[id_] = _digest((common, operation, named, reached))
     return found
 
 
@@ -170,7 +161,7 @@ def _common(api: ir.Api, names: Names, hidden: object) -> object:
 
 
 def _of_models(api: ir.Api, names: Names, directions: Directions) -> dict[str, tuple[str, set[str]]]:
-    """The digest of each model with its names and directions, and the models that it leads to. Raises ValueError."""
+    """The digest of each model with its names and directions, and the models that it leads to."""
     members = _by_owner(
         ((model, wire), name) for of in (names.fields, names.values) for (model, wire), name in of.items()
     )
@@ -270,62 +261,5 @@ def _with_all_they_lead_to(models: Mapping[str, tuple[str, set[str]]]) -> dict[s
 
 
 def _digest(value: object) -> str:
-    """The SHA-256 of a value of the IR without its places. Raises ValueError where it holds anything else than data."""
-    return sha256(marshal.dumps(cast("Any", _plain(value)), 2)).hexdigest()
-
-
-def _plain(value: object) -> object:
-    """Nested tuples that are equal just where the values are: each class is named by bytes, which no value is."""
-    encode = _ENCODERS[type(value)]
-    return value if encode is None else encode(value)
-
-
-Encoder: TypeAlias = Callable[[Any], object]
-
-
-class _Encoders(dict[type, "Encoder | None"]):
-    """What turns a value of a class into a tuple; None for what stays as it is. Raises ValueError for other classes."""
-
-    def __missing__(self, kind: type) -> Encoder | None:
-        found = self[kind] = _encoder(kind)
-        return found
-
-
-def _encoder(kind: type) -> Encoder:
-    tag = f"{kind.__module__}.{kind.__qualname__}".encode()
-    take: Callable[[Any], Iterable[Any]]
-    if is_dataclass(kind):
-        take = _values([field.name for field in fields(kind)])
-    elif issubclass(kind, msgspec.Struct):
-        take = _values(kind.__struct_fields__)
-    elif kind is tuple or kind is list:
-        take = iter
-    elif kind is dict:
-        take = _items
-    elif kind is frozenset:
-        take = sorted
-    else:
-        raise ValueError(f"no key can be made of a value of `{tag.decode()}`")
-    if is_dataclass(kind) and not fields(kind):
-        same = (tag,)
-        return lambda value: same
-    encoders = _ENCODERS
-    return lambda value: (
-        tag,
-        *[item if (encode := encoders[type(item)]) is None else encode(item) for item in take(value)],
-    )
-
-
-def _items(value: Mapping[Any, Any]) -> Iterable[Any]:
-    return chain.from_iterable(value.items())
-
-
-def _values(names: Iterable[str]) -> Callable[[Any], Iterable[Any]]:
-    """What gives the values of these attributes, except the place."""
-    told = [name for name in names if name != "place"]
-    if len(told) > 1:
-        return attrgetter(*told)
-    return lambda value: [getattr(value, name) for name in told]
-
-
-_ENCODERS = _Encoders({str: None, int: None, float: None, bool: None, type(None): None})
+    """The SHA-256 of a value of the IR without its places: its `repr` names every class, and has no order of a set."""
+    return sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()
