@@ -10,6 +10,7 @@ from typing import TypeAlias
 from . import resources
 
 OPTIONAL = {
+    "dbos": ("engines.dbos",),
     "httpx": ("transports.httpx",),
     "pyreqwest": ("transports.pyreqwest",),
     "streaming": ("streaming.stream",),
