@@ -10,6 +10,7 @@ from typing import TypeAlias
 from . import resources
 
 OPTIONAL = {
+    "celery": ("engines.celery",),
     "httpx": ("transports.httpx",),
     "pyreqwest": ("transports.pyreqwest",),
     "streaming": ("streaming.stream",),
