@@ -10,6 +10,7 @@ from typing import TypeAlias
 from . import resources
 
 OPTIONAL = {
+    "celery": ("engines.celery",),
     "dbos": ("engines.dbos",),
     "httpx": ("transports.httpx",),
     "pyreqwest": ("transports.pyreqwest",),

@@ -47,13 +47,13 @@ class Provider:
             response = connection.getresponse()
             assert response.status < 300, response.read()
 
-    def worker(self, name: str, *command: str, **environment: str) -> Worker:
-        """A process of this Python in the folder; its output is in `NAME.log`."""
+    def worker(self, name: str, *command: str, code: Path | None = None, **environment: str) -> Worker:
+        """A process of this Python in the folder, with the code in it or in another one; its output is in `NAME.log`."""
         return Worker(
             [sys.executable, *command],
-            folder=self.folder,
+            folder=code or self.folder,
             log=self.folder / f"{name}.log",
-            environment={"PYTHONPATH": str(self.folder), "PRESS_KEY": "KEY", **environment},
+            environment={"PYTHONPATH": str(code or self.folder), "PRESS_KEY": "KEY", **environment},
         )
 
 

@@ -55,6 +55,10 @@ class Worker:
         """Its output so far."""
         return self.log.read_text("utf-8", "replace")
 
+    def wait(self) -> int:
+        """Its exit code, once it has ended by itself."""
+        return self._process.wait()
+
     def kill(self) -> None:
         """`kill -9`, of the process and all its children at once."""
         with suppress(ProcessLookupError):

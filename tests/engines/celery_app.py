@@ -1,0 +1,59 @@
+"""The service of `docs/celery.md` with its slices shortened, its workers, and what its results say."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from tests.engines.provider import Provider, code_of
+from tests.engines.workers import Worker, until
+
+PAGE = "celery.md"
+SECONDS = 4.0
+"""How long a slice takes in these tests."""
+
+
+def write(folder: Path, *, seconds: float = SECONDS, size: int = 100, more: str = "") -> None:
+    """The files of the page. `more` is appended to its `results.py`."""
+    printing = code_of(PAGE, "printing.py")
+    assert "submit=submit, " in printing
+    shortened = printing.replace("submit=submit, ", f"submit=submit, seconds={seconds:g}, size={size}, ")
+    (folder / "printing.py").write_text(shortened, "utf-8")
+    (folder / "results.py").write_text(code_of(PAGE, "results.py") + more, "utf-8")
+
+
+def worker(press: Provider, name: str, redis_url: str, *, threads: int = 1, code: Path | None = None) -> Worker:
+    """A worker that is ready. With one thread it is a process that it forks, as by default."""
+    pool = ["--pool", "threads"] if threads > 1 else []
+    options = ["--concurrency", str(threads), "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--hostname", f"{name}@here"]
+    command = ["-m", "celery", "-A", "printing", "worker", *pool, *options]
+    started = press.worker(name, *command, code=code, REDIS_URL=redis_url)
+    until(lambda: " ready." in started.said or not started.is_alive, 60, lambda: started.said)
+    assert started.is_alive, started.said
+    return started
+
+
+def order(press: Provider, redis_url: str, orders: Sequence[str]) -> None:
+    """Order from another process, as a web process would."""
+    run(press, redis_url, f"from printing import waits\nwaits.order({list(orders)!r})\n")
+
+
+def run(press: Provider, redis_url: str, code: str) -> str:
+    """Run code of the service in a process of its own; returns what it printed."""
+    with press.worker("shell", "-c", code, REDIS_URL=redis_url) as process:
+        until(lambda: not process.is_alive, 120, lambda: process.said)
+        assert process.wait() == 0, process.said
+        return process.said
+
+
+def results(folder: Path) -> dict[str, str]:
+    """What became of each task by its id, and of each order that made none."""
+    if not (folder / "results.db").exists():
+        return {}
+    with closing(sqlite3.connect(folder / "results.db", timeout=60)) as db:
+        try:
+            return dict(db.execute("SELECT name, outcome FROM results").fetchall())
+        except sqlite3.OperationalError:
+            return {}
