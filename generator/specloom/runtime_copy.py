@@ -13,6 +13,7 @@ OPTIONAL = {
     "celery": ("engines.celery",),
     "dbos": ("engines.dbos",),
     "httpx": ("transports.httpx",),
+    "ledger": ("ledger.once", "ledger.postgresql", "ledger.sqlite"),
     "pyreqwest": ("transports.pyreqwest",),
     "streaming": ("streaming.stream",),
     "testing": ("testing", "clocks"),
