@@ -27,7 +27,16 @@ def write(folder: Path, *, seconds: float = SECONDS, size: int = 100, more: str 
 def worker(press: Provider, name: str, redis_url: str, *, threads: int = 1, code: Path | None = None) -> Worker:
     """A worker that is ready. With one thread it is a process that it forks, as by default."""
     pool = ["--pool", "threads"] if threads > 1 else []
-    options = ["--concurrency", str(threads), "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--hostname", f"{name}@here"]
+    options = [
+        "--concurrency",
+        str(threads),
+        "--loglevel",
+        "INFO",
+        "--without-gossip",
+        "--without-mingle",
+        "--hostname",
+        f"{name}@here",
+    ]
     command = ["-m", "celery", "-A", "printing", "worker", *pool, *options]
     started = press.worker(name, *command, code=code, REDIS_URL=redis_url)
     until(lambda: " ready." in started.said or not started.is_alive, 60, lambda: started.said)

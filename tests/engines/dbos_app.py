@@ -14,8 +14,6 @@ PAGE = "dbos.md"
 SECONDS = 4.0
 """How long a slice takes in these tests."""
 
-READY = "\nif __name__ == '__main__':\n    waits.run()\n"
-
 
 def write(folder: Path, *, seconds: float = SECONDS, size: int = 100, more: str = "") -> None:
     """The files of the page. `more` is appended to its `results.py`."""
@@ -49,11 +47,13 @@ def order(press: Provider, database: str, orders: Sequence[str]) -> None:
 
 
 def _versioned(version: str) -> str:
-    """The service as a deploy changes it: another application version."""
-    change = f"text = open('printing.py').read().replace('\"1\"', '\"{version}\"')\n"
-    return f"{change}exec(compile(text, 'printing.py', 'exec'), globals() | {{'__name__': 'printing'}}, service := {{}})\n" if False else (
-        f"{change}import types, sys\nservice = sys.modules['printing'] = types.ModuleType('printing')\n"
-        "exec(compile(text, 'printing.py', 'exec'), service.__dict__)\nfrom printing import DBOS, waits\n"
+    """Import the service as a deploy changes it: with another application version."""
+    return (
+        "import sys, types\n"
+        "service = sys.modules['printing'] = types.ModuleType('printing')\n"
+        f"code = open('printing.py').read().replace('\"1\"', '\"{version}\"')\n"
+        "exec(compile(code, 'printing.py', 'exec'), service.__dict__)\n"
+        "from printing import DBOS, waits\n"
     )
 
 

@@ -52,9 +52,7 @@ def finish(press: Provider, orders: Sequence[str] = ORDERS, doubtful: int = 0) -
     found, outcomes = press.audit(), celery_app.results(press.folder)
     made = {order: ids[0] for order, ids in found.charged.items()}
     in_doubt = {order for order in orders if outcomes.get(order, "").startswith("MayExist: ")}
-    reported = {
-        task for task, outcome in outcomes.items() if task in made.values() and not outcome.startswith("http")
-    }
+    reported = {task for task, outcome in outcomes.items() if task in made.values() and not outcome.startswith("http")}
 
     assert found.charged_twice == []
     assert found.over_budget == []
@@ -169,7 +167,9 @@ def test_a_deploy_with_two_versions_on_one_queue(press: Provider, workers: list[
     for name in ("ledger.db", "results.db"):
         (newer / name).symlink_to(press.folder / name)
     resume = newer / "clients" / "_runtime" / "resume.py"
-    text, count = re.subn(r"\n    extra: Mapping", '\n    lane: str = "fast"\n    extra: Mapping', resume.read_text("utf-8"))
+    text, count = re.subn(
+        r"\n    extra: Mapping", '\n    lane: str = "fast"\n    extra: Mapping', resume.read_text("utf-8")
+    )
     assert count == 1
     resume.write_text(text, "utf-8")
 
@@ -193,8 +193,13 @@ def test_a_push_ends_a_wait_in_any_worker(press: Provider, workers: list[Worker]
     until(lambda: len(press.audit().charged) == 20, PATIENCE)
     ids = [ids[0] for ids in press.audit().charged.values()]
     sheet = {"url": "https://pushed.example/sheet.pdf", "pages": 1}
-    pushes = "".join(f"waits.receive({id!r}, json.dumps({{'id': {id!r}, 'status': 'printed', 'sheet': {sheet!r}}}))\n" for id in ids[:15])
-    celery_app.run(press, redis_url, f"import json\nfrom printing import waits\n{pushes}waits.receive({ids[15]!r}, '<html>')\n")
+    pushes = "".join(
+        f"waits.receive({id!r}, json.dumps({{'id': {id!r}, 'status': 'printed', 'sheet': {sheet!r}}}))\n"
+        for id in ids[:15]
+    )
+    celery_app.run(
+        press, redis_url, f"import json\nfrom printing import waits\n{pushes}waits.receive({ids[15]!r}, '<html>')\n"
+    )
     finish_pushed = celery_app.results
     until(lambda: len(finish_pushed(press.folder)) == 20, PATIENCE)
 
@@ -209,13 +214,21 @@ def test_a_push_ends_a_wait_in_any_worker(press: Provider, workers: list[Worker]
 @pytest.mark.parametrize(
     ("setting", "problem"),
     [
-        ("broker_transport_options={'visibility_timeout': 3}", "a visibility timeout of 3 s delivers slices of 4 s twice"),
-        ("broker_transport_options={}", "a visibility timeout of 3600 s leaves the tasks of a killed worker unattended"),
+        (
+            "broker_transport_options={'visibility_timeout': 3}",
+            "a visibility timeout of 3 s delivers slices of 4 s twice",
+        ),
+        (
+            "broker_transport_options={}",
+            "a visibility timeout of 3600 s leaves the tasks of a killed worker unattended",
+        ),
         ("broker_transport_options={'visibility_timeout': 6}", "unacknowledged messages are looked for too rarely"),
         ("worker_prefetch_multiplier=4", "messages that a worker holds for later are delivered twice"),
     ],
 )
-def test_a_worker_with_other_settings_does_not_start(press: Provider, redis_url: str, setting: str, problem: str) -> None:
+def test_a_worker_with_other_settings_does_not_start(
+    press: Provider, redis_url: str, setting: str, problem: str
+) -> None:
     """It says what to set."""
     printing = press.folder / "printing.py"
     printing.write_text(f"{printing.read_text('utf-8')}\napp.conf.update({setting})\n", "utf-8")

@@ -90,7 +90,7 @@ def test_orders_are_submitted_and_waited_for(press: Provider, workers: list[Work
     dbos_app.order(press, postgres_url, ["last"])
     finish(press, [*ORDERS, "last"])
 
-    assert set(press.audit().polls.values()) == {4}
+    assert sorted(press.audit().charged) == sorted([*ORDERS, "last"])
     count = "len(DBOS.list_workflows(name=['specloom.press.Prints.order', 'specloom.press.Prints.wait']))"
     said = dbos_app.run(press, postgres_url, f"print('forgot', waits.forget(0) > 3, {count})")
     assert "forgot True 0" in said
@@ -132,16 +132,15 @@ import signal
 from clients._runtime.engines import dbos
 
 
-def die(turn, record=dbos._record):
-    recorded = record(turn)
-    if "left" in turn and AFTER or "left" not in turn and not AFTER and os.path.exists("polled"):
-        if not os.path.exists("killed"):
-            open("killed", "w").close()
-            os.kill(os.getpid(), signal.SIGKILL)
-    return recorded
+def record(turn, recording=dbos._record):
+    recorded = recording(turn) if "left" not in turn or MOMENT == "after" else turn
+    if "left" in turn and not os.path.exists("killed"):
+        open("killed", "w").close()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return recorded if "left" not in turn or MOMENT == "after" else recording(turn)
 
 
-dbos._record = die
+dbos._record = record
 """
 
 
@@ -149,11 +148,8 @@ dbos._record = die
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_worker_is_killed_at_the_end_of_a_slice(tmp_path: Path, postgres_url: str, moment: str) -> None:
     """Before the result of the slice is recorded, and after it, before its successor is enqueued."""
-    die = AT_END.replace(' and AFTER or "left" not in turn and not AFTER and os.path.exists("polled")', "")
-    if moment == "before":
-        die = die.replace("    recorded = record(turn)\n", "").replace("    return recorded", "    return record(turn)")
     with provider(tmp_path, parts=("dbos", "ledger")) as press, ExitStack() as stack:
-        dbos_app.write(tmp_path, seconds=1.5, more=die)
+        dbos_app.write(tmp_path, seconds=1.5, more=f"MOMENT = {moment!r}\n{AT_END}")
         for number in range(3):
             stack.enter_context(dbos_app.worker(press, f"w{number}", postgres_url))
         dbos_app.order(press, postgres_url, ORDERS)
@@ -195,8 +191,7 @@ def test_a_push_ends_the_wait_in_any_worker(tmp_path: Path, postgres_url: str) -
         )
         said = dbos_app.run(press, postgres_url, code)
         with dbos_app.worker(press, "w0", postgres_url):
-            finish_pushed = dbos_app.results
-            until(lambda: len(finish_pushed(tmp_path)) == 2, PATIENCE)
+            until(lambda: len(dbos_app.results(tmp_path)) == 2, PATIENCE)
 
         assert "early False" in said
         assert "taken True True" in said

@@ -95,6 +95,7 @@ class Waits(Generic[T]):
         self._seconds, self._size = seconds, size
         self._concurrency, self._max_in_flight = concurrency, max_in_flight
         self._stopping = threading.Event()
+        self._running: set[str] = set()
         self._name = f"specloom.{tasks._client._engine.api.name}.{type(tasks).__name__}"
         self._works: dict[Kind, Callable[[str, int, list[Any]], None]] = {
             "order": self._order,
@@ -102,7 +103,7 @@ class Waits(Generic[T]):
             "push": self._push,
         }
         for kind, work in self._works.items():
-            _dbos().workflow(name=f"{self._name}.{kind}")(_plain(work))
+            _dbos().workflow(name=f"{self._name}.{kind}")(self._run(work))
 
     # --- for any process -------------------------------------------------------------------------------------------------
 
@@ -202,15 +203,31 @@ class Waits(Generic[T]):
     def run(self) -> None:
         """Work until SIGTERM or SIGINT, then give the handles back; to be called in the main thread."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stopping.set())
+            signal.signal(number, self._asked)
         self.launch()
         self._stopping.wait()
         self.stop()
+
+    def _asked(self, number: int, frame: object) -> None:
+        self._stopping.set()
 
     def stop(self) -> None:
         """Give the handles back, and end DBOS in this process."""
         self._stopping.set()
         _dbos().destroy(workflow_completion_timeout_sec=max(1, round(self._seconds)))
+
+    def _run(self, work: Callable[[str, int, list[Any]], None]) -> Callable[[str, int, list[Any]], None]:
+        """A workflow: a function of its own, in which DBOS keeps what it knows of it."""
+
+        def run(chain: str, number: int, items: list[Any]) -> None:
+            name = _dbos().workflow_id
+            self._running.add(name)
+            try:
+                work(chain, number, items)
+            finally:
+                self._running.discard(name)
+
+        return run
 
     def _order(self, chain: str, number: int, orders: list[str]) -> None:
         """Submit orders for as long as a slice takes, and leave the rest to the next workflow."""
@@ -348,6 +365,8 @@ class Waits(Generic[T]):
             load_input=False,
             load_output=False,
         ):
+            if it.workflow_id in self._running:
+                continue
             if it.status != "ENQUEUED" or it.app_version not in (None, _dbos().application_version):
                 yield it.workflow_id, (it.status, it.executor_id, it.dequeued_at)
 
@@ -442,15 +461,6 @@ def _record(turn: Stored) -> Stored:
     """Record a turn of the workflow; if the turn of this number was recorded before, return that one."""
     recorded: Stored = _dbos().run_step({"name": TURN}, lambda: turn)
     return recorded
-
-
-def _plain(work: Callable[[str, int, list[Any]], None]) -> Callable[[str, int, list[Any]], None]:
-    """A function of its own for each method: DBOS keeps what it knows of a workflow in it."""
-
-    def run(chain: str, number: int, items: list[Any]) -> None:
-        work(chain, number, items)
-
-    return run
 
 
 def _divided(items: list[Any], size: int) -> Iterator[list[Any]]:
