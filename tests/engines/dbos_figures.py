@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import statistics
-import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
@@ -20,21 +19,28 @@ PARTS = ("dbos", "ledger")
 SECONDS = 10.0
 PATIENCE = 280.0
 
-ALONE = """
-import json, sys, time
+MADE = """
+import json, time
 from printing import press
-tasks = [press.prints.submit(number=f"alone-{number}") for number in range(COUNT)]
+from clients.press import RateLimited
+def made(order):
+    while True:
+        try:
+            return press.prints.submit(number=order).handle
+        except RateLimited:
+            time.sleep(0.1)
+handles = [made(f"{NAME}-{number}") for number in range(COUNT)]
+"""
+
+ALONE = """
 saved = []
-tasks = [press.prints.with_options(checkpoint=saved.append).resume(task.handle) for task in tasks]
+tasks = [press.prints.with_options(checkpoint=saved.append).resume(handle) for handle in handles]
 start = time.process_time()
 press.prints.wait_all(tasks)
 print(json.dumps({"cpu": time.process_time() - start, "polls": len(saved)}))
 """
 
-ADDED = """
-from printing import press
-waits.add([press.prints.submit(number=f"added-{number}") for number in range(COUNT)])
-"""
+ADDED = "\nwaits.add(handles)\n"
 
 
 def measure(count: int = 5000, runs: int = 3) -> dict[str, Any]:
@@ -81,9 +87,10 @@ def _cost(database: str, count: int) -> dict[str, float]:
     """CPU per poll against `wait_all` in one process, memory, and what the database holds for a waiting task."""
     with tempfile.TemporaryDirectory() as name, provider(Path(name), parts=PARTS) as press, ExitStack() as stack:
         dbos_app.write(press.folder, seconds=20, size=500)
-        alone = json.loads(dbos_app.run(press, database, f"COUNT = {count}{ALONE}").strip().splitlines()[-1])
+        said = dbos_app.run(press, database, f"COUNT, NAME = {count}, 'alone'{MADE}{ALONE}")
+        alone = json.loads(next(line for line in said.splitlines() if line.startswith("{")))
         before = press.audit().polls.total()
-        dbos_app.run(press, database, f"COUNT = {count}{ADDED}")
+        dbos_app.run(press, database, f"COUNT, NAME = {count}, 'added'{MADE}{ADDED}")
         held = _rows(database)
         workers = [stack.enter_context(dbos_app.worker(press, f"w{number}", database)) for number in range(3)]
         idle, memory = _cpu(workers), sum(worker.memory for worker in workers)
@@ -127,8 +134,3 @@ def _rows(database: str) -> Mapping[str, float]:
 def _said(press: Provider) -> str:
     logs = [path.read_text("utf-8", "replace")[-1500:] for path in sorted(press.folder.glob("*.log"))]
     return "\n".join([f"{len(dbos_app.results(press.folder))} results", *logs])
-
-
-def commit() -> str:
-    """The revision that was measured."""
-    return subprocess.run(["git", "rev-parse", "--short", "HEAD"], check=True, capture_output=True, text=True).stdout
