@@ -12,6 +12,7 @@ from . import resources
 OPTIONAL = {
     "celery": ("engines.celery",),
     "httpx": ("transports.httpx",),
+    "ledger": ("ledger.once", "ledger.postgresql", "ledger.sqlite"),
     "pyreqwest": ("transports.pyreqwest",),
     "streaming": ("streaming.stream",),
     "testing": ("testing", "clocks"),
