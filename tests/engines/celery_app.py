@@ -20,6 +20,7 @@ def write(folder: Path, *, seconds: float = SECONDS, size: int = 100, more: str 
     printing = code_of(PAGE, "printing.py")
     assert "submit=submit, " in printing
     shortened = printing.replace("submit=submit, ", f"submit=submit, seconds={seconds:g}, size={size}, ")
+    shortened = shortened.replace('environ["PRESS_KEY"]', 'environ["PRESS_KEY"], timeout=5')
     (folder / "printing.py").write_text(shortened, "utf-8")
     (folder / "results.py").write_text(code_of(PAGE, "results.py") + more, "utf-8")
 
@@ -27,7 +28,16 @@ def write(folder: Path, *, seconds: float = SECONDS, size: int = 100, more: str 
 def worker(press: Provider, name: str, redis_url: str, *, threads: int = 1, code: Path | None = None) -> Worker:
     """A worker that is ready. With one thread it is a process that it forks, as by default."""
     pool = ["--pool", "threads"] if threads > 1 else []
-    options = ["--concurrency", str(threads), "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--hostname", f"{name}@here"]
+    options = [
+        "--concurrency",
+        str(threads),
+        "--loglevel",
+        "INFO",
+        "--without-gossip",
+        "--without-mingle",
+        "--hostname",
+        f"{name}@here",
+    ]
     command = ["-m", "celery", "-A", "printing", "worker", *pool, *options]
     started = press.worker(name, *command, code=code, REDIS_URL=redis_url)
     until(lambda: " ready." in started.said or not started.is_alive, 60, lambda: started.said)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines import celery_app, services
+from tests.engines import celery_app
 from tests.engines.celery_app import PAGE, SECONDS
 from tests.engines.provider import Provider, code_of, lines_of, provider
 from tests.engines.workers import Worker, until
@@ -52,9 +52,7 @@ def finish(press: Provider, orders: Sequence[str] = ORDERS, doubtful: int = 0) -
     found, outcomes = press.audit(), celery_app.results(press.folder)
     made = {order: ids[0] for order, ids in found.charged.items()}
     in_doubt = {order for order in orders if outcomes.get(order, "").startswith("MayExist: ")}
-    reported = {
-        task for task, outcome in outcomes.items() if task in made.values() and not outcome.startswith("http")
-    }
+    reported = {task for task, outcome in outcomes.items() if task in made.values() and not outcome.startswith("http")}
 
     assert found.charged_twice == []
     assert found.over_budget == []
@@ -74,11 +72,12 @@ def test_orders_are_submitted_and_waited_for(press: Provider, workers: list[Work
     """And ordering them again makes no second task."""
     celery_app.order(press, redis_url, ORDERS)
     finish(press)
-    celery_app.order(press, redis_url, ORDERS[:50])
-    celery_app.order(press, redis_url, ["last"])
+    before = press.audit()
+    celery_app.order(press, redis_url, [*ORDERS[:50], "last"])
     finish(press, [*ORDERS, "last"])
 
-    assert set(press.audit().polls.values()) == {4}
+    found = press.audit()
+    assert {task: count for task, count in found.polls.items() if task in before.polls} == before.polls
 
 
 @engines
@@ -99,10 +98,10 @@ def test_a_worker_is_killed_in_the_wait(press: Provider, workers: list[Worker], 
 @engines
 def test_a_worker_is_killed_inside_the_create_request(press: Provider, redis_url: str) -> None:
     """The order is reported as possibly charged, and the others of its message are submitted."""
-    press.order("late", operation="createPrint", nth=20, seconds=2.0)
+    press.order("late", operation="createPrint", nth=20, seconds=5.0)
     with celery_app.worker(press, "w0", redis_url) as doomed:
         celery_app.order(press, redis_url, ORDERS[:60])
-        until(lambda: len(press.audit().charged) == 19, PATIENCE, lambda: doomed.said)
+        until(lambda: press.hits == 1, PATIENCE, lambda: doomed.said)
         doomed.kill()
     with celery_app.worker(press, "w1", redis_url):
         finish(press, ORDERS[:60], doubtful=1)
@@ -169,7 +168,9 @@ def test_a_deploy_with_two_versions_on_one_queue(press: Provider, workers: list[
     for name in ("ledger.db", "results.db"):
         (newer / name).symlink_to(press.folder / name)
     resume = newer / "clients" / "_runtime" / "resume.py"
-    text, count = re.subn(r"\n    extra: Mapping", '\n    lane: str = "fast"\n    extra: Mapping', resume.read_text("utf-8"))
+    text, count = re.subn(
+        r"\n    extra: Mapping", '\n    lane: str = "fast"\n    extra: Mapping', resume.read_text("utf-8")
+    )
     assert count == 1
     resume.write_text(text, "utf-8")
 
@@ -183,7 +184,7 @@ def test_a_deploy_with_two_versions_on_one_queue(press: Provider, workers: list[
             assert time.monotonic() - before < SECONDS + 2
         finish(press)
 
-    assert set(press.audit().polls.values()) <= {4, 5}
+    assert all(outcome.startswith("http") for outcome in celery_app.results(press.folder).values())
 
 
 @engines
@@ -193,10 +194,14 @@ def test_a_push_ends_a_wait_in_any_worker(press: Provider, workers: list[Worker]
     until(lambda: len(press.audit().charged) == 20, PATIENCE)
     ids = [ids[0] for ids in press.audit().charged.values()]
     sheet = {"url": "https://pushed.example/sheet.pdf", "pages": 1}
-    pushes = "".join(f"waits.receive({id!r}, json.dumps({{'id': {id!r}, 'status': 'printed', 'sheet': {sheet!r}}}))\n" for id in ids[:15])
-    celery_app.run(press, redis_url, f"import json\nfrom printing import waits\n{pushes}waits.receive({ids[15]!r}, '<html>')\n")
-    finish_pushed = celery_app.results
-    until(lambda: len(finish_pushed(press.folder)) == 20, PATIENCE)
+    pushes = "".join(
+        f"waits.receive({id!r}, json.dumps({{'id': {id!r}, 'status': 'printed', 'sheet': {sheet!r}}}))\n"
+        for id in ids[:15]
+    )
+    celery_app.run(
+        press, redis_url, f"import json\nfrom printing import waits\n{pushes}waits.receive({ids[15]!r}, '<html>')\n"
+    )
+    until(lambda: len(celery_app.results(press.folder)) == 20, PATIENCE)
 
     outcomes, found = celery_app.results(press.folder), press.audit()
     assert [outcomes[id] for id in ids[:15]] == [sheet["url"]] * 15
@@ -209,13 +214,21 @@ def test_a_push_ends_a_wait_in_any_worker(press: Provider, workers: list[Worker]
 @pytest.mark.parametrize(
     ("setting", "problem"),
     [
-        ("broker_transport_options={'visibility_timeout': 3}", "a visibility timeout of 3 s delivers slices of 4 s twice"),
-        ("broker_transport_options={}", "a visibility timeout of 3600 s leaves the tasks of a killed worker unattended"),
+        (
+            "broker_transport_options={'visibility_timeout': 3}",
+            "a visibility timeout of 3 s delivers slices of 4 s twice",
+        ),
+        (
+            "broker_transport_options={}",
+            "a visibility timeout of 3600 s leaves the tasks of a killed worker unattended",
+        ),
         ("broker_transport_options={'visibility_timeout': 6}", "unacknowledged messages are looked for too rarely"),
         ("worker_prefetch_multiplier=4", "messages that a worker holds for later are delivered twice"),
     ],
 )
-def test_a_worker_with_other_settings_does_not_start(press: Provider, redis_url: str, setting: str, problem: str) -> None:
+def test_a_worker_with_other_settings_does_not_start(
+    press: Provider, redis_url: str, setting: str, problem: str
+) -> None:
     """It says what to set."""
     printing = press.folder / "printing.py"
     printing.write_text(f"{printing.read_text('utf-8')}\napp.conf.update({setting})\n", "utf-8")
@@ -229,11 +242,3 @@ def test_a_worker_with_other_settings_does_not_start(press: Provider, redis_url:
 def test_the_code_of_a_user_has_twelve_lines() -> None:
     """What the page shows, and what these tests run."""
     assert lines_of(code_of(PAGE, "printing.py")) <= 12
-
-
-def test_each_test_is_skipped_with_what_to_install() -> None:
-    """Where Redis is missing."""
-    assert services.missing("no-such-program" if False else "redis-server") in (
-        None,
-        "redis-server is not installed: apt-get install redis-server",
-    )
