@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -12,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines import celery_app
-from tests.engines.celery_app import PAGE, SECONDS
+from tests.engines.celery_app import AT_END, PAGE, SECONDS
 from tests.engines.provider import Provider, code_of, lines_of, provider
 from tests.engines.workers import Worker, until
 
@@ -109,21 +107,6 @@ def test_a_worker_is_killed_inside_the_create_request(press: Provider, redis_url
     assert celery_app.results(press.folder)["o-19"].startswith("MayExist: ")
 
 
-AT_END = """
-import os, signal
-from clients._runtime.engines.celery import Waits
-from clients._runtime.engines.redis import RedisSlices
-
-stored = store
-
-
-def die_once(name):
-    try:
-        os.close(os.open(name, os.O_CREAT | os.O_EXCL))
-    except FileExistsError:
-        return
-    os.killpg(0, signal.SIGKILL)
-"""
 AFTER_A_REPORT = """
 def store(task):
     stored(task)
@@ -160,20 +143,7 @@ def test_a_worker_is_killed_at_the_end_of_a_slice(press: Provider, redis_url: st
 @engines
 def test_a_deploy_with_two_versions_on_one_queue(press: Provider, workers: list[Worker], redis_url: str) -> None:
     """The newer one writes a member into handles that the older one does not know."""
-    newer = press.folder / "newer"
-    newer.mkdir()
-    for name in ("clients", "printing.py", "results.py"):
-        source = press.folder / name
-        shutil.copytree(source, newer / name) if source.is_dir() else shutil.copy(source, newer)
-    for name in ("ledger.db", "results.db"):
-        (newer / name).symlink_to(press.folder / name)
-    resume = newer / "clients" / "_runtime" / "resume.py"
-    text, count = re.subn(
-        r"\n    extra: Mapping", '\n    lane: str = "fast"\n    extra: Mapping', resume.read_text("utf-8")
-    )
-    assert count == 1
-    resume.write_text(text, "utf-8")
-
+    newer = celery_app.newer(press)
     celery_app.order(press, redis_url, ORDERS)
     until(lambda: polled(press) > COUNT, PATIENCE)
     with ExitStack() as stack:
