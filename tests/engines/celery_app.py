@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -14,12 +16,30 @@ PAGE = "celery.md"
 SECONDS = 4.0
 """How long a slice takes in these tests."""
 
+AT_END = """
+import os, signal
+from clients._runtime.engines.celery import Waits
+from clients._runtime.engines.redis import RedisSlices
+
+stored = store
+
+
+def die_once(name):
+    try:
+        os.close(os.open(name, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return
+    os.killpg(0, signal.SIGKILL)
+"""
+"""What is appended to `results.py` so that a worker kills itself, once."""
+
 
 def write(folder: Path, *, seconds: float = SECONDS, size: int = 100, more: str = "") -> None:
     """The files of the page. `more` is appended to its `results.py`."""
     printing = code_of(PAGE, "printing.py")
     assert "submit=submit, " in printing
     shortened = printing.replace("submit=submit, ", f"submit=submit, seconds={seconds:g}, size={size}, ")
+    shortened = shortened.replace('environ["PRESS_KEY"]', 'environ["PRESS_KEY"], timeout=5')
     (folder / "printing.py").write_text(shortened, "utf-8")
     (folder / "results.py").write_text(code_of(PAGE, "results.py") + more, "utf-8")
 
@@ -49,10 +69,28 @@ def order(press: Provider, redis_url: str, orders: Sequence[str]) -> None:
     run(press, redis_url, f"from printing import waits\nwaits.order({list(orders)!r})\n")
 
 
-def run(press: Provider, redis_url: str, code: str) -> str:
-    """Run code of the service in a process of its own; returns what it printed."""
+def newer(press: Provider) -> Path:
+    """A folder with a newer version of the service, which writes a member into handles that the older one does not know."""
+    newer = press.folder / "newer"
+    newer.mkdir()
+    for name in ("clients", "printing.py", "results.py"):
+        source = press.folder / name
+        shutil.copytree(source, newer / name) if source.is_dir() else shutil.copy(source, newer)
+    for name in ("ledger.db", "results.db"):
+        (newer / name).symlink_to(press.folder / name)
+    resume = newer / "clients" / "_runtime" / "resume.py"
+    text, count = re.subn(
+        r"\n    extra: Mapping", '\n    lane: str = "fast"\n    extra: Mapping', resume.read_text("utf-8")
+    )
+    assert count == 1
+    resume.write_text(text, "utf-8")
+    return newer
+
+
+def run(press: Provider, redis_url: str, code: str, seconds: float = 120.0) -> str:
+    """Run code of the service in a process of its own, up to `seconds`; returns what it printed."""
     with press.worker("shell", "-c", code, REDIS_URL=redis_url) as process:
-        until(lambda: not process.is_alive, 120, lambda: process.said)
+        until(lambda: not process.is_alive, seconds, lambda: process.said)
         assert process.wait() == 0, process.said
         return process.said
 

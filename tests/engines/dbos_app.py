@@ -15,11 +15,13 @@ SECONDS = 4.0
 """How long a slice takes in these tests."""
 
 
-def write(folder: Path, *, seconds: float = SECONDS, size: int = 100, more: str = "") -> None:
+def write(folder: Path, *, seconds: float = SECONDS, size: int = 100, concurrency: int = 2, more: str = "") -> None:
     """The files of the page. `more` is appended to its `results.py`."""
     printing = code_of(PAGE, "printing.py")
     assert "submit=lambda" in printing
-    shortened = printing.replace("submit=lambda", f"seconds={seconds:g}, size={size}, submit=lambda")
+    shortened = printing.replace(
+        "submit=lambda", f"seconds={seconds:g}, size={size}, concurrency={concurrency}, submit=lambda"
+    )
     (folder / "printing.py").write_text(shortened, "utf-8")
     (folder / "results.py").write_text(code_of(PAGE, "results.py") + more, "utf-8")
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import statistics
-import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 from tests.engines import dbos_app, services
 from tests.engines.provider import Provider, provider
@@ -17,7 +14,9 @@ from tests.engines.workers import Worker, until
 
 PARTS = ("dbos", "ledger")
 SECONDS = 10.0
-PATIENCE = 280.0
+EVERY, RATE = 10.0, 2_000.0
+"""The pace and the rate of the provider where CPU is measured."""
+PATIENCE = 600.0
 
 MADE = """
 import json, time
@@ -33,31 +32,21 @@ handles = [made(f"{NAME}-{number}") for number in range(COUNT)]
 """
 
 ALONE = """
-saved = []
-tasks = [press.prints.with_options(checkpoint=saved.append).resume(handle) for handle in handles]
+from results import store
+tasks = [press.prints.resume(handle) for handle in handles]
 start = time.process_time()
-press.prints.wait_all(tasks)
-print(json.dumps({"cpu": time.process_time() - start, "polls": len(saved)}))
+for task in press.prints.as_completed(tasks):
+    store(task)
+print(json.dumps({"cpu": time.process_time() - start, "polls": sum(task.handle.polls for task in tasks)}))
 """
 
 ADDED = "\nwaits.add(handles)\n"
 
 
-def measure(count: int = 5000, runs: int = 3) -> dict[str, Any]:
-    """The figures of all runs, and the medians."""
-    with services.postgres() as server:
-        crashed = [_crashes(server.database(), count) for _ in range(runs)]
-        cost = _cost(server.database(), count // 2)
-    return {"crashes": _medians(crashed), "cost": cost}
-
-
-def _medians(found: list[dict[str, float]]) -> dict[str, float]:
-    return {name: statistics.median(run[name] for run in found) for name in found[0]}
-
-
-def _crashes(database: str, count: int) -> dict[str, float]:
-    """One run: a kill in the wait, one in the creates, and a rolling deploy."""
-    with tempfile.TemporaryDirectory() as name, provider(Path(name), parts=PARTS) as press, ExitStack() as stack:
+def kills(folder: Path, count: int) -> dict[str, float]:
+    """One run: a kill amid waits and creates, and a deploy of another version: what the log says."""
+    with services.postgres() as server, provider(folder, every=2.0, parts=PARTS) as press, ExitStack() as stack:
+        database = server.database()
         dbos_app.write(press.folder, seconds=SECONDS, size=200)
         workers = [stack.enter_context(dbos_app.worker(press, f"w{number}", database)) for number in range(3)]
         start = time.monotonic()
@@ -83,10 +72,18 @@ def _crashes(database: str, count: int) -> dict[str, float]:
     }
 
 
-def _cost(database: str, count: int) -> dict[str, float]:
-    """CPU per poll against `wait_all` in one process, memory, and what the database holds for a waiting task."""
-    with tempfile.TemporaryDirectory() as name, provider(Path(name), parts=PARTS) as press, ExitStack() as stack:
-        dbos_app.write(press.folder, seconds=20, size=500)
+def waiting(folder: Path, count: int) -> dict[str, float]:
+    """CPU per poll against `as_completed` in one process, memory, and what the database holds for a waiting task.
+
+    Both report each task to the same function of the service.
+    """
+    with (
+        services.postgres() as server,
+        provider(folder, every=EVERY, rate=RATE, parts=PARTS) as press,
+        ExitStack() as stack,
+    ):
+        database = server.database()
+        dbos_app.write(press.folder, seconds=20, size=500, concurrency=max(2, -(-count // 1500)))
         said = dbos_app.run(press, database, f"COUNT, NAME = {count}, 'alone'{MADE}{ALONE}")
         alone = json.loads(next(line for line in said.splitlines() if line.startswith("{")))
         before = press.audit().polls.total()
@@ -96,13 +93,13 @@ def _cost(database: str, count: int) -> dict[str, float]:
         idle, memory = _cpu(workers), sum(worker.memory for worker in workers)
         until(lambda: press.audit().polls.total() - before > count, PATIENCE)
         memory = sum(worker.memory for worker in workers) - memory
-        until(lambda: len(dbos_app.results(press.folder)) >= count, PATIENCE, lambda: _said(press))
+        until(lambda: len(dbos_app.results(press.folder)) >= 2 * count, PATIENCE, lambda: _said(press))
         cpu, polls = _cpu(workers) - idle, press.audit().polls.total() - before
         ended = _rows(database)
     mine, other = cpu / polls, alone["cpu"] / alone["polls"]
     return {
-        "ms of CPU per poll": 1000 * mine,
-        "ms of CPU per poll, wait_all": 1000 * other,
+        "ms of CPU per poll on three workers": 1000 * mine,
+        "ms of CPU per poll of one process": 1000 * other,
         "ratio": mine / other,
         "rows per waiting task": held["rows"] / count,
         "bytes per waiting task": held["bytes"] / count,

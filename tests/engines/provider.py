@@ -40,12 +40,22 @@ class Provider:
 
     def order(self, kind: str, **parts: Any) -> None:
         """Order a fault, with the parts of `specloom.serve.faults.Fault`."""
-        address = urlsplit(self.url)
-        with closing(HTTPConnection(address.netloc, timeout=10)) as connection:
-            body = msgspec.json.encode({"kind": kind, **parts})
-            connection.request("POST", "/_specloom/faults", body, {"Content-Type": "application/json"})
+        self._control("POST", "faults", {"kind": kind, **parts})
+
+    @property
+    def hits(self) -> int:
+        """How many requests faults have affected."""
+        state: dict[str, Any] = self._control("GET", "state")
+        return sum(fault["hits"] for fault in state["faults"])
+
+    def _control(self, method: str, path: str, body: Any = None) -> Any:
+        with closing(HTTPConnection(urlsplit(self.url).netloc, timeout=10)) as connection:
+            sent = None if body is None else msgspec.json.encode(body)
+            connection.request(method, f"/_specloom/{path}", sent, {"Content-Type": "application/json"})
             response = connection.getresponse()
-            assert response.status < 300, response.read()
+            read = response.read()
+            assert response.status < 300, read
+            return msgspec.json.decode(read)
 
     def worker(self, name: str, *command: str, code: Path | None = None, **environment: str) -> Worker:
         """A process of this Python in the folder, with the code in it or in another one; its output is in `NAME.log`."""

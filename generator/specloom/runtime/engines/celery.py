@@ -15,10 +15,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from hashlib import sha256
 from importlib import import_module
 from multiprocessing.sharedctypes import RawValue
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from uuid import uuid4
 
 from ..errors import ClientError, ConfigurationError
 from ..resume import Handle
@@ -51,6 +51,10 @@ _log = logging.getLogger("specloom.engines")
 
 class Store(Slices, Protocol):
     """A store of slices that also keeps what providers push, by name, until it is collected."""
+
+    def add(self, slice: str, handles: Sequence[Handle]) -> Mapping[str, list[Handle]]:
+        """Put the tasks into a new slice that no slice has yet; returns the slices to enqueue, with their handles."""
+        ...
 
     def push(self, name: str, payload: bytes) -> None:
         """Keep a payload."""
@@ -112,12 +116,10 @@ class Waits(Generic[T]):
             self._order_task.delay(some)
 
     def add(self, tasks: Iterable[Task[T] | Handle | str]) -> None:
-        """Have workers wait for tasks that exist. The same tasks given again are waited for once; do not mix them
-        with others then.
-        """
-        handles = [_handle(task) for task in tasks]
-        for some in self._divided(handles):
-            self._send(_name_of(some), some)
+        """Have workers wait for tasks that exist, except those that they wait for already."""
+        for some in self._divided([_handle(task) for task in tasks]):
+            for slice, handles in self._store.add(uuid4().hex, some).items():
+                self._send(slice, handles)
 
     def receive(self, task_id: str, payload: bytes | str) -> None:
         """Pass on what the provider pushed for a task, as it came; some worker ends the wait with it.
@@ -176,7 +178,13 @@ class Waits(Generic[T]):
             max_in_flight=self._max_in_flight,
             save=lambda reserved: self._store.save(claim, [*reserved, *others]),
         )
-        return [*found.unfinished, *others, *self._reported(found.ended)]
+        for rejected in found.rejected:
+            _log.warning("the wait for a task of %s goes on later: %s", self._name, rejected.error)
+        others += [_handle(rejected.handle) for rejected in found.rejected]
+        left = [*found.unfinished, *others, *self._reported(found.ended)]
+        if left and not found.unfinished:
+            self._pause()  # none of them waits for its next poll: they would come back at once
+        return left
 
     def _resumed(self, handles: Iterable[Handle]) -> tuple[list[Task[T]], list[Handle]]:
         """The tasks of handles, and the handles that only another version of the program may be able to resume."""
@@ -188,8 +196,6 @@ class Waits(Generic[T]):
             except ConfigurationError as error:
                 _log.warning("a task of %s is left to another worker: %s", self._name, error)
                 others.append(handle)
-        if others:
-            self._pause()
         return tasks, others
 
     def _reported(self, tasks: Iterable[Task[T]]) -> list[Handle]:
@@ -201,8 +207,6 @@ class Waits(Generic[T]):
             except Exception:
                 _log.exception("on_end failed for task %s of %s: it is reported again", task.id, self._name)
                 failed.append(task.handle)
-        if failed:
-            self._pause()
         return failed
 
     def _run(self, work: Callable[..., None]) -> Callable[..., None]:
@@ -294,12 +298,6 @@ def _handle(task: Task[Any] | Handle | str) -> Handle:
     if isinstance(task, str):
         return Handle.from_json(task)
     return task if isinstance(task, Handle) else task.handle
-
-
-def _name_of(handles: Iterable[Handle]) -> str:
-    """The name of a slice: the same tasks make the same name, so that giving them again begins nothing."""
-    identities = sorted(f"{handle.provider} {handle.kind} {sorted(handle.captured.items())!r}" for handle in handles)
-    return sha256("\n".join(identities).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _logged(order: str, error: Exception) -> None:
