@@ -98,7 +98,7 @@ def test_orders_are_submitted_and_waited_for(press: Provider, workers: list[Work
 
 @engines
 def test_a_worker_is_killed_in_the_wait(press: Provider, workers: list[Worker], postgres_url: str) -> None:
-    """It does not return: its tasks go on within two slices, in other workers."""
+    """It does not return: its tasks continue within two slices, in other workers."""
     dbos_app.order(press, postgres_url, ORDERS)
     until(lambda: polled(press) > COUNT, PATIENCE)
     workers[0].kill()

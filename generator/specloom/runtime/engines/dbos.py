@@ -6,7 +6,7 @@
 It needs `pip install "dbos>=3.4,<4"`, and no store of its own: DBOS's records are the write-ahead. It records the step of
 a number once per workflow, whoever executes it, and executes a workflow from its start after a crash. So each execution
 of a slice first records a turn, with the polls that it reserves; one that finds turns of others counts those polls as
-burnt, and of two that run at the same time one goes on. The last turn is what is left, which goes to the next workflow.
+burnt, and of two that run at the same time one continues. The last turn is what is left, which goes to the next workflow.
 
 DBOS recovers the workflows of a worker when that worker returns with the same executor id and application version. Those
 of workers that do not return are taken over here, by any other.
@@ -285,7 +285,7 @@ class Waits(Generic[T]):
             _log.exception("a slice of %s failed: its tasks go to the next one", self._name)
             left, is_failing = [task.handle for task in tasks], True
         mine = {"left": [_stored(handle) for handle in [*left, *others]], "is_failing": is_failing or bool(others)}
-        if _record(mine) != mine:  # another execution goes on with this slice
+        if _record(mine) != mine:  # another execution continues with this slice
             raise error.DBOSWorkflowConflictIDError(_dbos().workflow_id)
         return mine
 
@@ -358,7 +358,7 @@ class Waits(Generic[T]):
                     _log.exception("looking for overdue workflows of %s failed", self._name)
 
     def _begun_by_others(self) -> Iterator[tuple[str, object]]:
-        """Workflows that a worker has begun, or may never begin, each with what changes as it goes on."""
+        """Workflows that a worker has begun, or may never begin, each with what changes as it continues."""
         for it in _dbos().list_workflows(
             name=[f"{self._name}.{kind}" for kind in KINDS],
             status=["PENDING", "ENQUEUED", "CANCELLED"],
@@ -371,7 +371,7 @@ class Waits(Generic[T]):
                 yield it.workflow_id, (it.status, it.executor_id, it.dequeued_at)
 
     def _take_over(self, name: str) -> None:
-        """Have any worker go on with what another one has begun. Any step of this may be repeated, in any worker.
+        """Have any worker continue with what another one has begun. Any step of this may be repeated, in any worker.
 
         An execution that is cancelled cannot record its successor, so that what is found now stays true; and where it
         had recorded one, this successor has the same id, and is the same.
