@@ -10,7 +10,10 @@ from typing import TypeAlias
 from . import resources
 
 OPTIONAL = {
+    "celery": ("engines.celery",),
+    "dbos": ("engines.dbos",),
     "httpx": ("transports.httpx",),
+    "ledger": ("ledger.once", "ledger.postgresql", "ledger.sqlite"),
     "pyreqwest": ("transports.pyreqwest",),
     "streaming": ("streaming.stream",),
     "testing": ("testing", "clocks"),

@@ -17,13 +17,15 @@ from ..resume import Handle
 class Submission(Struct, Generic[S], frozen=True):
     """A task to be created: its description, the call that creates it, and the class that types its result.
 
-    `files` are uploaded by the calls that start it, by name.
+    `files` are uploaded by the calls that start it, by name. `key` is its idempotency key, where the API has a place for
+    one; None for a new one.
     """
 
     spec: TaskSpec[Operation]
     call: Call[Any]
     subject: type | None = None
     files: Mapping[str, Any] = {}
+    key: str | None = None
 
 
 class Update(Struct, frozen=True, kw_only=True):
@@ -57,6 +59,28 @@ class Update(Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         """Without the response, in which a provider may repeat a key."""
         return f"Update({self.state}, status={self.status!r}, polls={self.polls}, error={self.error!r})"
+
+
+class PollOutcome(Struct, frozen=True, kw_only=True):
+    """What one step of a task did; see `Task.poll_once`.
+
+    `update` is the last thing that a response reported, None if nothing was sent and the task has not ended. `handle`
+    resumes the task. `due` are the seconds until the next step can do something, None if the task has ended.
+    `polls_left` and `seconds_left` are what remains of the provider's limits, None where there is no such limit; `sent` is
+    whether any request was sent.
+    """
+
+    update: Update | None
+    handle: Handle
+    due: float | None
+    polls_left: int | None
+    seconds_left: float | None
+    sent: bool
+
+    @property
+    def done(self) -> bool:
+        """Whether the task has ended: `result` returns or raises its outcome immediately."""
+        return self.due is None
 
 
 class TaskSummary(Struct, frozen=True, kw_only=True):

@@ -8,8 +8,9 @@ What a task does is in `poller`. That and all that it needs is loaded with the f
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from ..client import AsyncClient, AsyncResource, Client, Resource
 from ..description.tasks import TaskSpec, Timing
@@ -21,8 +22,12 @@ from ..resume import Handle
 from ..validation import check_timeout, is_one
 
 if TYPE_CHECKING:
+    from ..ledger.protocol import Ledger
+    from .batch import Stop
     from .handle import Checkpoint, Submission, TaskSummary, Update
     from .poller import AsyncTask, Task
+    from .slices import Slice
+    from .waits import Stoppable
 
 SYNC_LIMIT = 8
 """The default number of requests of one wait in flight at once, one thread each."""
@@ -39,12 +44,13 @@ AS_DESCRIBED = Timing()
 class TaskResource(Resource):
     """The tasks of one kind of a sync client."""
 
-    __slots__ = ("_checkpoint", "_timing")
+    __slots__ = ("_checkpoint", "_once", "_timing")
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
         self._timing = AS_DESCRIBED
         self._checkpoint: Checkpoint | None = None
+        self._once: Any = None
 
     def with_options(self, *, timing: Timing | None = None, checkpoint: Checkpoint | None = None) -> Self:
         """The same tasks with other timing or another checkpoint, for tasks submitted or resumed through the returned
@@ -57,30 +63,76 @@ class TaskResource(Resource):
         copy = type(self)(self._client)
         copy._timing = self._timing if timing is None else timing
         copy._checkpoint = self._checkpoint if checkpoint is None else checkpoint
+        copy._once = self._once
+        return copy
+
+    def once(self, ledger: Ledger, order: str) -> Self:
+        """The same tasks, of which one order is submitted: `submit` and `run` of the returned resource create its task the
+        first time, and afterwards find it, here and in other processes.
+
+        `order` is your own id of it. It is written to the ledger before the request is sent, and the handle of its task
+        afterwards. What a crash leaves between is found by its idempotency key, or in the provider's list; where
+        neither is possible, MayExist is raised. Nothing is billed twice. Raises ConfigurationError for an order that
+        was submitted with other arguments.
+        """
+        copy = self.with_options()
+        copy._once = _once_module().Once(ledger, order)
         return copy
 
     def wait_all(
-        self, tasks: Iterable[TaskT], *, timeout: float | None = None, max_in_flight: int = SYNC_LIMIT
+        self,
+        tasks: Iterable[TaskT],
+        *,
+        timeout: float | None = None,
+        max_in_flight: int = SYNC_LIMIT,
+        stop: Stoppable | Stop | None = None,
     ) -> list[TaskT]:
         """Wait until all tasks have ended, up to `timeout` seconds, with up to `max_in_flight` requests in flight.
 
         Returns the same tasks. All waits of a client share its maximum number of requests in flight, `max_connections`, and the first polls of
         very many tasks are spread over time. No error of a task is raised here: its `result` returns or raises its
         outcome immediately. For a task that is not ready in time that is TaskTimeout; wait for it again, or give
-        `result` a timeout, to continue.
+        `result` a timeout, to continue. The wait ends early, as if the timeout expired, soon after `stop` (an event, or a
+        function without arguments) says so: once the requests in flight are complete, and without any further one.
         """
         given = list(tasks)
-        for _ in self.as_completed(given, timeout=timeout, max_in_flight=max_in_flight):
+        for _ in self.as_completed(given, timeout=timeout, max_in_flight=max_in_flight, stop=stop):
             pass
         return given
 
     def as_completed(
-        self, tasks: Iterable[TaskT], *, timeout: float | None = None, max_in_flight: int = SYNC_LIMIT
+        self,
+        tasks: Iterable[TaskT],
+        *,
+        timeout: float | None = None,
+        max_in_flight: int = SYNC_LIMIT,
+        stop: Stoppable | Stop | None = None,
     ) -> Iterator[TaskT]:
         """Yield each task when it has ended, or at the latest after `timeout` seconds; see `wait_all`."""
         from .waits import yield_ended
 
-        return yield_ended(self._client, tasks, timeout, max_in_flight)
+        return yield_ended(self._client, tasks, timeout, max_in_flight, stop)
+
+    def wait_slice(
+        self,
+        handles: Iterable[Task[Any] | Handle | str],
+        *,
+        seconds: float,
+        stop: Stoppable | Stop | None = None,
+        max_in_flight: int = SYNC_LIMIT,
+        save: Callable[[list[Handle]], object] | None = None,
+    ) -> Slice[Task[Any]]:
+        """Wait up to `seconds` for tasks of this or other processes, and give back what has not ended: the unit of work of a
+        job queue.
+
+        `handles` are those of tasks, or their JSON; a task itself will do. `save` is called once, before the first request, with all
+        of them in their order, each with the polls of the slice reserved: store them, and no crash can exceed a budget.
+        A task is not polled more often than that, and `stop` ends the slice early; see `wait_all`. A request that began in
+        time has its own timeout. No error of a task is raised here.
+        """
+        from .slices import wait_slice
+
+        return wait_slice(self, self._client, handles, seconds, stop, max_in_flight, save)
 
     def _submit(self, submission: Submission[S]) -> Task[S]:
         return self._create(submission, None)
@@ -107,6 +159,9 @@ class TaskResource(Resource):
         from .poller import Task
         from .submit import create_flow
 
+        if self._once is not None:
+            created: Task[S] = self._once.create(self, submission, deadline, waiting)
+            return created
         try:
             flow = create_flow(self._client._engine, submission, self._timing, deadline, waiting=waiting)
             made = self._client._drive(flow)
@@ -156,12 +211,13 @@ def _judge_after_creation(error: BaseException) -> None:
 class AsyncTaskResource(AsyncResource):
     """The tasks of one kind of an async client."""
 
-    __slots__ = ("_checkpoint", "_timing")
+    __slots__ = ("_checkpoint", "_once", "_timing")
 
     def __init__(self, client: AsyncClient) -> None:
         super().__init__(client)
         self._timing = AS_DESCRIBED
         self._checkpoint: Checkpoint | None = None
+        self._once: Any = None
 
     def with_options(self, *, timing: Timing | None = None, checkpoint: Checkpoint | None = None) -> Self:
         """The same tasks with other timing or another checkpoint, for tasks submitted or resumed through the returned
@@ -174,24 +230,49 @@ class AsyncTaskResource(AsyncResource):
         copy = type(self)(self._client)
         copy._timing = self._timing if timing is None else timing
         copy._checkpoint = self._checkpoint if checkpoint is None else checkpoint
+        copy._once = self._once
+        return copy
+
+    def once(self, ledger: Ledger, order: str) -> Self:
+        """The same tasks, of which one order is submitted: `submit` and `run` of the returned resource create its task the
+        first time, and afterwards find it, here and in other processes.
+
+        `order` is your own id of it. It is written to the ledger before the request is sent, and the handle of its task
+        afterwards. What a crash leaves between is found by its idempotency key, or in the provider's list; where
+        neither is possible, MayExist is raised. Nothing is billed twice. Raises ConfigurationError for an order that
+        was submitted with other arguments.
+        """
+        copy = self.with_options()
+        copy._once = _once_module().Once(ledger, order)
         return copy
 
     async def wait_all(
-        self, tasks: Iterable[AsyncTaskT], *, timeout: float | None = None, max_in_flight: int = ASYNC_LIMIT
+        self,
+        tasks: Iterable[AsyncTaskT],
+        *,
+        timeout: float | None = None,
+        max_in_flight: int = ASYNC_LIMIT,
+        stop: Stoppable | Stop | None = None,
     ) -> list[AsyncTaskT]:
         """Wait until all tasks have ended, up to `timeout` seconds, with up to `max_in_flight` requests in flight.
 
         Returns the same tasks. All waits of a client share its maximum number of requests in flight, `max_connections`, and the first polls of
         very many tasks are spread over time. No error of a task is raised here: its `result` returns or raises its
         outcome immediately. For a task that is not ready in time that is TaskTimeout; wait for it again, or give
-        `result` a timeout, to continue.
+        `result` a timeout, to continue. The wait ends early, as if the timeout expired, soon after `stop` (an event, or a
+        function without arguments) says so: once the requests in flight are complete, and without any further one.
         """
         from .waits import wait_for_all
 
-        return await wait_for_all(self._client, tasks, timeout, max_in_flight)
+        return await wait_for_all(self._client, tasks, timeout, max_in_flight, stop)
 
     def as_completed(
-        self, tasks: Iterable[AsyncTaskT], *, timeout: float | None = None, max_in_flight: int = ASYNC_LIMIT
+        self,
+        tasks: Iterable[AsyncTaskT],
+        *,
+        timeout: float | None = None,
+        max_in_flight: int = ASYNC_LIMIT,
+        stop: Stoppable | Stop | None = None,
     ) -> AsyncIterator[AsyncTaskT]:
         """Yield each task when it has ended, or at the latest after `timeout` seconds; see `wait_all`.
 
@@ -200,7 +281,28 @@ class AsyncTaskResource(AsyncResource):
         """
         from .waits import AsCompleted
 
-        return AsCompleted(self._client, tasks, timeout, max_in_flight)
+        return AsCompleted(self._client, tasks, timeout, max_in_flight, stop)
+
+    async def wait_slice(
+        self,
+        handles: Iterable[AsyncTask[Any] | Handle | str],
+        *,
+        seconds: float,
+        stop: Stoppable | Stop | None = None,
+        max_in_flight: int = ASYNC_LIMIT,
+        save: Callable[[list[Handle]], Awaitable[object] | object] | None = None,
+    ) -> Slice[AsyncTask[Any]]:
+        """Wait up to `seconds` for tasks of this or other processes, and give back what has not ended: the unit of work of a
+        job queue.
+
+        `handles` are those of tasks, or their JSON; a task itself will do. `save` is called once, before the first request, with all
+        of them in their order, each with the polls of the slice reserved: store them, and no crash can exceed a budget.
+        A task is not polled more often than that, and `stop` ends the slice early; see `wait_all`. A request that began in
+        time has its own timeout. No error of a task is raised here.
+        """
+        from .slices import await_slice
+
+        return await await_slice(self, self._client, handles, seconds, stop, max_in_flight, save)
 
     async def _submit(self, submission: Submission[S]) -> AsyncTask[S]:
         return await self._create(submission, None)
@@ -229,6 +331,9 @@ class AsyncTaskResource(AsyncResource):
         from .poller import AsyncTask
         from .submit import create_flow
 
+        if self._once is not None:
+            created: AsyncTask[S] = await self._once.acreate(self, submission, deadline, waiting)
+            return created
         try:
             flow = create_flow(self._client._engine, submission, self._timing, deadline, waiting=waiting)
             made = await self._client._drive(flow)
@@ -260,7 +365,43 @@ class AsyncTaskResource(AsyncResource):
 AsyncTaskT = TypeVar("AsyncTaskT", bound="AsyncTask[Any]")
 
 
-# --- options ----------------------------------------------------------------------------------------------------------
+# --- orders and options ----------------------------------------------------------------------------------------------------------
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+ResourceT = TypeVar("ResourceT", bound="TaskResource | AsyncTaskResource")
+
+
+def submitted_once(
+    submit: Callable[Concatenate[ResourceT, P], R],
+) -> Callable[Concatenate[ResourceT, Ledger, str, P], R]:
+    """The method that submits the task of an order unless that was done before: `once(ledger, order).submit(...)`."""
+    name = submit.__name__
+
+    def submit_once(tasks: ResourceT, ledger: Ledger, order: str, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Submit the task of an order unless that was done before; see `once`."""
+        made: R = getattr(tasks.once(ledger, order), name)(*args, **kwargs)
+        return made
+
+    return submit_once
+
+
+def _once_module() -> Any:
+    """The module that submits orders, which is generated only where the settings name it.
+
+    Raises ConfigurationError where it was not.
+    """
+    runtime = __package__.rpartition(".")[0]
+    try:
+        return import_module(f"{runtime}.ledger.once")
+    except ModuleNotFoundError as error:
+        if not f"{runtime}.ledger.once".startswith(error.name or ""):
+            raise
+    raise ConfigurationError(
+        "what submits an order once was not generated: add `ledger` to `runtime` in the settings of specloom, and run "
+        "`specloom generate`"
+    )
 
 
 def _check_options(timing: object, checkpoint: object) -> None:

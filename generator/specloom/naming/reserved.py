@@ -44,6 +44,9 @@ ARGUMENT_NAMES = _listed("self")
 TASK_ARGUMENT_NAMES = _listed("on_update timeout")
 """Further arguments of the methods that submit a task."""
 
+KEY_ARGUMENT = "idempotency_key"
+"""A further argument of those where the spec says where such a key is sent, and the operation does not declare it."""
+
 CLIENT_MEMBERS = {
     "Client": _listed("close raw with_options"),
     "PagingClient": _listed("paged"),
@@ -51,7 +54,9 @@ CLIENT_MEMBERS = {
 }
 """The members of the classes that clients inherit from, sync and async, by name of the sync class."""
 
-TASK_MEMBERS = _listed("as_completed cancel list_tasks resume run submit wait_all with_options")
+TASK_MEMBERS = _listed(
+    "as_completed cancel list_tasks once resume run submit submit_once wait_all wait_slice with_options"
+)
 """The members of a resource of tasks: inherited ones, and the methods that are written for each kind of task."""
 
 CLIENT_SYNTAX = _listed("property str")
