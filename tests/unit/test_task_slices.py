@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from specloom.runtime.description.tasks import Limits, Timing
+from specloom.runtime.description.tasks import Limits, TaskSpec, Timing
 from specloom.runtime.errors import ConfigurationError
+from specloom.runtime.limiter import TICK
+from specloom.runtime.operation import Operation
 from specloom.runtime.resume import Handle
 from specloom.runtime.tasks.errors import TaskExpired, TaskTimeout
-from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, reply
+from specloom.runtime.testing import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Sent, reply
 from tests.unit.inkwell import CREATED, FETCHED, KIND, PENDING, READY, kind, play
 
 both = pytest.mark.parametrize("flavour", [SYNC, ASYNC, TRIO], ids=repr)
@@ -188,3 +192,129 @@ def test_a_slice_that_is_stopped_gives_its_handles_back(flavour: Flavour) -> Non
 
     assert [handle.polls for handle in found.unfinished] == [0]
     assert (found.ended, found.rejected) == ([], [])
+
+
+# --- clocks that differ ----------------------------------------------------------------------------------------------
+
+PACED = kind(timing=Timing(first=1, every=3), limits=Limits(polls=12, expires=120))
+
+
+class World:
+    """One provider and the machines of several workers: real time is the same for all, the time of day differs."""
+
+    def __init__(self, spec: TaskSpec[Operation], ready_after: float) -> None:
+        self.spec = spec
+        self.now = 0.0
+        self.polled: list[float] = []
+        self.ready_after = ready_after
+
+    def answer(self, clock: FakeClock) -> Callable[[Sent], Any]:
+        def one(sent: Sent) -> Any:
+            self.polled.append(self.begun + clock.monotonic())
+            return reply(200, READY if self.polled[-1] >= self.ready_after else PENDING)
+
+        return one
+
+    def work(self, flavour: Flavour, skew: float, booted: float, use: Callable[[Any], Any]) -> Any:
+        """What a worker does with the tasks, whose machine was booted then and whose clock is wrong by `skew` seconds."""
+        clock = FakeClock(wall=START + skew + booted)
+        clock.advance(self.now - booted)
+        self.begun = booted
+        replay = Replay(forever=self.answer(clock), clock=clock)
+        found = play(flavour, replay, self.spec, use)
+        self.now = booted + clock.monotonic()
+        return found
+
+
+START = 1_750_000_000.0
+PACE = 3.0 - TICK
+SKEWS = [(60.0, 0.0), (0.0, 60.0), (-60.0, 0.0), (30.0, -30.0), (0.0, 0.0)]
+
+
+def booted(skew: float) -> float:
+    return -1000.0 - skew / 7
+
+
+@pytest.mark.parametrize("skews", SKEWS)
+@pytest.mark.parametrize("seconds", [0.5, 1.0, 2.0, 20.0])
+@both
+def test_workers_whose_clocks_differ_keep_the_pace_and_come_to_the_end(
+    flavour: Flavour, seconds: float, skews: tuple[float, float]
+) -> None:
+    """Handles go back and forth between two workers, in slices shorter and longer than the interval."""
+    world = World(PACED, ready_after=20)
+    text = handle_of(due=START + 1).to_json()
+    ended: list[Any] = []
+    for turn in range(400):
+        found = world.work(
+            flavour,
+            skews[turn % 2],
+            booted(skews[turn % 2]),
+            lambda tasks, text=text: tasks.wait_slice([text], seconds=seconds),
+        )
+        if found.ended:
+            ended = found.ended
+            break
+        (handle,) = found.unfinished
+        assert handle.polls == len(world.polled)
+        text = handle.to_json()
+
+    assert [task.state for task in ended] == ["succeeded"]
+    assert all(later - sooner >= PACE for sooner, later in pairwise(world.polled))
+    assert len(world.polled) <= 8
+
+
+@pytest.mark.parametrize("skews", SKEWS)
+@both
+def test_steps_of_workers_whose_clocks_differ_keep_the_pace_and_come_to_the_end(
+    flavour: Flavour, skews: tuple[float, float]
+) -> None:
+    """Each step is made by the other worker, with the stored handle, when the one before said; it may be late by two minutes."""
+    world = World(kind(timing=Timing(first=1, every=3), limits=Limits(polls=12)), ready_after=10)
+    text = handle_of(due=START + 1).to_json()
+    turn, done = 0, False
+    while not done:
+        outcome = world.work(
+            flavour, skews[turn % 2], booted(skews[turn % 2]), lambda tasks, text=text: tasks.resume(text).poll_once()
+        )
+        text, done, turn = outcome.handle.to_json(), outcome.done, turn + 1
+        world.now += outcome.due or 0
+        assert turn < 400
+
+    assert all(PACE <= later - sooner <= 3 + 120 + PACE for sooner, later in pairwise(world.polled))
+    assert len(world.polled) <= 5
+
+
+@pytest.mark.parametrize("ahead", [60.0, 59.0, 1.0])
+@both
+def test_a_clock_that_is_ahead_gives_no_task_up_early(flavour: Flavour, ahead: float) -> None:
+    """The provider forgets it 120 s after its creation: the other worker believes that a minute before."""
+    world = World(kind(timing=Timing(first=1, every=3), limits=Limits(expires=120)), ready_after=100)
+    first = world.work(flavour, 0.0, -1000.0, lambda tasks: tasks.wait_slice([handle_of(due=START + 1)], seconds=4))
+    world.now = 80.0
+    text = first.unfinished[0].to_json()
+    found = world.work(flavour, ahead, -900.0, lambda tasks: tasks.wait_slice([text], seconds=30))
+
+    assert [task.state for task in found.ended] == ["succeeded"]
+
+
+@both
+def test_what_was_due_long_ago_is_due_at_once(flavour: Flavour) -> None:
+    """Also where the clocks differ."""
+    world = World(PACED, ready_after=0)
+    stored = world.work(flavour, 0.0, -1000.0, lambda tasks: tasks.resume(handle_of(due=START + 1)).handle.to_json())
+    world.now = 1 + 60 + 60
+    outcome = world.work(flavour, -60.0, -900.0, lambda tasks: tasks.resume(stored).poll_once())
+
+    assert outcome.sent
+
+
+@both
+def test_what_a_version_without_timers_has_changed_counts(flavour: Flavour) -> None:
+    """It keeps the timer, which it does not know, and sets another time."""
+    world = World(PACED, ready_after=0)
+    stored = world.work(flavour, 0.0, -1000.0, lambda tasks: tasks.resume(handle_of(due=START + 1)).handle)
+    moved = replace(stored, due=START + 40)
+    outcome = world.work(flavour, 0.0, -1000.0, lambda tasks: tasks.resume(moved).poll_once())
+
+    assert (outcome.sent, outcome.due) == (False, 40.0)
