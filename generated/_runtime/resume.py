@@ -144,15 +144,8 @@ class Handle(Struct, frozen=True, kw_only=True):
         return convert({**known, "extra": extra or None}, cls)
 
 
-_OMITTED = {
-    "parameters": None,
-    "due": None,
-    "timer": None,
-    "gathered": 0,
-    "result_call": None,
-    "reserved": 0,
-    "burnt": 0,
-}
+_COUNTS = ("gathered", "reserved", "burnt")
+_OMITTED = {**dict.fromkeys(("parameters", "due", "timer", "result_call")), **dict.fromkeys(_COUNTS, 0)}
 """The members that are absent from its JSON where they have this value."""
 
 _MEMBERS = frozenset(Handle.__struct_fields__) - {"extra"}
