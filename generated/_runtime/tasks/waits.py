@@ -93,9 +93,10 @@ class Stoppable(Protocol):
 
 def stop_of(stop: Stoppable | Stop | None) -> Stop | None:
     """The function that says whether a wait is to end. Raises ConfigurationError for what is no event and no function."""
-    found: Stop | None = getattr(stop, "is_set", stop)
-    if found is not None and not callable(found):  # pyright: ignore[reportUnnecessaryComparison]
-        raise ConfigurationError(f"`stop` must be an event or a function, not {type(stop).__name__}")
+    given: Any = stop
+    found: Stop | None = getattr(given, "is_set", given)
+    if given is not None and not callable(getattr(given, "is_set", given)):
+        raise ConfigurationError(f"`stop` must be an event or a function, not {type(given).__name__}")
     return found
 
 
