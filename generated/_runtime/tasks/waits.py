@@ -92,7 +92,7 @@ class Stoppable(Protocol):
 
 
 def stop_of(stop: Stoppable | Stop | None) -> Stop | None:
-    """The function that says whether a wait is to end. Raises ConfigurationError for what is no event and no function."""
+    """The function that says whether a wait is to end. Raises ConfigurationError for anything but an event or a function."""
     given: Any = stop
     found: Stop | None = getattr(given, "is_set", given)
     if given is not None and not callable(getattr(given, "is_set", given)):
