@@ -95,7 +95,7 @@ def test_tasks_that_are_gone_are_one_change_of_the_resource(tmp_path: Path) -> N
     gone = next(change for change in found if change.subject == "client.rendering")
     assert (gone.code, gone.effect) == ("removed", "breaks-types")
     assert gone.owner.methods == (
-        "rendering.submit", "rendering.run", "rendering.resume", "rendering.wait_all", "rendering.as_completed",
+        "rendering.submit", "rendering.run", "rendering.resume", "rendering.wait_all", "rendering.as_completed", "rendering.wait_slice",
         "rendering.cancel",
     )  # fmt: skip
 

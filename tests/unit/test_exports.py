@@ -45,7 +45,7 @@ def test_importing_a_client_loads_no_http_library() -> None:
 # --- packages of clients ---------------------------------------------------------------------------------------------
 
 ALWAYS = {"AsyncClientOptions", "Call", "CallOptions", "ClientOptions", "RawResponse"}
-TASKS = {"AsyncTask", "Handle", "Task", "Timing", "Update"}
+TASKS = {"AsyncTask", "Handle", "PollOutcome", "Slice", "Task", "Timing", "Update"}
 PAGES = {"AsyncPaged", "Page", "Paged", "PagedCall"}
 STREAMS = {"AsyncEvents", "AsyncLines", "AsyncStream", "Event", "Events", "Lines", "Stream", "StreamCall"}
 EXPORTED = {

@@ -85,7 +85,13 @@ class Tasks:
     def methods(self) -> tuple[str, ...]:
         """The methods that every such resource has, and `cancel` and `list_tasks` where the spec has them."""
         optional = {"cancel": self.task.cancel, "list_tasks": self.task.listing}
-        names = ("resume", "wait_all", "as_completed", *(name for name, there in optional.items() if there is not None))
+        names = (
+            "resume",
+            "wait_all",
+            "as_completed",
+            "wait_slice",
+            *(name for name, there in optional.items() if there is not None),
+        )
         return tuple(f"{self.attribute}.{name}" for name in names)
 
 

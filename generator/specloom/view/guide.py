@@ -104,6 +104,8 @@ def task_methods(task: ir.Task, names: Names, signatures: Signatures) -> Iterato
         yield GuideMethod(f"{resource}.list_tasks({given})", "", cell(request_line(listing)), listed)
     yield GuideMethod(f"{resource}.wait_all(tasks)", "", "", "Wait until all of these tasks have finished.")
     yield GuideMethod(f"{resource}.as_completed(tasks)", "", "", "Iterate over tasks as they finish.")
+    sliced = "Wait a little for tasks of stored handles, as a job of a queue does."
+    yield GuideMethod(f"{resource}.wait_slice(handles, seconds=…)", "", "", sliced)
 
 
 def _required(parameters: Iterable[ParameterView]) -> str:

@@ -92,10 +92,11 @@ class Stoppable(Protocol):
 
 
 def stop_of(stop: Stoppable | Stop | None) -> Stop | None:
-    """The function that says whether a wait is to end. Raises ConfigurationError for what is no event and no function."""
-    found: Any = getattr(stop, "is_set", stop)
-    if found is not None and not callable(found):
-        raise ConfigurationError(f"`stop` must be an event or a function, not {type(stop).__name__}")
+    """The function that says whether a wait is to end. Raises ConfigurationError for anything but an event or a function."""
+    given: Any = stop
+    found: Stop | None = getattr(given, "is_set", given)
+    if given is not None and not callable(getattr(given, "is_set", given)):
+        raise ConfigurationError(f"`stop` must be an event or a function, not {type(given).__name__}")
     return found
 
 
