@@ -42,11 +42,11 @@ def submit(flavour: str, kind: str, database: str, order: str, clock: SystemCloc
     postgres = database.startswith("postgresql:")
     ledger: Any = PostgresLedger(database) if postgres else SqliteLedger(database)
     if flavour == "sync":
-        with Press(clock=clock) as client:
+        with Press("KEY", clock=clock) as client:
             return str(getattr(client, kind).submit_once(ledger, order, number=order).id)
 
     async def main() -> str:
-        async with AsyncPress(clock=clock) as client:
+        async with AsyncPress("KEY", clock=clock) as client:
             task = await getattr(client, kind).submit_once(ledger, order, number=order)
             return str(task.id)
 
@@ -93,6 +93,7 @@ def in_child(arm: Callable[[], None], work: Callable[[], str]) -> str:
             said = work()
         except ClientError as error:
             said = type(error).__name__
+            if os.environ.get("DEBUG"): print(error, file=sys.stderr)
         sys.settrace(None)
         os.write(writing, said.encode())
         os._exit(0)
