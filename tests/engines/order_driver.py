@@ -18,15 +18,18 @@ from types import FrameType
 from typing import Any
 
 from clients._runtime.flow import SystemClock
-from clients._runtime.ledger import once as once
+from clients._runtime.ledger import once as once  # what is imported later is imported here, before the forks
 from clients._runtime.ledger.postgresql import PostgresLedger
 from clients._runtime.ledger.sqlite import SqliteLedger
+from clients._runtime.tasks import poller as poller
+from clients._runtime.transports import default as default
 from clients.press import AsyncPress, ClientError, Press
 
 FOLDERS = ("/ledger/", "/databases/")
 """What is killed between any two lines: the request is sent and answered between two of them, too."""
-SENDING = ("/transports/connections.py", "/tasks/submit.py")
-"""What is killed at every fifth line."""
+SENDING = ("/transports/default.py", "/transports/connections.py")
+"""What is killed at a few lines only: some are before the request is sent, and some after."""
+SELDOM = 12
 
 
 class Later(SystemClock):
@@ -55,6 +58,17 @@ def submit(flavour: str, kind: str, database: str, order: str, clock: SystemCloc
     return anyio.run(main, backend=flavour)
 
 
+def twice(flavour: str, kind: str, database: str, order: str) -> str:
+    """What two further calls say of an order: the id of its task, or the name of an error."""
+    said: list[str] = []
+    for _ in range(2):
+        try:
+            said.append(submit(flavour, kind, database, order, Later()))
+        except ClientError as error:
+            said.append(type(error).__name__)
+    return " ".join(said)
+
+
 def killed_at(step: int) -> Callable[[], None]:
     """Kills the process before the n-th line that it executes of what is under test."""
     left, slow = step, 0
@@ -65,7 +79,7 @@ def killed_at(step: int) -> Callable[[], None]:
             return count
         if frame.f_code.co_filename.endswith(SENDING):
             slow += 1
-            if slow % 5:
+            if slow % SELDOM:
                 return count
         left -= 1
         if left == 0:
@@ -84,16 +98,12 @@ def killed_at(step: int) -> Callable[[], None]:
 
 
 def in_child(arm: Callable[[], None], work: Callable[[], str]) -> str:
-    """What the work returns in a child, the name of its error, or "killed"."""
+    """What the work returns in a child, or "killed"."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        try:
-            arm()
-            said = work()
-        except ClientError as error:
-            said = type(error).__name__
-            if os.environ.get("DEBUG"): print(error, file=sys.stderr)
+        arm()
+        said = work()
         sys.settrace(None)
         os.write(writing, said.encode())
         os._exit(0)
@@ -111,8 +121,7 @@ def main(flavour: str, kind: str, database: str) -> None:
         step += 1
         order = f"{flavour}-{kind}-{step}"
         ended = in_child(killed_at(step), lambda: submit(flavour, kind, database, order, SystemClock()))
-        again = [in_child(int, lambda: submit(flavour, kind, database, order, Later())) for _ in range(2)]
-        found[order] = [ended, *again]
+        found[order] = [ended, *in_child(int, lambda: twice(flavour, kind, database, order)).split()]
     print(json.dumps(found))
 
 
