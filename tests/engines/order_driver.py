@@ -14,16 +14,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Any
 
 from clients._runtime.flow import SystemClock
-from clients._runtime.ledger import once as once  # what is imported later is imported here, before the forks
+from clients._runtime.ledger import once
 from clients._runtime.ledger.postgresql import PostgresLedger
 from clients._runtime.ledger.sqlite import SqliteLedger
-from clients._runtime.tasks import poller as poller
-from clients._runtime.transports import default as default
+from clients._runtime.tasks import poller
+from clients._runtime.transports import default
 from clients.press import AsyncPress, ClientError, Press
+
+LOADED = (once, poller, default)
+"""What is imported later is imported before the forks."""
 
 FOLDERS = ("/ledger/", "/databases/")
 """What is killed between any two lines: the request is sent and answered between two of them, too."""
@@ -120,8 +124,8 @@ def main(flavour: str, kind: str, database: str) -> None:
     while ended == "killed":
         step += 1
         order = f"{flavour}-{kind}-{step}"
-        ended = in_child(killed_at(step), lambda: submit(flavour, kind, database, order, SystemClock()))
-        found[order] = [ended, *in_child(int, lambda: twice(flavour, kind, database, order)).split()]
+        ended = in_child(killed_at(step), partial(submit, flavour, kind, database, order, SystemClock()))
+        found[order] = [ended, *in_child(int, partial(twice, flavour, kind, database, order)).split()]
     print(json.dumps(found))
 
 
