@@ -155,6 +155,7 @@ def test_a_second_caller_waits_for_the_first_and_sends_nothing(
     model = ledger.find("o-0")
     assert model is not None
     assert model.handle is not None
+    known = model.handle
     ledger._database.execute(  # pyright: ignore[reportPrivateUsage]
         "INSERT INTO specloom_orders SELECT 'o-1', provider, kind, digest, likeness, since, ends, 'other', "
         "submission_key, NULL, 0 FROM specloom_orders WHERE id = 'o-0'"
@@ -174,13 +175,13 @@ def test_a_second_caller_waits_for_the_first_and_sends_nothing(
 
         def arrive(self) -> None:
             """Write the handle down, once."""
-            if len(self.slept) == 2 and model.handle is not None:
-                ledger.adopt("o-1", model.handle)
+            if len(self.slept) == 2:
+                ledger.adopt("o-1", known)
 
     replay = Replay(clock=Arriving(wall=START + 1))
     task = play(flavour, replay, kind, lambda tasks: tasks.once(ledger, "o-1").submit(width=3))
 
-    assert task.handle.captured == model.handle.captured
+    assert task.handle.captured == known.captured
     assert (replay.clock.slept, replay.sent) == ([1.0, 1.0], [])
 
 
