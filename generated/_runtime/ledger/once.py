@@ -176,7 +176,7 @@ class Once:
             raise
 
     def _search(self, engine: Engine, submission: Submission[Any], timing: Timing, order: Order) -> Steps:
-        """Look for the task of an order in the provider's list. Raises MayExist unless exactly one can be it."""
+        """Look for the task of an order in the provider's list. Raises MayExist unless exactly one matches."""
         ledger, search = self._ledger, submission.spec.search
         unnamed = _unnamed(engine, submission, order.since)
         problem = "a crash, or a lost response, leaves open whether its task exists"
@@ -193,7 +193,7 @@ class Once:
                     handle = free[0]
                     yield Work(lambda: ledger.settle(order, handle))
                     return Found(*resume(submission.spec, engine.api.name, handle, submission.subject, timing))
-                problem = f"{problem}: {len(free)} of the provider's list may be it"
+                problem = f"{problem}: {len(free)} of the list match"
         raise MayExist(
             f"order `{order.id}`: {problem}; it is not sent again",
             order=order.id,

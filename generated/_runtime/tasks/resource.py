@@ -313,7 +313,7 @@ def submitted_once(
     name = submit.__name__
 
     def submit_once(tasks: ResourceT, ledger: Ledger, order: str, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Submit the task of an order unless that was done before; see `once`."""
+        """Submit the task of an order unless that was done before; see `TaskResource.once`."""
         made: R = getattr(tasks.once(ledger, order), name)(*args, **kwargs)
         return made
 
