@@ -54,7 +54,7 @@ class SqliteDatabase:
         connection = sqlite3.connect(self._path, timeout=BUSY, isolation_level=None, check_same_thread=False)
         with suppress(sqlite3.OperationalError):  # another process is about to do the same
             connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA SYNCHRONOUS = FULL")
+        connection.execute("PRAGMA synchronous = FULL")
         for table in self._tables:
             connection.execute(table)
         return connection
