@@ -14,19 +14,26 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Any
 
 from clients._runtime.flow import SystemClock
-from clients._runtime.ledger import once as once
+from clients._runtime.ledger import once
 from clients._runtime.ledger.postgresql import PostgresLedger
 from clients._runtime.ledger.sqlite import SqliteLedger
+from clients._runtime.tasks import poller
+from clients._runtime.transports import default
 from clients.press import AsyncPress, ClientError, Press
+
+LOADED = (once, poller, default)
+"""What is imported later is imported before the forks."""
 
 FOLDERS = ("/ledger/", "/databases/")
 """What is killed between any two lines: the request is sent and answered between two of them, too."""
-SENDING = ("/transports/connections.py", "/tasks/submit.py")
-"""What is killed at every fifth line."""
+SENDING = ("/transports/default.py", "/transports/connections.py")
+"""What is killed at a few lines only: some are before the request is sent, and some after."""
+SELDOM = 12
 
 
 class Later(SystemClock):
@@ -42,17 +49,28 @@ def submit(flavour: str, kind: str, database: str, order: str, clock: SystemCloc
     postgres = database.startswith("postgresql:")
     ledger: Any = PostgresLedger(database) if postgres else SqliteLedger(database)
     if flavour == "sync":
-        with Press(clock=clock) as client:
+        with Press("KEY", clock=clock) as client:
             return str(getattr(client, kind).submit_once(ledger, order, number=order).id)
 
     async def main() -> str:
-        async with AsyncPress(clock=clock) as client:
+        async with AsyncPress("KEY", clock=clock) as client:
             task = await getattr(client, kind).submit_once(ledger, order, number=order)
             return str(task.id)
 
     import anyio
 
     return anyio.run(main, backend=flavour)
+
+
+def twice(flavour: str, kind: str, database: str, order: str) -> str:
+    """What two further calls say of an order: the id of its task, or the name of an error."""
+    said: list[str] = []
+    for _ in range(2):
+        try:
+            said.append(submit(flavour, kind, database, order, Later()))
+        except ClientError as error:
+            said.append(type(error).__name__)
+    return " ".join(said)
 
 
 def killed_at(step: int) -> Callable[[], None]:
@@ -65,7 +83,7 @@ def killed_at(step: int) -> Callable[[], None]:
             return count
         if frame.f_code.co_filename.endswith(SENDING):
             slow += 1
-            if slow % 5:
+            if slow % SELDOM:
                 return count
         left -= 1
         if left == 0:
@@ -84,15 +102,12 @@ def killed_at(step: int) -> Callable[[], None]:
 
 
 def in_child(arm: Callable[[], None], work: Callable[[], str]) -> str:
-    """What the work returns in a child, the name of its error, or "killed"."""
+    """What the work returns in a child, or "killed"."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        try:
-            arm()
-            said = work()
-        except ClientError as error:
-            said = type(error).__name__
+        arm()
+        said = work()
         sys.settrace(None)
         os.write(writing, said.encode())
         os._exit(0)
@@ -109,9 +124,8 @@ def main(flavour: str, kind: str, database: str) -> None:
     while ended == "killed":
         step += 1
         order = f"{flavour}-{kind}-{step}"
-        ended = in_child(killed_at(step), lambda: submit(flavour, kind, database, order, SystemClock()))
-        again = [in_child(int, lambda: submit(flavour, kind, database, order, Later())) for _ in range(2)]
-        found[order] = [ended, *again]
+        ended = in_child(killed_at(step), partial(submit, flavour, kind, database, order, SystemClock()))
+        found[order] = [ended, *in_child(int, partial(twice, flavour, kind, database, order)).split()]
     print(json.dumps(found))
 
 

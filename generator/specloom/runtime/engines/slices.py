@@ -1,7 +1,7 @@
 """Where an engine stores its slices: which handles each has, and which of its runs is the current one.
 
 A slice is some hundred handles that one job of an engine waits for, some twenty seconds long; then the next job of the
-same slice goes on with those that are left. A slice keeps its name through all of its jobs. An engine may deliver a job
+same slice continues with those that are left. A slice keeps its name through all of its jobs. An engine may deliver a job
 twice, and a worker may crash between any two steps: the store makes sure that one run counts, the last that began.
 """
 

@@ -380,7 +380,7 @@ def submitted_once(
     name = submit.__name__
 
     def submit_once(tasks: ResourceT, ledger: Ledger, order: str, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Submit the task of an order unless that was done before; see `once`."""
+        """Submit the task of an order unless that was done before; see `TaskResource.once`."""
         made: R = getattr(tasks.once(ledger, order), name)(*args, **kwargs)
         return made
 
@@ -392,11 +392,11 @@ def _once_module() -> Any:
 
     Raises ConfigurationError where it was not.
     """
-    runtime = __package__.rpartition(".")[0]
+    name = f"{__name__.rsplit('.', 2)[0]}.ledger.once"
     try:
-        return import_module(f"{runtime}.ledger.once")
+        return import_module(name)
     except ModuleNotFoundError as error:
-        if not f"{runtime}.ledger.once".startswith(error.name or ""):
+        if error.name != name:
             raise
     raise ConfigurationError(
         "what submits an order once was not generated: add `ledger` to `runtime` in the settings of specloom, and run "
