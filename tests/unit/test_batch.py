@@ -49,6 +49,10 @@ class Countdown:
             self.steps = 0
         return self.steps > 0
 
+    def time_out(self) -> None:
+        """Nobody stops it."""
+        raise AssertionError
+
     def stop(self, error: Exception) -> None:
         """Keep the error."""
         self.error = error

@@ -97,6 +97,12 @@ def handle_of(polls: int = 0, **parts: Any) -> Handle:
     return Handle(provider="inkwell", kind="drawings", polls=polls, **chosen)
 
 
+def timed(handle: Handle, wait: float) -> Handle:
+    """The handle with what another clock needs to know: the seconds until it is due, as of now."""
+    due = handle.due or 0.0
+    return msgspec.structs.replace(handle, timer={"due": due, "wait": float(wait), "age": due - START, "clock": START})
+
+
 # --- pace ------------------------------------------------------------------------------------------------------------
 
 
@@ -268,7 +274,7 @@ def test_a_failure_carries_what_the_provider_told(flavour: Flavour) -> None:
     assert (error.code, error.message, error.kind) == ("HARD", "cannot draw this", "unsolvable")
     assert (error.operation, error.status, error.polls, error.elapsed) == ("poll", 200, 2, 4)
     assert error.last_status == "broken"
-    assert error.handle == handle_of(polls=2, due=START + 7, last_status="broken")
+    assert error.handle == timed(handle_of(polls=2, due=START + 7, last_status="broken"), wait=3)
     assert str(error) == "poll: HARD: cannot draw this (HTTP 200)"
 
 
@@ -374,7 +380,7 @@ def test_an_unexplained_client_error_ends_the_wait(flavour: Flavour) -> None:
 
     assert type(caught.value) is TaskError
     assert caught.value.status == 403
-    assert caught.value.handle == handle_of(polls=1, due=START + 4)
+    assert caught.value.handle == timed(handle_of(polls=1, due=START + 4), wait=3)
     assert "not yours" in caught.value.message
 
 
@@ -1452,9 +1458,8 @@ def test_an_interrupt_comes_through_with_the_handle() -> None:
         replay = Replay(reply(200, CREATED), reply(200, PENDING), clock=Interrupting())
         with pytest.raises(KeyboardInterrupt) as caught:
             play(SYNC, replay, KIND, use)
-        assert caught.value.__notes__ == [
-            f"task handle: {handle_of(polls=1, due=START + 4, last_status='working').to_json()}"
-        ]
+        handle = timed(handle_of(polls=1, due=START + 4, last_status="working"), wait=0)
+        assert caught.value.__notes__ == [f"task handle: {handle.to_json()}"]
 
 
 def test_an_interrupted_submission_says_so() -> None:
@@ -1489,7 +1494,7 @@ def test_a_cancelled_wait_carries_the_handle(backend: str) -> None:
             return await task.result()
 
     assert anyio.run(main, backend=backend) == READY["out"]
-    assert notes == [f"task handle: {handle_of(due=START + 1).to_json()}"]
+    assert notes == [f"task handle: {timed(handle_of(due=START + 1), wait=1).to_json()}"]
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])

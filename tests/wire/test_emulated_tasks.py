@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,81 @@ def test_every_task_is_done_to_its_end(solved: Solved, flavour: Flavour, package
     result, emulator = solve(package, solved, flavour)
 
     assert [entry.get("reason") for entry in emulator.emulation.log if "reason" in entry] == []
+    assert (result[solved.at] if solved.at else result) == solved.result
+
+
+def step(
+    package: str, solved: Solved, flavour: Flavour, *, fault: tuple[str, int] | None = None
+) -> tuple[Any, Emulator, list[Any]]:
+    """The result of a task of which each step is made by a new client, which has the stored handle only; the emulator, and
+    what each step did.
+    """
+    clock = importlib.import_module(f"{package}._runtime.testing").FakeClock()
+    emulator = Emulator(api_of(PATHS[solved.spec]), clock=clock.monotonic, wall=clock.wall)
+    outcomes: list[Any] = []
+
+    def played(use: Callable[[Any], Awaitable[Any]]) -> Any:
+        async def scene() -> Any:
+            client = client_of(package, solved.spec, flavour, emulator, clock)
+            try:
+                return await use(getattr(client, solved.tasks))
+            finally:
+                await settled(client.close())
+
+        return flavour.play(scene)
+
+    async def submit(tasks: Any) -> str:
+        submit = getattr(tasks, f"submit_{solved.method}" if solved.method else "submit")
+        arguments = {name: made(package, solved.spec, value) for name, value in solved.arguments.items()}
+        return str((await settled(submit(**arguments, **solved.files))).handle.to_json())
+
+    async def go_on(tasks: Any) -> Any:
+        task = tasks.resume(outcomes[-1].handle.to_json() if outcomes else handle)
+        outcomes.append(await settled(task.poll_once()))
+        if not outcomes[-1].done:
+            return None
+        result = await settled(task.result())
+        return result if not isinstance(result, (Iterator, AsyncIterator)) else await listed(result)
+
+    if fault is not None:
+        emulator.order(fault[0], nth=fault[1])
+    with emulator:
+        handle, result = played(submit), None
+        while not (outcomes and outcomes[-1].done):
+            result = played(go_on)
+            clock.advance(outcomes[-1].due or 0.0)
+            assert len(outcomes) < 100
+    return msgspec.to_builtins(runtime_of(package).flattened(result)), emulator, outcomes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("flavour", [SYNC, ASYNCIO, TRIO], ids=str)
+@pytest.mark.parametrize("solved", SOLVED, ids=str)
+def test_every_task_is_stepped_to_its_end_through_stored_handles(
+    solved: Solved, flavour: Flavour, package: str
+) -> None:
+    """Each step by another client: one poll at most, and the calls for the result with the poll that they follow."""
+    result, emulator, outcomes = step(package, solved, flavour)
+
+    assert [entry.get("reason") for entry in emulator.emulation.log if "reason" in entry] == []
+    assert (result[solved.at] if solved.at else result) == solved.result
+    polls = [outcome.handle.polls for outcome in outcomes]
+    assert all(0 <= later - sooner <= 1 for sooner, later in pairwise([0, *polls]))
+    assert sum(outcome.sent for outcome in outcomes) <= polls[-1] + 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("solved", SOLVED, ids=str)
+def test_a_step_that_brings_no_result_is_made_again(solved: Solved, package: str) -> None:
+    """Its last request breaks off: the next process repeats that request, or begins a result in parts again."""
+    _, undisturbed, _ = step(package, solved, SYNC)
+    count = len(undisturbed.emulation.log)
+
+    result, emulator, _ = step(package, solved, SYNC, fault=("reset_before", count))
+
+    log = emulator.emulation.log
+    assert log[count - 1].get("fault") == "reset_before"
+    assert [entry.get("reason") for entry in log if "reason" in entry] == []
     assert (result[solved.at] if solved.at else result) == solved.result
 
 

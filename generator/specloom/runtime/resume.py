@@ -50,7 +50,8 @@ class Handle(Struct, frozen=True, kw_only=True):
     `captured` are the values of the create response by name, `inputs` those of the create request that later calls
     need, by JSON pointer, and `parameters` those outside its body, by location and name, if the whole request is
     needed. `type` is the class name of the submitted model. `created` is the time of day in seconds since 1970, `polls`
-    the number of polls made, `due` the time of day of the next poll, `last_status` the provider's own status value.
+    the number of polls made, `due` the time of day of the next poll, `timer` what makes it usable where the clock differs,
+    `last_status` the provider's own status value.
     `gathered` is the number of items of the result that were read so far, where polls bring them. `result_call` is where
     the call that brings the result stands, of a task that has succeeded: what that call needs of the responses before.
 
@@ -71,6 +72,7 @@ class Handle(Struct, frozen=True, kw_only=True):
     parameters: Mapping[str, Mapping[str, Any]] | None = None
     polls: Annotated[int, Meta(ge=0)] = 0
     due: Annotated[float, Meta(ge=0)] | None = None
+    timer: Mapping[str, Any] | None = None
     last_status: str | None = None
     gathered: Annotated[int, Meta(ge=0)] = 0
     result_call: Mapping[str, Any] | None = None
@@ -142,7 +144,8 @@ class Handle(Struct, frozen=True, kw_only=True):
         return convert({**known, "extra": extra or None}, cls)
 
 
-_OMITTED = {"parameters": None, "due": None, "gathered": 0, "result_call": None, "reserved": 0, "burnt": 0}
+_COUNTS = ("gathered", "reserved", "burnt")
+_OMITTED = {**dict.fromkeys(("parameters", "due", "timer", "result_call")), **dict.fromkeys(_COUNTS, 0)}
 """The members that are absent from its JSON where they have this value."""
 
 _MEMBERS = frozenset(Handle.__struct_fields__) - {"extra"}

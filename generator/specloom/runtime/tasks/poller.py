@@ -59,12 +59,12 @@ class AnyTask(Generic[S]):
     @property
     def handle(self) -> Handle:
         """What is needed to resume the task, as of now."""
-        return self._progress.handle
+        return self._progress.stamped
 
     @property
     def id(self) -> str | None:
         """The provider's id: the captured value called `id`, or the only one; None where there is no such thing."""
-        captured = self.handle.captured
+        captured = self._progress.handle.captured
         only = next(iter(captured.values())) if len(captured) == 1 else None
         return as_text(captured.get("id", only))
 
@@ -101,7 +101,7 @@ class AnyTask(Generic[S]):
         seen = interpret(progress.engine, progress.spec, "poll", call, request, response, facts_of(progress.handle))
         if seen.unreadable is not None:
             unreadable = seen.unreadable
-            unreadable.handle = progress.handle
+            unreadable.handle = progress.stamped
             raise unreadable
         progress.keep(seen)
         update = absorb(progress, seen)
@@ -214,7 +214,8 @@ class AnyTask(Generic[S]):
             error.handle = error.handle or self.handle
         elif not self.done and not isinstance(error, GeneratorExit):
             note = f"task handle: {self.handle.to_json()}"
-            if note not in getattr(error, "__notes__", ()):
+            same = note.partition(',"due":')[0]
+            if not any(other.startswith(same) for other in getattr(error, "__notes__", ())):
                 error.add_note(note)
 
     # --- requests ---

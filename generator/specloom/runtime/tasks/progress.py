@@ -1,7 +1,8 @@
 """What is known of one task so far: its state, its handle, when it is due, and how it ended; and what a response changes.
 
 Within a process time is monotonic; the time of day counts between processes only, and alone ends nothing: when a
-task should have expired, one last poll lets the provider say so, if the budget of polls has one.
+task should have expired, one last poll lets the provider say so, if the budget of polls has one. Between processes whose
+clocks differ, by up to `SKEW`, a task may be polled later than its pace allows, never earlier, and it is never given up early.
 
 Below it: the transitions, which decide what a response changes; and, pure, the budget that the provider allows a task, and
 the pace of its polls.
@@ -14,10 +15,10 @@ from functools import lru_cache
 from math import inf
 from typing import Any, Protocol, TypedDict
 
-from msgspec import UNSET, Struct
-from msgspec.structs import replace
+from msgspec import UNSET, Struct, convert
+from msgspec.structs import asdict, replace
 
-from ..description.tasks import EVERY, FIRST, WAIT, Completion, FollowUp, Limits, Search, State, TaskSpec, Timing
+from ..description.tasks import EVERY, FIRST, SKEW, WAIT, Completion, FollowUp, Limits, Search, State, TaskSpec, Timing
 from ..errors import ClientError, DecodeError, bare, is_transient
 from ..expressions import as_number, evaluate
 from ..facts import Facts
@@ -150,7 +151,6 @@ class Progress:
     __slots__ = (
         "asked_last",
         "born",
-        "budget",
         "due",
         "ending",
         "engine",
@@ -168,12 +168,12 @@ class Progress:
         now, wall = engine.clock.monotonic(), engine.clock.wall()
         self.engine = engine
         self.spec = spec
-        self.handle = handle = handle.burn()
+        self.handle = handle = handle.burn() if handle.reserved else handle
         self.requests = 0
-        self.budget = budget_of(spec)
         self.state: State = "pending"
-        self.born = now - max(0.0, wall - handle.created)
-        self.due = now
+        timer = None if handle.timer is None else read_timer(handle)
+        left = 0.0 if timer is None else timer.left(wall, now)
+        self.born = now - max(0.0, wall - handle.created if timer is None else timer.age - left)
         self.asked_last = False
         self.fetching: Fetching | None = None
         self.ending: Ending | None = None
@@ -183,9 +183,17 @@ class Progress:
         strategy: ResultStrategy | None = spec.result.strategy
         if handle.result_call is not None and strategy is not None:
             strategy.restore(self)
-        chance = self._draw() if handle.due is None else 0.0
-        self.wait(self.budget.resume(handle, wall, self.elapsed, chance))
+        if timer is None:
+            left = self.budget.resume(handle, wall, self.elapsed, self._draw() if handle.due is None else 0.0)
+        self.due = now + self.budget.clip(max(0.0, left), self.left)
+        if timer is None or timer.is_of(wall, now):
+            self._forget_timer()
         self.check_limits()
+
+    @property
+    def budget(self) -> Budget:
+        """What the provider allows a task of this kind."""
+        return budget_of(self.spec)
 
     @property
     def ended(self) -> Ending:
@@ -230,24 +238,41 @@ class Progress:
 
     def wait(self, seconds: float) -> None:
         """Be due again after so many seconds, in another process too."""
-        wait = self.budget.clip(seconds, self.left)
-        self.due = self.engine.clock.monotonic() + wait
-        self.handle = replace(self.handle, due=self.wall_in(wait))
+        self.due = self.engine.clock.monotonic() + self.budget.clip(seconds, self.left)
+        self._forget_timer()
+
+    def _forget_timer(self) -> None:
+        """Let `stamped` say when the task is due, instead of what another process said."""
+        if self.handle.due is not None:
+            self.handle = replace(self.handle, due=None, timer=None)
+
+    @property
+    def stamped(self) -> Handle:
+        """The handle as it is given out: with the time of the next poll, as of now."""
+        return self._stamp(self.handle, max(0.0, self.due - self.engine.clock.monotonic()))
+
+    def _stamp(self, handle: Handle, wait: float) -> Handle:
+        """A handle that is due after `wait` seconds.
+
+        What another clock has said of that is kept, as long as it holds: each process would add its own uncertainty.
+        """
+        if handle.timer is not None:
+            return replace(handle, timer={**handle.timer, "wait": wait})
+        monotonic, wall = self.engine.clock.monotonic(), self.engine.clock.wall()
+        due = max(0.0, wall + wait)
+        timer = Timer(due=due, wait=wait, age=max(0.0, monotonic - self.born) + wait, clock=wall - monotonic)
+        return replace(handle, due=due, timer=asdict(timer))
 
     def count_poll(self, checkpoint: Checkpoint | None) -> None:
         """Count the poll that is about to be sent, once `checkpoint` has kept that; the next one is due an interval later."""
         polls = self.handle.polls + 1
         wait = self.budget.clip(pace(self.spec.timing, polls), self.left)
-        handle = replace(self.handle, polls=polls, due=self.wall_in(wait))
+        handle = replace(self.handle, polls=polls, due=None, timer=None)
         if checkpoint is not None:
-            checkpoint(handle)
+            checkpoint(self._stamp(handle, wait))
         self.handle = handle
         self.due = self.engine.clock.monotonic() + wait
         self.asked_last = self.left <= TICK
-
-    def wall_in(self, seconds: float) -> float:
-        """The time of day after so many seconds."""
-        return max(0.0, self.engine.clock.wall() + seconds)
 
     def fetch(self, fetching: Fetching | None, place: Mapping[str, Any] | None = None) -> None:
         """Continue with the call for the result, whose `place` is kept in the handle; or, with None, with polls."""
@@ -275,9 +300,10 @@ class Progress:
     def end(self, state: State, error: ClientError | None, seen: Exchange | None, value: Any = None) -> Update:
         """Keep how the task ended, and say it."""
         self.state = state
-        if error is not None and self.handle.result_call is not None:
-            error.handle = replace(self.handle, result_call=None)
+        was_fetched = self.handle.result_call is not None
         self.fetch(None)
+        if error is not None and was_fetched:
+            error.handle = self.stamped
         at, update = self.engine.clock.monotonic(), self.update(seen)
         self.ending = Ending(update, at, value, None if error is None else bare(error))
         return update
@@ -303,7 +329,7 @@ class Progress:
         state = state or self.state
         return Update(
             state=state,
-            handle=self.handle,
+            handle=self.stamped,
             elapsed=self.elapsed,
             status=self.handle.last_status,
             known=seen is None or seen.classification.known,
@@ -335,7 +361,7 @@ class Progress:
 
     def circumstances(self, reported: ClientError | None = None, code: str | None = None) -> Circumstances:
         """What an error says about the task, where `reported` is the provider's error."""
-        handle = self.handle
+        handle = self.stamped
         return {
             "handle": handle,
             "elapsed": self.elapsed,
@@ -433,7 +459,7 @@ def survive(progress: Progress, error: ClientError, hint: float | None = None, *
         progress.wait(pace(progress.spec.timing, 1, 0.0, hint))
     if progress.ending is not None:
         return progress.ending.update
-    handle = progress.handle
+    handle = progress.stamped
     return Update(state="pending", handle=handle, elapsed=progress.elapsed, status=handle.last_status, error=error)
 
 
@@ -463,7 +489,7 @@ def _give_up(progress: Progress, last: DecodeError) -> Update:
     error = DecodeError(text, operation=last.operation, status=last.status)
     error.response_text = last.response_text or progress.unread
     error.response = error.response_text
-    error.handle = progress.handle
+    error.handle = progress.stamped
     return progress.end("failed", error, None)
 
 
@@ -516,8 +542,8 @@ def take_result(progress: Progress, seen: Exchange) -> Update:
 def end_unread(progress: Progress, seen: Exchange, error: ClientError) -> Update:
     """End a task that has succeeded and whose result cannot be read."""
     progress.fetch(None)
-    error.handle = progress.handle
-    error.add_note(f"task handle: {progress.handle.to_json()}")
+    handle = error.handle = progress.stamped
+    error.add_note(f"task handle: {handle.to_json()}")
     return succeed(progress, seen, None, error)
 
 
@@ -534,6 +560,42 @@ class Exhausted(Struct, frozen=True):
 
     text: str
     code: str
+
+
+SAME_CLOCK = 0.1
+"""Seconds by which two readings of the same pair of clocks may differ."""
+
+
+class Timer(Struct, frozen=True, kw_only=True):
+    """When a task is due, for a process whose time of day may differ from that of the one that wrote the handle.
+
+    It belongs to the handle's `due`. `wait` are the seconds that were left at most, `age` those from the creation until it
+    is due at least. `clock` is the time of day at which the monotonic clock of the writer was 0: only where it is the same
+    here, times of day are compared exactly.
+    """
+
+    due: float
+    wait: float
+    age: float
+    clock: float
+
+    def is_of(self, wall: float, monotonic: float) -> bool:
+        """Whether these clocks wrote it."""
+        return abs(wall - monotonic - self.clock) <= SAME_CLOCK
+
+    def left(self, wall: float, monotonic: float) -> float:
+        """Seconds until the task is due at most, at these times of the clocks here; negative ones after that."""
+        left = self.due - wall
+        return min(self.wait, left if self.is_of(wall, monotonic) else left + SKEW)
+
+
+def read_timer(handle: Handle) -> Timer | None:
+    """The timer of a handle; None where a version that does not know it has changed when the task is due."""
+    try:
+        timer = convert(handle.timer, Timer)
+    except ValueError:
+        return None
+    return timer if timer.due == handle.due else None
 
 
 class Budget:

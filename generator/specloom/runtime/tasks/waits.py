@@ -93,8 +93,8 @@ class Stoppable(Protocol):
 
 def stop_of(stop: Stoppable | Stop | None) -> Stop | None:
     """The function that says whether a wait is to end. Raises ConfigurationError for what is no event and no function."""
-    found: Any = getattr(stop, "is_set", stop)
-    if found is not None and not callable(found):
+    found: Stop | None = getattr(stop, "is_set", stop)
+    if found is not None and not callable(found):  # pyright: ignore[reportUnnecessaryComparison]
         raise ConfigurationError(f"`stop` must be an event or a function, not {type(stop).__name__}")
     return found
 

@@ -46,7 +46,8 @@ def place_of(
     follow_up, facts = progress.spec.result.calls[fetching.hop], fetching.facts
     wanted = references(follow_up.values)
     urls = {it for url in follow_up.url if url.startswith("$") for it in references(url)}
-    body, headers = {}, {}
+    body: dict[str, Any] = {}
+    headers: dict[str, Any] = {}
     try:
         for it in wanted:
             if it.root == "response.body":
@@ -96,6 +97,6 @@ def restored(progress: Progress, strategy: FetchStrategy) -> Fetching | None:
     if items:
         fetching.facts, fetching.items = replace(facts, item=items[0]), items[1:]
     if place.lost is not None:
-        fetching.lost = TransportError(place.lost, operation=calls[place.hop].operation.id)
+        fetching.lost = TransportError(place.lost, sent=True, operation=calls[place.hop].operation.id)
     progress.state = "partial" if place.partial else "succeeded"
     return fetching

@@ -65,7 +65,7 @@ def _offer(progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
 def _source_of(progress: Progress, call: Call[Any], *, exists: bool) -> LineSource[Any]:
     item = solution_of(progress.spec, progress.handle)
     typed = replace(call.operation, responses={"2XX": Any if item is None else item})
-    return LineSource(replace(call, operation=typed), progress.spec.origins, progress.handle, exists=exists)
+    return LineSource(replace(call, operation=typed), progress.spec.origins, progress.stamped, exists=exists)
 
 
 class LineSource(Generic[T]):
