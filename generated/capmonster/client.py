@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from .._runtime.client import Client, ClientOptions
 from .._runtime.models import S
-from .._runtime.tasks.resource import TaskResource
+from .._runtime.tasks.resource import TaskResource, submitted_once
 from . import calls as _calls
 from . import models
 
@@ -183,6 +183,8 @@ class Tasks(TaskResource):
         return self._submit(
             _calls.submit_tasks(task=task, callback_url=callback_url, soft_id=soft_id),
         )
+
+    submit_once = submitted_once(submit)
 
     def run(
         self,

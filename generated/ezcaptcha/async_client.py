@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from .._runtime.client import AsyncClient, AsyncClientOptions
 from .._runtime.models import S
-from .._runtime.tasks.resource import AsyncTaskResource
+from .._runtime.tasks.resource import AsyncTaskResource, submitted_once
 from . import calls as _calls
 from . import models
 
@@ -144,6 +144,8 @@ class AsyncTasks(AsyncTaskResource):
             app_id: Your developer id, if you have one.
         """
         return await self._submit(_calls.submit_tasks(task=task, app_id=app_id))
+
+    submit_once = submitted_once(submit)
 
     async def run(
         self,

@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from .._runtime.client import Client, ClientOptions
 from .._runtime.models import S
-from .._runtime.tasks.resource import TaskResource
+from .._runtime.tasks.resource import TaskResource, submitted_once
 from . import calls as _calls
 from . import models
 
@@ -142,6 +142,8 @@ class Tasks(TaskResource):
             app_id: Your developer id, if you have one.
         """
         return self._submit(_calls.submit_tasks(task=task, app_id=app_id))
+
+    submit_once = submitted_once(submit)
 
     def run(
         self,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncClient, AsyncClientOptions, AsyncResource
-from .._runtime.tasks.resource import AsyncTaskResource
+from .._runtime.tasks.resource import AsyncTaskResource, submitted_once
 from . import calls as _calls
 from . import models
 
@@ -138,6 +138,8 @@ class AsyncDomainClassification(AsyncTaskResource):
                 item. At most 1000 items.
         """
         return await self._submit(_calls.submit_domain_classification(domains=domains))
+
+    submit_once = submitted_once(submit)
 
     async def run(
         self,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import Client, ClientOptions, Resource
-from .._runtime.tasks.resource import TaskResource
+from .._runtime.tasks.resource import TaskResource, submitted_once
 from . import calls as _calls
 from . import models
 
@@ -132,6 +132,8 @@ class DomainClassification(TaskResource):
                 item. At most 1000 items.
         """
         return self._submit(_calls.submit_domain_classification(domains=domains))
+
+    submit_once = submitted_once(submit)
 
     def run(
         self,

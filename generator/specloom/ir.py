@@ -545,6 +545,22 @@ class Task(TaskSpec[Called], frozen=True, kw_only=True, eq=False):
     result_type: Type = FreeForm()
     python_name: str | None = None
 
+    def takes_key(self, operation: Operation) -> bool:
+        """Whether a submission by this operation takes its idempotency key as an argument of its own.
+
+        It does not where the key is a parameter or a member of the body that the operation declares.
+        """
+        slot = self.idempotency
+        if slot is None:
+            return False
+        if slot.location == "body":
+            body = operation.body
+            given = body.arguments if isinstance(body, ObjectBody) else ()
+            at = body.arguments_at if isinstance(body, ObjectBody) else ""
+            return all(f"{at}/{item.field.name}" != slot.name for item in given)
+        names = {item.name.lower() for item in operation.given_parameters if item.location == slot.location}
+        return slot.name.lower() not in names
+
 
 # --- the whole -------------------------------------------------------------------------------------------------------
 

@@ -75,7 +75,7 @@ def _function(node: ast.FunctionDef, makers: set[str]) -> tuple[Function, tuple[
     given = _keywords(made)
     word = made.func.id if made is not None and isinstance(made.func, ast.Name) else ""
     if word not in ("", "Call"):
-        return Function(parameters, word, frozenset((*given, *_uploaded(returned)))), None
+        return Function(parameters, word, frozenset((*given, *_added(returned)))), None
     first = made.args[0] if made is not None and made.args else None
     call = (first.id, frozenset(_sent(given, parameters))) if isinstance(first, ast.Name) else None
     return Function(parameters, None, frozenset()), call
@@ -138,11 +138,12 @@ def _sent(given: Mapping[str, ast.expr], parameters: frozenset[str]) -> Iterator
         yield "body", "body"
 
 
-def _uploaded(value: ast.expr | None) -> Iterator[str]:
-    """The parameters that a submission takes as files, besides those of its create call."""
-    for _, file in _entries(_keywords(value).get("files")):
-        if isinstance(file, ast.Name):
-            yield file.id
+def _added(value: ast.expr | None) -> Iterator[str]:
+    """The parameters that a submission takes besides those of its create call: files, and its idempotency key."""
+    given = _keywords(value)
+    for taken in (*(file for _, file in _entries(given.get("files"))), given.get("key")):
+        if isinstance(taken, ast.Name):
+            yield taken.id
 
 
 # --- Python ----------------------------------------------------------------------------------------------------------

@@ -12,10 +12,12 @@ from __future__ import annotations
 from .models import STRUCTURAL
 from .names import MethodName, Names, client_bases, names_of, split_id
 from .packages import chosen_client, chosen_package, credential, is_client_name, is_package_name, package
+from .reserved import KEY_ARGUMENT
 from .scope import UNUSABLE_HINT, Scope, safe, wishes
 from .words import constant, pascal, runs, snake, spelt_out, words
 
 __all__ = [
+    "KEY_ARGUMENT",
     "STRUCTURAL",
     "UNUSABLE_HINT",
     "MethodName",

@@ -23,6 +23,7 @@ from .reserved import (
     ENUM_NAMES,
     FEATURE_CLASSES,
     FIELD_NAMES,
+    KEY_ARGUMENT,
     MODULE_NAMES,
     TASK_ARGUMENT_NAMES,
     TASK_MEMBERS,
@@ -473,8 +474,11 @@ def _failure_names(api: Api) -> dict[Failure, str]:
 def _argument_names(api: Api, calls: dict[str, str], report: Report) -> dict[tuple[str, str, str], str]:
     found: dict[tuple[str, str, str], str] = {}
     created = {create for task in api.tasks for create in task.create}
+    tasks = [(task, create) for task in api.tasks for create in task.create]
     for operation in api.operations:
         reserved = ARGUMENT_NAMES | _used_by(operation, calls[operation.id], is_task=operation.id in created)
+        if any(create == operation.id and task.takes_key(operation) for task, create in tasks):
+            reserved |= {KEY_ARGUMENT}
         scope = Scope(f"argument of `{operation.id}`", reserved, report)
         claims: list[tuple[tuple[bool, bool], str, Parameter | Field, str]] = []
         homes: dict[str, str] = {}

@@ -44,6 +44,9 @@ ARGUMENT_NAMES = _listed("self")
 TASK_ARGUMENT_NAMES = _listed("on_update timeout")
 """Further arguments of the methods that submit a task."""
 
+KEY_ARGUMENT = "idempotency_key"
+"""A further argument of those where the spec says where such a key is sent, and the operation does not declare it."""
+
 CLIENT_MEMBERS = {
     "Client": _listed("close raw with_options"),
     "PagingClient": _listed("paged"),

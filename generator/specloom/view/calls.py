@@ -25,7 +25,7 @@ from ..layout import (
     subscript,
     tuple_of,
 )
-from ..naming import Names
+from ..naming import KEY_ARGUMENT, Names
 from ..runtime.description.tasks import FollowUp, Result, TaskSpec
 from .imported import ANY, MODELS, S, runtime
 from .kept import KeptViews
@@ -331,12 +331,14 @@ class Calls:
         parameters = self._signatures.parameters_of_task(task, create)
         subject = self._signatures.subject(operation)
         files = files_of(task)
+        added = {*files, KEY_ARGUMENT} if task.takes_key(operation) else {*files}
         result = call(
             runtime("Submission"),
             Code(self._signatures.kind_name(task)),
-            self._signatures.whole_call(operation, [item.name for item in parameters if item.name not in files]),
+            self._signatures.whole_call(operation, [item.name for item in parameters if item.name not in added]),
             files=dict_of((Code(literal(name)), Code(name)) for name in files) if files else None,
             subject=Code(f"type({self._names.arguments[create, 'body', subject.field.name]})") if subject else None,
+            key=Code(KEY_ARGUMENT) if task.takes_key(operation) else None,
         )
         first = create == task.create[0]
         return CallView(

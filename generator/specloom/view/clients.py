@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from .. import ir
 from ..layout import (
     NONE,
@@ -335,7 +337,9 @@ class Clients:
         many = len(task.create) > 1
         for create in task.create:
             suffix = f"_{self._names.methods[create].method}" if many else ""
-            yield self._submit(task, create, f"submit{suffix}", flavour)
+            submit = self._submit(task, create, f"submit{suffix}", flavour)
+            made = call(runtime("submitted_once"), Code(f"submit{suffix}"))
+            yield replace(submit, derived=statement(f"submit_once{suffix}", made, 4))
             yield self._run(task, create, suffix, flavour)
         yield self._resume(task, flavour)
         if task.cancel is not None:
@@ -498,6 +502,8 @@ def _code(methods: Iterable[MethodView], resources: Iterable[ResourceView]) -> I
     for view in (*methods, *(method for resource in resources for method in resource.methods)):
         yield view.signature
         yield view.body
+        if view.derived is not None:
+            yield view.derived
 
 
 def _deprecation(operation: ir.Operation | None) -> Source | None:

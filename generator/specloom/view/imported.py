@@ -89,7 +89,7 @@ RUNTIME = {
     "tasks.errors": "TaskCancelled TaskError TaskExpired TaskFailed TaskTimeout",
     "tasks.handle": "PollOutcome Submission TaskSummary Update",
     "tasks.poller": "AsyncTask Task",
-    "tasks.resource": "AsyncTaskResource TaskResource",
+    "tasks.resource": "AsyncTaskResource TaskResource submitted_once",
     "tasks.results.fetched": "FetchedResult",
     "tasks.results.gathered": "GatheredResult",
     "tasks.results.listed": "ListedResult",

@@ -110,6 +110,8 @@ class MethodView(Struct, frozen=True):
     body: Source
     decorator: Source | None = None
     """What marks it as deprecated for type checkers."""
+    derived: Source | None = None
+    """The assignment of a further method that is made from it."""
 
 
 class ResourceView(Struct, frozen=True):

@@ -23,10 +23,10 @@ from ..layout import (
     one_line,
     subscript,
 )
-from ..naming import Names
+from ..naming import KEY_ARGUMENT, Names
 from .imported import ANY, MODELS, UNSET, S, runtime
 from .operations import good
-from .types import Annotations, Directions
+from .types import STR, Annotations, Directions
 from .wording import fact_doc
 
 
@@ -198,7 +198,10 @@ class Signatures:
             else:
                 found.append(item)
         annotation = self.annotations.of(ir.Upload())
-        return [*found, *(ParameterView(name, annotation, None, _FILE, subject=False) for name in files_of(task))]
+        found += (ParameterView(name, annotation, None, _FILE, subject=False) for name in files_of(task))
+        if task.takes_key(operation):
+            found.append(ParameterView(KEY_ARGUMENT, alternatives((STR, NONE)), NONE, _KEY, subject=False))
+        return found
 
     def solutions_name(self, operation: ir.Operation) -> str | None:
         """The constant that maps what can be asked to its solution, where the call has a subject."""
@@ -235,6 +238,12 @@ def signature(name: str, parameters: Iterable[ParameterView], returns: Expressio
 
 
 _FILE = "What is uploaded: bytes, the path of a file, or an open file. It is read piece by piece, and not kept."
+
+
+_KEY = (
+    "Identifies this submission: sent again with the same key, it creates and bills nothing twice. Store it before, and it "
+    "survives a crash. Default: a new one for each call."
+)
 
 
 def files_of(task: ir.Task) -> tuple[str, ...]:

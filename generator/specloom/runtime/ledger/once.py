@@ -14,7 +14,7 @@ What to do is decided by generators, which yield work on the ledger and flows; e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from hashlib import sha256
 from json import dumps
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -223,19 +223,13 @@ def _finish(steps: Steps, drive: Callable[[Flow[Any]], Any]) -> Found:
         steps.close()
 
 
-async def _afinish(steps: Steps, drive: Callable[[Flow[Any]], Any]) -> Found:
+async def _afinish(steps: Steps, drive: Callable[[Flow[Any]], Awaitable[Any]]) -> Found:
     """Do what the steps ask for, in this task; the ledger is used in a thread, and no cancellation interrupts that."""
-    from anyio import CancelScope, to_thread
-
     try:
         step = next(steps)
         while True:
             try:
-                if isinstance(step, Work):
-                    with CancelScope(shield=True):
-                        value = await to_thread.run_sync(step.do)
-                else:
-                    value = await drive(step)
+                value = await (_in_thread(step.do) if isinstance(step, Work) else drive(step))
             except Exception as error:
                 step = steps.throw(error)
             else:
@@ -245,6 +239,13 @@ async def _afinish(steps: Steps, drive: Callable[[Flow[Any]], Any]) -> Found:
         return found
     finally:
         steps.close()
+
+
+async def _in_thread(do: Callable[[], Any]) -> Any:
+    from anyio import CancelScope, to_thread
+
+    with CancelScope(shield=True):
+        return await to_thread.run_sync(do)
 
 
 # --- orders -----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from ..client import AsyncClient, AsyncResource, Client, Resource
 from ..description.tasks import TaskSpec, Timing
@@ -37,19 +37,6 @@ ASYNC_LIMIT = IN_FLIGHT
 
 AS_DESCRIBED = Timing()
 """The timing of a caller who leaves it to the spec."""
-
-P = ParamSpec("P")
-R_co = TypeVar("R_co", covariant=True)
-
-
-class _Submits(Protocol[P, R_co]):
-    """A kind of task with one way to submit it."""
-
-    def once(self, ledger: Ledger, order: str) -> Self: ...
-
-    @property
-    def submit(self) -> Callable[P, R_co]: ...
-
 
 # --- the sync flavour ------------------------------------------------------------------------------------------------
 
@@ -91,10 +78,6 @@ class TaskResource(Resource):
         copy = self.with_options()
         copy._once = _once_module().Once(ledger, order)
         return copy
-
-    def submit_once(self: _Submits[P, R_co], ledger: Ledger, order: str, *args: P.args, **kwargs: P.kwargs) -> R_co:
-        """Submit the task of an order unless that was done before: `once(ledger, order).submit(...)`."""
-        return self.once(ledger, order).submit(*args, **kwargs)
 
     def wait_all(
         self,
@@ -263,10 +246,6 @@ class AsyncTaskResource(AsyncResource):
         copy._once = _once_module().Once(ledger, order)
         return copy
 
-    def submit_once(self: _Submits[P, R_co], ledger: Ledger, order: str, *args: P.args, **kwargs: P.kwargs) -> R_co:
-        """Submit the task of an order unless that was done before: `once(ledger, order).submit(...)`."""
-        return self.once(ledger, order).submit(*args, **kwargs)
-
     async def wait_all(
         self,
         tasks: Iterable[AsyncTaskT],
@@ -389,16 +368,35 @@ AsyncTaskT = TypeVar("AsyncTaskT", bound="AsyncTask[Any]")
 # --- orders and options ----------------------------------------------------------------------------------------------------------
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
+ResourceT = TypeVar("ResourceT", bound="TaskResource | AsyncTaskResource")
+
+
+def submitted_once(
+    submit: Callable[Concatenate[ResourceT, P], R],
+) -> Callable[Concatenate[ResourceT, Ledger, str, P], R]:
+    """The method that submits the task of an order unless that was done before: `once(ledger, order).submit(...)`."""
+    name = submit.__name__
+
+    def submit_once(tasks: ResourceT, ledger: Ledger, order: str, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Submit the task of an order unless that was done before; see `once`."""
+        made: R = getattr(tasks.once(ledger, order), name)(*args, **kwargs)
+        return made
+
+    return submit_once
+
+
 def _once_module() -> Any:
     """The module that submits orders, which is generated only where the settings name it.
 
     Raises ConfigurationError where it was not.
     """
-    runtime = __package__.rpartition(".")[0]
+    name = f"{__name__.rsplit('.', 2)[0]}.ledger.once"
     try:
-        return import_module(f"{runtime}.ledger.once")
+        return import_module(name)
     except ModuleNotFoundError as error:
-        if not f"{runtime}.ledger.once".startswith(error.name or ""):
+        if error.name != name:
             raise
     raise ConfigurationError(
         "what submits an order once was not generated: add `ledger` to `runtime` in the settings of specloom, and run "

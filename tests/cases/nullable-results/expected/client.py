@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime.client import Client, ClientOptions
-from .._runtime.tasks.resource import TaskResource
+from .._runtime.tasks.resource import TaskResource, submitted_once
 from . import calls as _calls
 from . import models
 
@@ -110,6 +110,8 @@ class Drawings(TaskResource):
         """
         return self._submit(_calls.submit_drawings(prompt=prompt))
 
+    submit_once = submitted_once(submit)
+
     def run(
         self,
         *,
@@ -157,6 +159,8 @@ class Titles(TaskResource):
         """
         return self._submit(_calls.submit_titles(prompt=prompt))
 
+    submit_once = submitted_once(submit)
+
     def run(
         self,
         *,
@@ -203,6 +207,8 @@ class Sketches(TaskResource):
         POST /sketches
         """
         return self._submit(_calls.submit_sketches(prompt=prompt))
+
+    submit_once = submitted_once(submit)
 
     def run(
         self,

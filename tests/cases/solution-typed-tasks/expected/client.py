@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from .._runtime.client import Client, ClientOptions
 from .._runtime.models import S
-from .._runtime.tasks.resource import TaskResource
+from .._runtime.tasks.resource import TaskResource, submitted_once
 from . import calls as _calls
 from . import models
 
@@ -96,6 +96,8 @@ class Developing(TaskResource):
         return self._submit(
             _calls.submit_developing(task=task, callback_url=callback_url),
         )
+
+    submit_once = submitted_once(submit)
 
     def run(
         self,

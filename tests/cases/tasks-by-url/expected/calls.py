@@ -163,6 +163,10 @@ PRINTS_TASKS = TaskSpec(
 )
 
 
-def submit_prints(*, text: str) -> Submission[list[models.Sheet]]:
+def submit_prints(
+    *,
+    text: str,
+    idempotency_key: str | None = None,
+) -> Submission[list[models.Sheet]]:
     """createPrint: the submission of a task of kind `prints`"""
-    return Submission(PRINTS_TASKS, create_print(text=text))
+    return Submission(PRINTS_TASKS, create_print(text=text), key=idempotency_key)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime.client import Client, ClientOptions
-from .._runtime.tasks.resource import TaskResource
+from .._runtime.tasks.resource import TaskResource, submitted_once
 from . import calls as _calls
 from . import models
 
@@ -73,7 +73,12 @@ class Prints(Client):
 class Prints_(TaskResource):
     """Submit tasks and collect their results: `client.prints`."""
 
-    def submit(self, *, text: str) -> Task[list[models.Sheet]]:
+    def submit(
+        self,
+        *,
+        text: str,
+        idempotency_key: str | None = None,
+    ) -> Task[list[models.Sheet]]:
         """Submit a task and return immediately.
 
         Billed. If its response is lost, it is sent again with the same idempotency key
@@ -81,13 +86,23 @@ class Prints_(TaskResource):
         resume in another process.
 
         POST /prints
+
+        Args:
+            idempotency_key: Identifies this submission: sent again with the same key,
+                it creates and bills nothing twice. Store it before, and it survives a
+                crash. Default: a new one for each call.
         """
-        return self._submit(_calls.submit_prints(text=text))
+        return self._submit(
+            _calls.submit_prints(text=text, idempotency_key=idempotency_key),
+        )
+
+    submit_once = submitted_once(submit)
 
     def run(
         self,
         *,
         text: str,
+        idempotency_key: str | None = None,
         timeout: float | None = None,
         on_update: Callable[[Update], None] | None = None,
     ) -> list[models.Sheet]:
@@ -100,13 +115,15 @@ class Prints_(TaskResource):
 
         POST /prints, then GET $task.get
 
+        See `submit` for the other arguments.
+
         Args:
             timeout: Overall timeout in seconds, submission included. Default: derived
                 from the provider's limits.
             on_update: Called after each poll with the current state and handle.
         """
         return self._run(
-            _calls.submit_prints(text=text),
+            _calls.submit_prints(text=text, idempotency_key=idempotency_key),
             timeout=timeout,
             on_update=on_update,
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime.client import Client, ClientOptions
-from .._runtime.tasks.resource import TaskResource
+from .._runtime.tasks.resource import TaskResource, submitted_once
 from . import calls as _calls
 from . import models
 
@@ -102,6 +102,8 @@ class Firings(TaskResource):
         """
         return self._submit(_calls.submit_firings_fire(clay=clay, degrees=degrees))
 
+    submit_once_fire = submitted_once(submit_fire)
+
     def run_fire(
         self,
         *,
@@ -140,6 +142,8 @@ class Firings(TaskResource):
         POST /firings/{firingId}
         """
         return self._submit(_calls.submit_firings_refire(firing_id=firing_id))
+
+    submit_once_refire = submitted_once(submit_refire)
 
     def run_refire(
         self,
