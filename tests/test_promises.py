@@ -18,6 +18,7 @@ LONG_AS_A_WHOLE = {
     "tests/browser/test_other_sites.py",
     "tests/browser/test_page.py",
     "tests/browser/test_site.py",
+    "tests/engines/test_redis_slices.py",
     "tests/test_action.py",
     "tests/test_pace.py",
     "tests/test_packaging.py",

@@ -59,8 +59,12 @@ def worker(press: Provider, name: str, redis_url: str, *, threads: int = 1, code
     ]
     command = ["-m", "celery", "-A", "printing", "worker", *pool, *options]
     started = press.worker(name, *command, code=code, REDIS_URL=redis_url)
-    until(lambda: " ready." in started.said or not started.is_alive, 60, lambda: started.said)
-    assert started.is_alive, started.said
+    try:
+        until(lambda: " ready." in started.said or not started.is_alive, 60, lambda: started.said)
+        assert started.is_alive, started.said
+    except BaseException:
+        started.kill()
+        raise
     return started
 
 

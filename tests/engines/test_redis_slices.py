@@ -61,7 +61,7 @@ def test_a_payload_waits_for_its_task(store: RedisSlices) -> None:
 
 def test_what_does_not_change_is_forgotten(redis_url: str) -> None:
     """Nothing stays in Redis for ever."""
-    store = RedisSlices(redis_url, kept=0.001)
+    store = RedisSlices(redis_url, retained=60)
     store.add("a", [ONE])
     store.push("p", b"{}")
     claim = store.begin("b", [TWO])
@@ -70,4 +70,5 @@ def test_what_does_not_change_is_forgotten(redis_url: str) -> None:
 
     keys = store._redis.keys("*")  # pyright: ignore[reportPrivateUsage]
 
+    assert len(keys) == 4
     assert all(store._redis.pttl(key) != -1 for key in keys)  # pyright: ignore[reportPrivateUsage]

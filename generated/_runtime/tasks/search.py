@@ -53,7 +53,7 @@ def _search_again(
     if progress.ending is not None:
         return update
     progress.wait(pace(progress.spec.timing, 1, hint=hint))
-    return replace(update, handle=progress.handle)
+    return replace(update, handle=progress.stamped)
 
 
 def find(progress: Progress, search: Search[Operation], seen: Exchange) -> Update | ClientError:

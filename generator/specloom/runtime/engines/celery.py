@@ -122,7 +122,7 @@ class Waits(Generic[T]):
                 self._send(slice, handles)
 
     def receive(self, task_id: str, payload: bytes | str) -> None:
-        """Pass on what the provider pushed for a task, as it came; some worker ends the wait with it.
+        """Pass on what the provider pushed for a task, unchanged; some worker ends the wait with it.
 
         Verify first that it came from the provider. `task_id` is the id that the payload names, as `task.id` has it.
         """
@@ -179,7 +179,7 @@ class Waits(Generic[T]):
             save=lambda reserved: self._store.save(claim, [*reserved, *others]),
         )
         for rejected in found.rejected:
-            _log.warning("the wait for a task of %s goes on later: %s", self._name, rejected.error)
+            _log.warning("the wait for a task of %s continues later: %s", self._name, rejected.error)
         others += [_handle(rejected.handle) for rejected in found.rejected]
         left = [*found.unfinished, *others, *self._reported(found.ended)]
         if left and not found.unfinished:
@@ -267,7 +267,7 @@ class _Pushes:
 
 
 def transport_options(seconds: float) -> dict[str, Any]:
-    """The options of Celery's transport for slices that take so many seconds: a killed worker's slice goes on within
+    """The options of Celery's transport for slices that take so many seconds: a killed worker's slice resumes within
     two of them.
 
     By default kombu looks for unacknowledged messages every 100 seconds: each tenth time, ten seconds apart.

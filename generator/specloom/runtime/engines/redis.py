@@ -12,7 +12,7 @@ from ..resume import Handle
 from ..validation import check_positive
 from .slices import Claim, SliceTaken
 
-KEPT = 7 * 86_400.0
+RETAINED = 7 * 86_400.0
 """Seconds for which a slice or a payload is kept after the last change."""
 
 _ADD = """
@@ -56,15 +56,15 @@ return 1
 class RedisSlices:
     """Slices in Redis, for workers on several machines, and what providers push.
 
-    `redis` is a URL or a client of redis-py. Keys begin with `prefix`. What has not changed for `kept` seconds is
+    `redis` is a URL or a client of redis-py. Keys begin with `prefix`. What has not changed for `retained` seconds is
     forgotten: choose more than the longest time that a message may wait in the queue. Redis must not evict keys
     (`maxmemory-policy noeviction`, its default).
     """
 
-    def __init__(self, redis: Any, *, prefix: str = "specloom", kept: float = KEPT) -> None:
-        check_positive("kept", kept)
+    def __init__(self, redis: Any, *, prefix: str = "specloom", retained: float = RETAINED) -> None:
+        check_positive("retained", retained)
         self._redis = _client(redis)
-        self._prefix, self._kept = prefix, int(kept * 1000)
+        self._prefix, self._retained = prefix, int(retained * 1000)
         self._add = self._redis.register_script(_ADD)
         self._begin, self._store = self._redis.register_script(_BEGIN), self._redis.register_script(_STORE)
 
@@ -75,14 +75,14 @@ class RedisSlices:
         this call and its message.
         """
         tasks = [f"{self._prefix}:task:{_identity(handle)}" for handle in handles]
-        listed = self._add(keys=[self._key(slice), *tasks], args=[self._kept, *(it.to_json() for it in handles)])
+        listed = self._add(keys=[self._key(slice), *tasks], args=[self._retained, *(it.to_json() for it in handles)])
         names = [_text(name).removeprefix(self._key("")) for name in listed[::2]]
         return {name: _read(held) for name, held in zip(names, listed[1::2], strict=True)}
 
     def begin(self, slice: str, handles: Sequence[Handle]) -> Claim | None:
         """See `Slices.begin`."""
         token = str(uuid4())
-        held = self._begin(keys=[self._key(slice)], args=[token, _written(handles), self._kept])
+        held = self._begin(keys=[self._key(slice)], args=[token, _written(handles), self._retained])
         found = _read(held)
         return Claim(slice, token, found) if found else None
 
@@ -93,12 +93,12 @@ class RedisSlices:
 
     def finish(self, claim: Claim, unfinished: Sequence[Handle]) -> bool:
         """See `Slices.finish`."""
-        arguments = [claim.token, _written(unfinished), self._kept]
+        arguments = [claim.token, _written(unfinished), self._retained]
         return bool(self._store(keys=[self._key(claim.slice)], args=arguments))
 
     def push(self, name: str, payload: bytes) -> None:
         """Keep what a provider has pushed."""
-        self._redis.set(f"{self._prefix}:push:{name}", payload, px=self._kept)
+        self._redis.set(f"{self._prefix}:push:{name}", payload, px=self._retained)
 
     def pushed(self, names: Sequence[str]) -> Mapping[str, bytes]:
         """What was pushed under these names."""
