@@ -42,8 +42,9 @@ if TYPE_CHECKING:
     from .._runtime.operation import Call
     from .._runtime.response import RawResponse
     from .._runtime.resume import Handle
-    from .._runtime.tasks.handle import Update
+    from .._runtime.tasks.handle import PollOutcome, Update
     from .._runtime.tasks.poller import AsyncTask, Task
+    from .._runtime.tasks.slices import Slice
     from . import calls
     from .async_client import AsyncCapMonster
     from .client import CapMonster
@@ -65,10 +66,12 @@ __all__ = [
     "HttpStatusError",
     "InvalidRequest",
     "NotFound",
+    "PollOutcome",
     "ProviderError",
     "QuotaExceeded",
     "RateLimited",
     "RawResponse",
+    "Slice",
     "Task",
     "TaskCancelled",
     "TaskError",
@@ -96,7 +99,9 @@ _MODULES = {
     "CapMonster": ".client",
     "ClientOptions": ".._runtime.client",
     "Handle": ".._runtime.resume",
+    "PollOutcome": ".._runtime.tasks.handle",
     "RawResponse": ".._runtime.response",
+    "Slice": ".._runtime.tasks.slices",
     "Task": ".._runtime.tasks.poller",
     "Timing": ".._runtime.description.tasks",
     "Update": ".._runtime.tasks.handle",

@@ -42,8 +42,9 @@ if TYPE_CHECKING:
     from .._runtime.operation import Call
     from .._runtime.response import RawResponse
     from .._runtime.resume import Handle
-    from .._runtime.tasks.handle import TaskSummary, Update
+    from .._runtime.tasks.handle import PollOutcome, TaskSummary, Update
     from .._runtime.tasks.poller import AsyncTask, Task
+    from .._runtime.tasks.slices import Slice
     from . import calls
     from .async_client import AsyncSerpstat
     from .client import Serpstat
@@ -64,11 +65,13 @@ __all__ = [
     "HttpStatusError",
     "InvalidRequest",
     "NotFound",
+    "PollOutcome",
     "ProviderError",
     "QuotaExceeded",
     "RateLimited",
     "RawResponse",
     "Serpstat",
+    "Slice",
     "Task",
     "TaskCancelled",
     "TaskError",
@@ -96,8 +99,10 @@ _MODULES = {
     "CallOptions": ".._runtime.client",
     "ClientOptions": ".._runtime.client",
     "Handle": ".._runtime.resume",
+    "PollOutcome": ".._runtime.tasks.handle",
     "RawResponse": ".._runtime.response",
     "Serpstat": ".client",
+    "Slice": ".._runtime.tasks.slices",
     "Task": ".._runtime.tasks.poller",
     "TaskSummary": ".._runtime.tasks.handle",
     "Timing": ".._runtime.description.tasks",

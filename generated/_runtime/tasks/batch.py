@@ -12,7 +12,7 @@ import os
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from heapq import heapify, heappop, heappush
 from math import inf
-from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeAlias, TypeVar
 
 from ..errors import ConfigurationError
 from ..flow import Clock, speed_of
@@ -57,8 +57,18 @@ class Job(Protocol):
         """End the wait, since a step raised this error; `due` is None afterwards."""
         ...
 
+    def time_out(self) -> None:
+        """End the wait as at its deadline, since its caller has stopped it; `due` is None afterwards."""
+        ...
+
+
+Stop: TypeAlias = Callable[[], bool]
+"""Whether a wait is to end before its jobs have; asked again and again, from the thread or task that waits."""
 
 J = TypeVar("J", bound=Job)
+
+LOOK = 0.2
+"""Real seconds after which a wait that may be stopped asks again whether it is."""
 
 _AGAIN = 2 * TICK
 """The minimum delay in seconds before a job that declined a step is asked again, to avoid a busy loop."""
@@ -73,7 +83,7 @@ class Schedule(Generic[J]):
     forever; those whose timeout expires meanwhile still end in time. Many jobs that are due at once begin spread.
     """
 
-    __slots__ = ("_count", "_deadline", "_ended", "_flying", "_heap", "_held", "_limit", "_ticket")
+    __slots__ = ("_count", "_deadline", "_ended", "_flying", "_halted", "_heap", "_held", "_limit", "_ticket")
 
     def __init__(self, jobs: Iterable[J], limit: int) -> None:
         if limit < 1:
@@ -86,6 +96,7 @@ class Schedule(Generic[J]):
         self._ticket: Ticket | None = None
         self._held: float | None = 0.0
         self._deadline = inf
+        self._halted = False
         for job in jobs:
             self._put(job)
         self._spread()
@@ -181,7 +192,17 @@ class Schedule(Generic[J]):
         for job in [*self._flying]:
             self.back(job)
 
+    def halt(self) -> None:
+        """End every wait: those of jobs in flight once their step is complete."""
+        self._halted = True
+        self.step_aside()
+        waiting, self._heap = self._heap, []
+        for *_, job in sorted(waiting):
+            self._put(job)
+
     def _put(self, job: J, not_before: float = -inf) -> None:
+        if self._halted and job.due is not None:
+            job.time_out()
         due = job.due
         if due is None:
             self._ended.append(job)
@@ -215,13 +236,28 @@ def _real(clock: Clock, seconds: float | None) -> float | None:
     return None if seconds is None else seconds / speed_of(clock)
 
 
+def _bounded(delay: float | None, clock: Clock, stop: Stop | None) -> float | None:
+    """A delay after which a wait that may be stopped looks again."""
+    if stop is None:
+        return delay
+    look = LOOK * speed_of(clock)
+    return look if delay is None else min(delay, look)
+
+
 # --- the sync driver -------------------------------------------------------------------------------------------------
 
 
 def as_they_end(
-    jobs: Iterable[J], step: Callable[[J], object], clock: Clock, limiters: Limiters, limit: int
+    jobs: Iterable[J],
+    step: Callable[[J], object],
+    clock: Clock,
+    limiters: Limiters,
+    limit: int,
+    stop: Stop | None = None,
 ) -> Iterator[J]:
     """Yield each job when it has ended. `step` makes one step of a job and must be thread-safe.
+
+    Once `stop` says so nothing more is sent, and all jobs are yielded as soon as those in flight are complete.
 
     A wait for one job, or a limit of one, uses no thread. Closing the iterator ends the threads after their current
     step.
@@ -240,15 +276,17 @@ def as_they_end(
                         "this loop over tasks began before a fork: start a new one in this process"
                     )
                 continue
+            if stop is not None and stop():
+                schedule.halt()
             now = clock.monotonic()
             job = schedule.start(now, limiter, workers.wake)
-            delay = schedule.delay(now)
+            delay = _bounded(schedule.delay(now), clock, stop)
             waits = not schedule.any_ended  # jobs that have just timed out are yielded first
             if job is not None:
                 workers.run(job)
             elif waits and (schedule.in_flight or schedule.is_queued):
                 workers.wait(schedule, _real(clock, delay))
-            elif waits and delay is not None:
+            elif waits and delay is not None and schedule.waiting:
                 clock.sleep(delay)
             workers.collect(schedule)
     finally:
@@ -353,8 +391,15 @@ class AsTheyEnd(Generic[J]):
     """
 
     def __init__(
-        self, jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, limiters: Limiters, limit: int
+        self,
+        jobs: Iterable[J],
+        step: Callable[[J], Awaitable[object]],
+        clock: Clock,
+        limiters: Limiters,
+        limit: int,
+        stop: Stop | None = None,
     ) -> None:
+        self._stop = stop
         self._schedule = Schedule(jobs, limit)
         self._step = step
         self._clock = clock
@@ -373,7 +418,9 @@ class AsTheyEnd(Generic[J]):
         if not self._ended:
             self._busy = True
             try:
-                self._ended = await _advance(self._schedule, self._step, self._clock, self._limiters, pause=True)
+                self._ended = await _advance(
+                    self._schedule, self._step, self._clock, self._limiters, pause=True, stop=self._stop
+                )
             finally:
                 self._busy = False
         if not self._ended:
@@ -382,14 +429,25 @@ class AsTheyEnd(Generic[J]):
 
 
 async def wait_until_ended(
-    jobs: Iterable[J], step: Callable[[J], Awaitable[object]], clock: Clock, limiters: Limiters, limit: int
+    jobs: Iterable[J],
+    step: Callable[[J], Awaitable[object]],
+    clock: Clock,
+    limiters: Limiters,
+    limit: int,
+    stop: Stop | None = None,
 ) -> list[J]:
-    """Wait until all jobs have ended; they are returned in the order of their ends."""
-    return await _advance(Schedule(jobs, limit), step, clock, limiters, pause=False)
+    """Wait until all jobs have ended, or are stopped; they are returned in the order of their ends."""
+    return await _advance(Schedule(jobs, limit), step, clock, limiters, pause=False, stop=stop)
 
 
 async def _advance(
-    schedule: Schedule[J], step: Callable[[J], Awaitable[object]], clock: Clock, limiters: Limiters, *, pause: bool
+    schedule: Schedule[J],
+    step: Callable[[J], Awaitable[object]],
+    clock: Clock,
+    limiters: Limiters,
+    *,
+    pause: bool,
+    stop: Stop | None,
 ) -> list[J]:
     """Step jobs until all have ended, or (with `pause`) some have and nothing is in flight; returns the jobs that
     ended.
@@ -413,22 +471,25 @@ async def _advance(
     try:
         async with anyio.create_task_group() as group:
             while schedule.waiting:
+                if stop is not None and stop():
+                    schedule.halt()
                 now = clock.monotonic()
                 job, delay = None, None
                 if not (pause and schedule.any_ended):
                     job, delay = schedule.start(now, limiter, awake), schedule.delay(now)
+                delay = _bounded(delay, clock, stop)
                 if pause and schedule.any_ended and job is None:
                     schedule.step_aside()
                     if not schedule.in_flight:
                         break
-                    delay = None
+                    delay = _bounded(None, clock, stop)
                 if job is not None:
                     group.start_soon(fly, job)
                 elif schedule.in_flight or schedule.is_queued:
                     wake = anyio.Event()
                     with anyio.move_on_after(_real(clock, delay)):
                         await wake.wait()
-                elif delay is not None:
+                elif delay is not None and schedule.waiting:
                     await clock.asleep(delay)
     finally:
         schedule.recall()

@@ -59,6 +59,28 @@ class Update(Struct, frozen=True, kw_only=True):
         return f"Update({self.state}, status={self.status!r}, polls={self.polls}, error={self.error!r})"
 
 
+class PollOutcome(Struct, frozen=True, kw_only=True):
+    """What one step of a task did; see `Task.poll_once`.
+
+    `update` is the last thing that a response reported, None if nothing was sent and the task has not ended. `handle`
+    resumes the task. `due` are the seconds until the next step can do something, None if the task has ended.
+    `polls_left` and `seconds_left` are what remains of the provider's limits, None where there is no such limit; `sent` is
+    whether any request was sent.
+    """
+
+    update: Update | None
+    handle: Handle
+    due: float | None
+    polls_left: int | None
+    seconds_left: float | None
+    sent: bool
+
+    @property
+    def done(self) -> bool:
+        """Whether the task has ended: `result` returns or raises its outcome immediately."""
+        return self.due is None
+
+
 class TaskSummary(Struct, frozen=True, kw_only=True):
     """One item of a provider's list of tasks: `item` unchanged, and the `handle` to resume it with.
 

@@ -9,6 +9,7 @@ the pace of its polls.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from math import inf
 from typing import Any, Protocol, TypedDict
@@ -59,6 +60,10 @@ class ResultStrategy(Protocol):
         """Start to obtain the result of a task whose success was just reported."""
         ...
 
+    def restore(self, progress: Progress) -> None:
+        """Continue with the call for the result where the handle says that it stands, if that can be read."""
+        ...
+
 
 class Finder(Protocol):
     """How a task is found that its create response did not name; see `search`."""
@@ -79,7 +84,7 @@ class FetchStrategy(Protocol):
         """Take in a response that holds the result or a part of it."""
         ...
 
-    def lose(self, fetching: Fetching, error: ClientError) -> None:
+    def lose(self, progress: Progress, fetching: Fetching, error: ClientError) -> None:
         """Take note that a response to the call did not come."""
         ...
 
@@ -152,6 +157,7 @@ class Progress:
         "fetching",
         "gathered",
         "handle",
+        "requests",
         "spec",
         "state",
         "trouble",
@@ -162,7 +168,8 @@ class Progress:
         now, wall = engine.clock.monotonic(), engine.clock.wall()
         self.engine = engine
         self.spec = spec
-        self.handle = handle
+        self.handle = handle = handle.burn()
+        self.requests = 0
         self.budget = budget_of(spec)
         self.state: State = "pending"
         self.born = now - max(0.0, wall - handle.created)
@@ -173,6 +180,9 @@ class Progress:
         self.trouble: Trouble | None = None
         self.warned: tuple[str, ...] = ()
         self.gathered: list[Any] | None = None
+        strategy: ResultStrategy | None = spec.result.strategy
+        if handle.result_call is not None and strategy is not None:
+            strategy.restore(self)
         chance = self._draw() if handle.due is None else 0.0
         self.wait(self.budget.resume(handle, wall, self.elapsed, chance))
         self.check_limits()
@@ -239,11 +249,17 @@ class Progress:
         """The time of day after so many seconds."""
         return max(0.0, self.engine.clock.wall() + seconds)
 
+    def fetch(self, fetching: Fetching | None, place: Mapping[str, Any] | None = None) -> None:
+        """Continue with the call for the result, whose `place` is kept in the handle; or, with None, with polls."""
+        self.fetching = fetching
+        if place is not None or self.handle.result_call is not None:
+            self.handle = replace(self.handle, result_call=place)
+
     def check_limits(self) -> bool:
         """Whether the task has ended, as it does by this where the provider allows no further poll."""
         if self.fetching is not None:
             return False
-        reached = self.budget.exhaust(self.handle.polls, asked_last=self.asked_last)
+        reached = self.budget.exhaust(self.handle.polls, asked_last=self.asked_last, burnt=self.handle.burnt)
         if reached is not None:
             self.expire(reached.text, reached.code)
         return self.ending is not None
@@ -259,8 +275,10 @@ class Progress:
     def end(self, state: State, error: ClientError | None, seen: Exchange | None, value: Any = None) -> Update:
         """Keep how the task ended, and say it."""
         self.state = state
+        if error is not None and self.handle.result_call is not None:
+            error.handle = replace(self.handle, result_call=None)
+        self.fetch(None)
         at, update = self.engine.clock.monotonic(), self.update(seen)
-        self.fetching = None
         self.ending = Ending(update, at, value, None if error is None else bare(error))
         return update
 
@@ -412,7 +430,7 @@ def survive(progress: Progress, error: ClientError, hint: float | None = None, *
         retained = progress.spec.limits.retained
         progress.expire(f"the result has expired: the provider keeps it for {retained:g} s", "retained")
     else:
-        progress.due = progress.engine.clock.monotonic() + pace(progress.spec.timing, 1, 0.0, hint)
+        progress.wait(pace(progress.spec.timing, 1, 0.0, hint))
     if progress.ending is not None:
         return progress.ending.update
     handle = progress.handle
@@ -497,6 +515,7 @@ def take_result(progress: Progress, seen: Exchange) -> Update:
 
 def end_unread(progress: Progress, seen: Exchange, error: ClientError) -> Update:
     """End a task that has succeeded and whose result cannot be read."""
+    progress.fetch(None)
     error.handle = progress.handle
     error.add_note(f"task handle: {progress.handle.to_json()}")
     return succeed(progress, seen, None, error)
@@ -553,11 +572,14 @@ class Budget:
         """Whether a task that is polled again after `wait` should have expired by then, and within an interval."""
         return wait - left > TICK and self.interval - left > TICK
 
-    def exhaust(self, polls: int, *, asked_last: bool) -> Exhausted | None:
-        """The limit that forbids another poll; None where one is allowed."""
+    def exhaust(self, polls: int, *, asked_last: bool, burnt: int = 0) -> Exhausted | None:
+        """The limit that forbids another poll; None where one is allowed. `burnt` of the polls may not have been sent."""
         limits = self.limits
         if limits.polls is not None and polls >= limits.polls:
-            return Exhausted(f"the provider allows {limits.polls} polls for a task, and all are used", "polls")
+            text = f"the provider allows {limits.polls} polls for a task, and all are used"
+            if burnt:
+                text += f", of which {burnt} were reserved by a process that never gave them back"
+            return Exhausted(text, "polls")
         if asked_last:
             return Exhausted(f"the provider forgets a task {limits.expires:g} s after its creation", "expires")
         return None

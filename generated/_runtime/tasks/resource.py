@@ -8,7 +8,7 @@ What a task does is in `poller`. That and all that it needs is loaded with the f
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ..client import AsyncClient, AsyncResource, Client, Resource
@@ -21,8 +21,11 @@ from ..resume import Handle
 from ..validation import check_timeout, is_one
 
 if TYPE_CHECKING:
+    from .batch import Stop
     from .handle import Checkpoint, Submission, TaskSummary, Update
     from .poller import AsyncTask, Task
+    from .slices import Slice
+    from .waits import Stoppable
 
 SYNC_LIMIT = 8
 """The default number of requests of one wait in flight at once, one thread each."""
@@ -60,27 +63,59 @@ class TaskResource(Resource):
         return copy
 
     def wait_all(
-        self, tasks: Iterable[TaskT], *, timeout: float | None = None, max_in_flight: int = SYNC_LIMIT
+        self,
+        tasks: Iterable[TaskT],
+        *,
+        timeout: float | None = None,
+        max_in_flight: int = SYNC_LIMIT,
+        stop: Stoppable | Stop | None = None,
     ) -> list[TaskT]:
         """Wait until all tasks have ended, up to `timeout` seconds, with up to `max_in_flight` requests in flight.
 
         Returns the same tasks. All waits of a client share its maximum number of requests in flight, `max_connections`, and the first polls of
         very many tasks are spread over time. No error of a task is raised here: its `result` returns or raises its
         outcome immediately. For a task that is not ready in time that is TaskTimeout; wait for it again, or give
-        `result` a timeout, to continue.
+        `result` a timeout, to continue. The wait ends early, as if the timeout expired, soon after `stop` (an event, or a
+        function without arguments) says so: once the requests in flight are complete, and without any further one.
         """
         given = list(tasks)
-        for _ in self.as_completed(given, timeout=timeout, max_in_flight=max_in_flight):
+        for _ in self.as_completed(given, timeout=timeout, max_in_flight=max_in_flight, stop=stop):
             pass
         return given
 
     def as_completed(
-        self, tasks: Iterable[TaskT], *, timeout: float | None = None, max_in_flight: int = SYNC_LIMIT
+        self,
+        tasks: Iterable[TaskT],
+        *,
+        timeout: float | None = None,
+        max_in_flight: int = SYNC_LIMIT,
+        stop: Stoppable | Stop | None = None,
     ) -> Iterator[TaskT]:
         """Yield each task when it has ended, or at the latest after `timeout` seconds; see `wait_all`."""
         from .waits import yield_ended
 
-        return yield_ended(self._client, tasks, timeout, max_in_flight)
+        return yield_ended(self._client, tasks, timeout, max_in_flight, stop)
+
+    def wait_slice(
+        self,
+        handles: Iterable[Task[Any] | Handle | str],
+        *,
+        seconds: float,
+        stop: Stoppable | Stop | None = None,
+        max_in_flight: int = SYNC_LIMIT,
+        save: Callable[[list[Handle]], object] | None = None,
+    ) -> Slice[Task[Any]]:
+        """Wait up to `seconds` for tasks of this or other processes, and give back what has not ended: the unit of work of a
+        job queue.
+
+        `handles` are those of tasks, or their JSON; a task itself will do. `save` is called once, before the first request, with all
+        of them in their order, each with the polls of the slice reserved: store them, and no crash can exceed a budget.
+        A task is not polled more often than that, and `stop` ends the slice early; see `wait_all`. A request that began in
+        time has its own timeout. No error of a task is raised here.
+        """
+        from .slices import wait_slice
+
+        return wait_slice(self, self._client, handles, seconds, stop, max_in_flight, save)
 
     def _submit(self, submission: Submission[S]) -> Task[S]:
         return self._create(submission, None)
@@ -177,21 +212,32 @@ class AsyncTaskResource(AsyncResource):
         return copy
 
     async def wait_all(
-        self, tasks: Iterable[AsyncTaskT], *, timeout: float | None = None, max_in_flight: int = ASYNC_LIMIT
+        self,
+        tasks: Iterable[AsyncTaskT],
+        *,
+        timeout: float | None = None,
+        max_in_flight: int = ASYNC_LIMIT,
+        stop: Stoppable | Stop | None = None,
     ) -> list[AsyncTaskT]:
         """Wait until all tasks have ended, up to `timeout` seconds, with up to `max_in_flight` requests in flight.
 
         Returns the same tasks. All waits of a client share its maximum number of requests in flight, `max_connections`, and the first polls of
         very many tasks are spread over time. No error of a task is raised here: its `result` returns or raises its
         outcome immediately. For a task that is not ready in time that is TaskTimeout; wait for it again, or give
-        `result` a timeout, to continue.
+        `result` a timeout, to continue. The wait ends early, as if the timeout expired, soon after `stop` (an event, or a
+        function without arguments) says so: once the requests in flight are complete, and without any further one.
         """
         from .waits import wait_for_all
 
-        return await wait_for_all(self._client, tasks, timeout, max_in_flight)
+        return await wait_for_all(self._client, tasks, timeout, max_in_flight, stop)
 
     def as_completed(
-        self, tasks: Iterable[AsyncTaskT], *, timeout: float | None = None, max_in_flight: int = ASYNC_LIMIT
+        self,
+        tasks: Iterable[AsyncTaskT],
+        *,
+        timeout: float | None = None,
+        max_in_flight: int = ASYNC_LIMIT,
+        stop: Stoppable | Stop | None = None,
     ) -> AsyncIterator[AsyncTaskT]:
         """Yield each task when it has ended, or at the latest after `timeout` seconds; see `wait_all`.
 
@@ -200,7 +246,28 @@ class AsyncTaskResource(AsyncResource):
         """
         from .waits import AsCompleted
 
-        return AsCompleted(self._client, tasks, timeout, max_in_flight)
+        return AsCompleted(self._client, tasks, timeout, max_in_flight, stop)
+
+    async def wait_slice(
+        self,
+        handles: Iterable[AsyncTask[Any] | Handle | str],
+        *,
+        seconds: float,
+        stop: Stoppable | Stop | None = None,
+        max_in_flight: int = ASYNC_LIMIT,
+        save: Callable[[list[Handle]], Awaitable[object] | object] | None = None,
+    ) -> Slice[AsyncTask[Any]]:
+        """Wait up to `seconds` for tasks of this or other processes, and give back what has not ended: the unit of work of a
+        job queue.
+
+        `handles` are those of tasks, or their JSON; a task itself will do. `save` is called once, before the first request, with all
+        of them in their order, each with the polls of the slice reserved: store them, and no crash can exceed a budget.
+        A task is not polled more often than that, and `stop` ends the slice early; see `wait_all`. A request that began in
+        time has its own timeout. No error of a task is raised here.
+        """
+        from .slices import await_slice
+
+        return await await_slice(self, self._client, handles, seconds, stop, max_in_flight, save)
 
     async def _submit(self, submission: Submission[S]) -> AsyncTask[S]:
         return await self._create(submission, None)

@@ -51,7 +51,11 @@ class Handle(Struct, frozen=True, kw_only=True):
     need, by JSON pointer, and `parameters` those outside its body, by location and name, if the whole request is
     needed. `type` is the class name of the submitted model. `created` is the time of day in seconds since 1970, `polls`
     the number of polls made, `due` the time of day of the next poll, `last_status` the provider's own status value.
-    `gathered` is the number of items of the result that were read so far, where polls bring them.
+    `gathered` is the number of items of the result that were read so far, where polls bring them. `result_call` is where
+    the call that brings the result stands, of a task that has succeeded: what that call needs of the responses before.
+
+    Of the `polls`, `reserved` are counted in advance (see `reserve`), and `burnt` were reserved by a process that never
+    gave them back: whether they were sent is unknown.
 
     `extra` are members of its JSON that this version does not know; they are preserved unchanged. Of a handle with a
     higher version, its `v`, everything is preserved, and only the members that identify the task are read: it cannot be
@@ -69,6 +73,9 @@ class Handle(Struct, frozen=True, kw_only=True):
     due: Annotated[float, Meta(ge=0)] | None = None
     last_status: str | None = None
     gathered: Annotated[int, Meta(ge=0)] = 0
+    result_call: Mapping[str, Any] | None = None
+    reserved: Annotated[int, Meta(ge=0)] = 0
+    burnt: Annotated[int, Meta(ge=0)] = 0
     extra: Mapping[str, Any] | None = None
 
     @property
@@ -77,16 +84,32 @@ class Handle(Struct, frozen=True, kw_only=True):
         version: int = (self.extra or {}).get("v", HANDLE_VERSION)
         return version
 
+    def reserve(self, polls: int) -> Handle:
+        """The handle with so many further polls counted in advance.
+
+        Store it before the first of them is sent, and no crash can exceed the budget: a resume of a handle with reserved
+        polls counts them as `burnt`. The task's own `handle` counts only what was sent; storing that gives the rest back.
+        """
+        if polls < 0:
+            raise ValueError(f"cannot reserve {polls} polls: expected 0 or more")
+        return structs.replace(self, polls=self.polls + polls, reserved=self.reserved + polls)
+
+    def release(self) -> Handle:
+        """The handle without its reserved polls, of which none was sent."""
+        return structs.replace(self, polls=max(0, self.polls - self.reserved), reserved=0)
+
+    def burn(self) -> Handle:
+        """The handle as a process resumes it: polls that another one has reserved may have been sent."""
+        return structs.replace(self, burnt=self.burnt + self.reserved, reserved=0) if self.reserved else self
+
     def to_json(self) -> str:
         """One line of JSON, for a file, a database or a queue."""
         if self.version > HANDLE_VERSION:
             return _encoded(self.extra)
         parts = {name: value for name, value in structs.asdict(self).items() if name != "extra"}
-        for optional in ("parameters", "due"):
-            if parts[optional] is None:
-                del parts[optional]
-        if not parts["gathered"]:
-            del parts["gathered"]
+        for name, default in _OMITTED.items():
+            if parts[name] == default:
+                del parts[name]
         return _encoded({"v": HANDLE_VERSION, **parts, **(self.extra or {})})
 
     @classmethod
@@ -118,6 +141,9 @@ class Handle(Struct, frozen=True, kw_only=True):
         extra = {name: value for name, value in members.items() if name not in _MEMBERS}
         return convert({**known, "extra": extra or None}, cls)
 
+
+_OMITTED = {"parameters": None, "due": None, "gathered": 0, "result_call": None, "reserved": 0, "burnt": 0}
+"""The members that are absent from its JSON where they have this value."""
 
 _MEMBERS = frozenset(Handle.__struct_fields__) - {"extra"}
 

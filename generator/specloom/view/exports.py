@@ -64,7 +64,7 @@ def _given(api: ir.Api, client: ClientView) -> Iterator[str]:
     if signatures_of(api):
         yield from ("HiddenSecret", "SignatureError", "Verified")
     if api.tasks:
-        yield from ("AsyncTask", "Handle", "Task", "Timing", "Update")
+        yield from ("AsyncTask", "Handle", "PollOutcome", "Slice", "Task", "Timing", "Update")
     if any(task.listing is not None for task in api.tasks):
         yield "TaskSummary"
     if any(operation.paging is not None for operation in api.operations):

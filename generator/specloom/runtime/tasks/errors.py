@@ -82,6 +82,11 @@ class TaskTimeout(TaskError):
 class TaskExpired(TaskError):
     """The provider's own limit of polls or time is reached; polling again is useless."""
 
+    @property
+    def burnt(self) -> int:
+        """The polls of the budget that a process had reserved when it crashed: the task may have a result that nobody saw."""
+        return 0 if self.handle is None else self.handle.burnt
+
 
 class TaskCancelled(TaskError):
     """The task was cancelled."""

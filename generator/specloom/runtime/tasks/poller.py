@@ -13,6 +13,7 @@ What is known of a task, and what a response changes of that, is in its `Progres
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from math import inf
 from typing import Any, Generic, Self
 
 from ..client import AsyncClient, Client
@@ -29,7 +30,7 @@ from ..resume import Handle
 from ..validation import check_timeout
 from .errors import TaskCancelled, TaskError, TaskExpired, TaskTimeout
 from .exchange import FOLLOWED, Exchange, call_of, facts_of, follow_redirect, ignore_response, interpret
-from .handle import Checkpoint, Update
+from .handle import Checkpoint, PollOutcome, Update
 from .progress import Fetching, Finder, Progress, absorb, longest_wait, make_call, pace, survive
 from .state import CallName
 
@@ -172,6 +173,32 @@ class AnyTask(Generic[S]):
             wait = self._progress.due - now
             yield Sleep(min(wait if wait > TICK else ELSEWHERE, deadline - now))
 
+    def _once_flow(self, timeout: float | None) -> Flow[PollOutcome]:
+        """Make the request that is due, if one is, and the calls that bring the result where they follow."""
+        progress, deadline = self._progress, self._deadline(timeout)
+        clock, before = progress.engine.clock, progress.requests
+        self._stopped = None
+        update = yield from self._step(deadline)
+        while progress.fetching is not None and progress.due - clock.monotonic() <= TICK:
+            further = yield from self._step(deadline)
+            if further is None:
+                break
+            update = further
+        return self._outcome_of_step(update, sent=progress.requests > before)
+
+    def _outcome_of_step(self, update: Update | None, *, sent: bool) -> PollOutcome:
+        progress = self._progress
+        wait = max(progress.due - progress.engine.clock.monotonic(), 0.0)
+        allowed = progress.spec.limits.polls
+        return PollOutcome(
+            update=update,
+            handle=self.handle,
+            due=None if self.done else wait if sent or wait > TICK else ELSEWHERE,
+            polls_left=None if allowed is None else max(0, allowed - progress.handle.polls),
+            seconds_left=None if progress.left == inf else max(0.0, progress.left),
+            sent=sent,
+        )
+
     def _timeout(self) -> TaskTimeout:
         """The error for a wait that is over before the task is."""
         progress = self._progress
@@ -247,10 +274,11 @@ class AnyTask(Generic[S]):
         if isinstance(call, ClientError):
             return progress.abandon(call)
         request = progress.engine.request(call)
-        progress.due = progress.engine.clock.monotonic() + pace(progress.spec.timing, 1)
+        progress.wait(pace(progress.spec.timing, 1))
         seen = yield from ask(progress, "result", call, request, deadline)
         if isinstance(seen, ClientError):
-            strategy.lose(fetching, seen)
+            if progress.fetching is fetching:
+                strategy.lose(progress, fetching, seen)
             return survive(progress, seen, is_whole=isinstance(seen, DecodeError))
         if seen.classification.state in ("succeeded", "partial"):
             return strategy.accept(progress, fetching, seen)
@@ -259,7 +287,7 @@ class AnyTask(Generic[S]):
             return update
         is_pending = seen.classification.state == "pending" and not seen.classification.transient
         if is_pending and progress.fetching is fetching:
-            progress.fetching = None
+            progress.fetch(None)
         return absorb(progress, seen)
 
     def _cancel_flow(self) -> Flow[bool]:
@@ -317,6 +345,21 @@ class Task(AnyTask[S]):
             check_timeout(timeout)
         try:
             return self._obtain(self._result_flow(timeout, on_update))
+        except BaseException as error:
+            self._note(error)
+            raise
+
+    def poll_once(self, timeout: float | None = None) -> PollOutcome:
+        """Make at most one poll if it is due, and the calls for the result where they follow; never wait for the next poll.
+
+        It sends nothing if nothing is due. Call it again after `due` seconds, here or with the stored `handle` in another
+        process. How the task ended is not raised: `result` returns or raises it. Up to `timeout` seconds are spent on the
+        requests (default: the spec's value, or 600).
+        """
+        if timeout is not None:
+            check_timeout(timeout)
+        try:
+            return self._client._drive(self._once_flow(timeout))
         except BaseException as error:
             self._note(error)
             raise
@@ -393,6 +436,21 @@ class AsyncTask(AnyTask[S]):
             self._note(error)
             raise
 
+    async def poll_once(self, timeout: float | None = None) -> PollOutcome:
+        """Make at most one poll if it is due, and the calls for the result where they follow; never wait for the next poll.
+
+        It sends nothing if nothing is due. Call it again after `due` seconds, here or with the stored `handle` in another
+        process. How the task ended is not raised: `result` returns or raises it. Up to `timeout` seconds are spent on the
+        requests (default: the spec's value, or 600).
+        """
+        if timeout is not None:
+            check_timeout(timeout)
+        try:
+            return await self._client._drive(self._once_flow(timeout))
+        except BaseException as error:
+            self._note(error)
+            raise
+
     def watch(self, timeout: float | None = None) -> AsyncIterator[Update]:
         """Yield an update for each response until the task has ended, in whatever state; then call `result`.
 
@@ -448,6 +506,7 @@ def ask(
     """Send a request once and go where it is redirected to; the exchange, or why there was none."""
     engine, spec = progress.engine, progress.spec
     long_poll = max(call.operation.long_poll, spec.long_poll if name == "poll" else 0.0)
+    progress.requests += 1
     for hop in range(FOLLOWED + 1):
         left = deadline - engine.clock.monotonic()
         try:

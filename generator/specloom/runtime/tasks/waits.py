@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Generic, Self, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from ..client import AsyncClient, Client
 from ..errors import ClientError, ConfigurationError
 from ..flow import Flow
 from ..limiter import TICK, Limiter
 from ..validation import check_count, check_timeout, is_one
-from .batch import AsTheyEnd, as_they_end, wait_until_ended
+from .batch import AsTheyEnd, Stop, as_they_end, wait_until_ended
 from .poller import ELSEWHERE, AnyTask, AsyncTask, Task
 
 NOTED = 20
@@ -70,10 +70,33 @@ class Wait(Generic[AnyTaskT]):
         self._again = None
         self.task._stopped = error
 
+    def time_out(self) -> None:
+        self.stop(self.task._timeout())
+
     def flow(self) -> Flow[None]:
         """Make the due request."""
-        if (yield from self.task._step(self._deadline, self._limiter)) is None:
+        yield from self.step(self._deadline)
+
+    def step(self, deadline: float) -> Flow[None]:
+        """Make the due request, which is over by this time."""
+        if (yield from self.task._step(deadline, self._limiter)) is None:
             self._again = min(self._deadline, self.task._progress.engine.clock.monotonic() + ELSEWHERE)
+
+
+class Stoppable(Protocol):
+    """A `threading.Event`, or one of an event loop."""
+
+    def is_set(self) -> bool:
+        """Whether the wait is to end."""
+        ...
+
+
+def stop_of(stop: Stoppable | Stop | None) -> Stop | None:
+    """The function that says whether a wait is to end. Raises ConfigurationError for what is no event and no function."""
+    found: Any = getattr(stop, "is_set", stop)
+    if found is not None and not callable(found):
+        raise ConfigurationError(f"`stop` must be an event or a function, not {type(stop).__name__}")
+    return found
 
 
 def _waits_for(tasks: Iterable[AnyTaskT], timeout: float | None) -> list[Wait[AnyTaskT]]:
@@ -113,18 +136,26 @@ def _note_all(waits: Iterable[Wait[Any]], error: BaseException) -> None:
 TaskT = TypeVar("TaskT", bound=Task[Any])
 
 
-def yield_ended(client: Client, tasks: Iterable[TaskT], timeout: float | None, max_in_flight: int) -> Iterator[TaskT]:
-    """Each task when it has ended, or at the latest after `timeout` seconds."""
+def yield_ended(
+    client: Client,
+    tasks: Iterable[TaskT],
+    timeout: float | None,
+    max_in_flight: int,
+    stop: Stoppable | Stop | None = None,
+) -> Iterator[TaskT]:
+    """Each task when it has ended, or at the latest after `timeout` seconds, or soon after `stop` says so."""
     given = _check_tasks(tasks, Task, timeout, max_in_flight)
-    return _yield_ended(client, _waits_for(given, timeout), max_in_flight)
+    return step_all(client, _waits_for(given, timeout), max_in_flight, stop_of(stop))
 
 
-def _yield_ended(client: Client, waits: list[Wait[TaskT]], max_in_flight: int) -> Iterator[TaskT]:
+def step_all(client: Client, waits: Sequence[Wait[TaskT]], max_in_flight: int, stop: Stop | None) -> Iterator[TaskT]:
+    """The task of each wait when that is over."""
+
     def step(wait: Wait[TaskT]) -> None:
         wait.task._client._drive(wait.flow())
 
     try:
-        for wait in as_they_end(waits, step, client._engine.clock, client._engine.limiters, max_in_flight):
+        for wait in as_they_end(waits, step, client._engine.clock, client._engine.limiters, max_in_flight, stop):
             yield wait.task
     except BaseException as error:
         _note_all(waits, error)
@@ -137,28 +168,44 @@ AsyncTaskT = TypeVar("AsyncTaskT", bound=AsyncTask[Any])
 
 
 async def wait_for_all(
-    client: AsyncClient, tasks: Iterable[AsyncTaskT], timeout: float | None, max_in_flight: int
+    client: AsyncClient,
+    tasks: Iterable[AsyncTaskT],
+    timeout: float | None,
+    max_in_flight: int,
+    stop: Stoppable | Stop | None = None,
 ) -> list[AsyncTaskT]:
-    """The tasks, when all have ended, or after `timeout` seconds."""
-    given, engine = _check_tasks(tasks, AsyncTask, timeout, max_in_flight), client._engine
-    waits = _waits_for(given, timeout)
+    """The tasks, when all have ended, or after `timeout` seconds, or soon after `stop` says so."""
+    given = _check_tasks(tasks, AsyncTask, timeout, max_in_flight)
+    await astep_all(client, _waits_for(given, timeout), max_in_flight, stop_of(stop))
+    return given
+
+
+async def astep_all(
+    client: AsyncClient, waits: Sequence[Wait[AsyncTaskT]], max_in_flight: int, stop: Stop | None
+) -> None:
+    """Wait until each of the waits is over."""
+    engine = client._engine
     try:
-        await wait_until_ended(waits, _async_step, engine.clock, engine.limiters, max_in_flight)
+        await wait_until_ended(waits, _async_step, engine.clock, engine.limiters, max_in_flight, stop)
     except BaseException as error:
         _note_all(waits, error)
         raise
-    return given
 
 
 class AsCompleted(Generic[AsyncTaskT]):
     """The tasks in the order of their ends."""
 
     def __init__(
-        self, client: AsyncClient, tasks: Iterable[AsyncTaskT], timeout: float | None, max_in_flight: int
+        self,
+        client: AsyncClient,
+        tasks: Iterable[AsyncTaskT],
+        timeout: float | None,
+        max_in_flight: int,
+        stop: Stoppable | Stop | None = None,
     ) -> None:
         given, engine = _check_tasks(tasks, AsyncTask, timeout, max_in_flight), client._engine
         self._waits = _waits_for(given, timeout)
-        self._ends = AsTheyEnd(self._waits, _async_step, engine.clock, engine.limiters, max_in_flight)
+        self._ends = AsTheyEnd(self._waits, _async_step, engine.clock, engine.limiters, max_in_flight, stop_of(stop))
 
     def __aiter__(self) -> Self:
         return self

@@ -18,6 +18,7 @@ from ...response import in_unicode
 from ..exchange import Exchange, solution_of
 from ..handle import Update
 from ..progress import Fetching, Progress, end_unread, make_call, succeed, take_result
+from .place import place_of, restored
 
 
 class FetchedResult:
@@ -31,11 +32,19 @@ class FetchedResult:
     def begin(self, progress: Progress, seen: Exchange) -> Update:
         if progress.spec.result.optional and names_nothing(progress.spec.result.calls[0], seen.facts):
             return self._succeed_without(progress, seen)
-        now = progress.engine.clock.monotonic()
         if progress.ending is None:  # it may have been cancelled while this response was under way
-            progress.fetching = Fetching(self, replace(seen.facts, task=progress.handle.captured), now)
-        progress.due = now
+            now = progress.engine.clock.monotonic()
+            fetching = Fetching(self, replace(seen.facts, task=progress.handle.captured), now)
+            progress.fetch(fetching, self._place(progress, fetching, seen))
+            progress.wait(0.0)
         return progress.update(seen, "pending")
+
+    def restore(self, progress: Progress) -> None:
+        progress.fetching = restored(progress, self)
+
+    def _place(self, progress: Progress, fetching: Fetching, seen: Exchange) -> dict[str, Any] | None:
+        """What the handle keeps of the next call, so that another process can make it; None where none can."""
+        return place_of(progress, fetching, seen)
 
     def call(self, progress: Progress, fetching: Fetching) -> Call[Any] | ClientError:
         return make_call(progress, progress.spec.result.calls[fetching.hop], fetching.facts)
@@ -57,7 +66,8 @@ class FetchedResult:
         if progress.spec.result.optional and names_nothing(progress.spec.result.calls[hop], facts):
             return self._succeed_without(progress, seen)
         fetching.facts, fetching.hop = facts, hop
-        progress.due = progress.engine.clock.monotonic()
+        progress.fetch(fetching, self._place(progress, fetching, seen))
+        progress.wait(0.0)
         return progress.update(seen, "pending")
 
     def _succeed_without(self, progress: Progress, seen: Exchange) -> Update:
@@ -68,7 +78,7 @@ class FetchedResult:
         """The response to the last call holds the result."""
         return take_result(progress, split(progress, seen))
 
-    def lose(self, fetching: Fetching, error: ClientError) -> None:
+    def lose(self, progress: Progress, fetching: Fetching, error: ClientError) -> None:
         pass
 
     def reject(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update | None:

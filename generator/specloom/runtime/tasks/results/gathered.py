@@ -41,3 +41,6 @@ class GatheredResult:
 
     def begin(self, progress: Progress, seen: Exchange) -> Update:
         return succeed(progress, seen, progress.gathered or [])
+
+    def restore(self, progress: Progress) -> None:
+        pass

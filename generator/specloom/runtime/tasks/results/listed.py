@@ -11,6 +11,7 @@ from ..exchange import Exchange
 from ..handle import Update
 from ..progress import Fetching, Progress, end_unread, succeed
 from .fetched import FetchedResult, split
+from .place import place_of
 
 
 class ListedResult(FetchedResult):
@@ -37,6 +38,8 @@ class ListedResult(FetchedResult):
                 seen.undecodable("the response holds no list of the items whose results are fetched")
             )
         fetching.items = list(items or ())
+        if fetching.items:
+            progress.fetch(fetching, place_of(progress, fetching, seen, fetching.items))
         return self._next(progress, fetching, seen)
 
     def _next(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
@@ -44,7 +47,7 @@ class ListedResult(FetchedResult):
         if not fetching.items:
             return succeed(progress, seen, fetching.values)
         fetching.facts = replace(fetching.facts, item=fetching.items.pop(0))
-        progress.due = progress.engine.clock.monotonic()
+        progress.wait(0.0)
         return progress.update(seen, "pending")
 
     def _take(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update:

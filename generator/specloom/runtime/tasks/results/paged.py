@@ -30,6 +30,10 @@ class PagedResult(FetchedResult):
         fetching = progress.fetching
         return update if fetching is None or not progress.spec.result.inline else self._take(progress, fetching, seen)
 
+    def _place(self, progress: Progress, fetching: Fetching, seen: Exchange) -> dict[str, Any] | None:
+        """The first call: the pages before the next one are known to this process only."""
+        return None if progress.spec.result.inline else super()._place(progress, fetching, seen)
+
     def call(self, progress: Progress, fetching: Fetching) -> Call[Any] | ClientError:
         call = super().call(progress, fetching)
         if isinstance(call, ClientError) or fetching.page is None:
@@ -77,7 +81,7 @@ class PagedResult(FetchedResult):
             return succeed(progress, seen, _joined(pages.join, fetching.values))
         if pages.set.location == "url":
             fetching.facts = replace(fetching.facts, url=seen.facts.url)
-        progress.due = progress.engine.clock.monotonic()
+        progress.wait(0.0)
         return progress.update(seen, "pending")
 
 

@@ -29,15 +29,22 @@ class SingleUseResult:
             progress.fetching.strategy = self
         return update
 
+    def restore(self, progress: Progress) -> None:
+        self._strategy.restore(progress)
+        if progress.fetching is not None:
+            progress.fetching.strategy = self
+
     def call(self, progress: Progress, fetching: Fetching) -> Call[Any] | ClientError:
         return self._strategy.call(progress, fetching)
 
     def accept(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
         return self._strategy.accept(progress, fetching, seen)
 
-    def lose(self, fetching: Fetching, error: ClientError) -> None:
+    def lose(self, progress: Progress, fetching: Fetching, error: ClientError) -> None:
         if not isinstance(error, TransportError) or error.sent:
             fetching.lost = error
+            place = progress.handle.result_call
+            progress.fetch(fetching, None if place is None else {**place, "lost": error.message})
 
     def reject(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update | None:
         if fetching.lost is None or _is_passing(seen):

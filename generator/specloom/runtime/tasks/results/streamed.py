@@ -53,6 +53,7 @@ class StreamedResult(FetchedResult):
 def _offer(progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
     """End the task with what opens its result."""
     follow_up = progress.spec.result.calls[-1]
+    progress.fetch(None)
     if names_nothing(follow_up, fetching.facts):
         return end_unread(progress, seen, bare(seen.undecodable("the response does not say where the result is")))
     call = make_call(progress, follow_up, fetching.facts)
