@@ -11,6 +11,7 @@ from . import resources
 
 OPTIONAL = {
     "httpx": ("transports.httpx",),
+    "ledger": ("ledger.once", "ledger.postgresql", "ledger.sqlite"),
     "pyreqwest": ("transports.pyreqwest",),
     "streaming": ("streaming.stream",),
     "testing": ("testing", "clocks"),

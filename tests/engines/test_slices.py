@@ -73,10 +73,11 @@ def test_a_run_that_was_taken_over_neither_polls_nor_goes_on(store: Store) -> No
 def test_a_job_that_is_delivered_twice_at_once_goes_on_once(store: Store) -> None:
     """Sixteen threads begin and end one slice: one of them enqueues the next job."""
     with ThreadPoolExecutor(16) as threads:
-        claims = [claim for claim in threads.map(lambda _: store.begin("s", [ONE]), range(16)) if claim is not None]
-        ended = list(threads.map(lambda claim: store.finish(claim, [ONE]), claims))
+        begun = [threads.submit(store.begin, "s", [ONE]) for _ in range(16)]
+        claims = [claim for it in begun if (claim := it.result()) is not None]
+        ended = [threads.submit(store.finish, claim, [ONE]) for claim in claims]
 
-    assert (len(claims), ended.count(True)) == (16, 1)
+    assert (len(claims), [it.result() for it in ended].count(True)) == (16, 1)
 
 
 def test_only_slices_that_have_ended_are_forgotten(store: Store) -> None:

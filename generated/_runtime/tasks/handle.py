@@ -17,13 +17,15 @@ from ..resume import Handle
 class Submission(Struct, Generic[S], frozen=True):
     """A task to be created: its description, the call that creates it, and the class that types its result.
 
-    `files` are uploaded by the calls that start it, by name.
+    `files` are uploaded by the calls that start it, by name. `key` is its idempotency key, where the API has a place for
+    one; None for a new one.
     """
 
     spec: TaskSpec[Operation]
     call: Call[Any]
     subject: type | None = None
     files: Mapping[str, Any] = {}
+    key: str | None = None
 
 
 class Update(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ What a task does is in `poller`. That and all that it needs is loaded with the f
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, Self, TypeVar
 
 from ..client import AsyncClient, AsyncResource, Client, Resource
 from ..description.tasks import TaskSpec, Timing
@@ -21,6 +22,7 @@ from ..resume import Handle
 from ..validation import check_timeout, is_one
 
 if TYPE_CHECKING:
+    from ..ledger.protocol import Ledger
     from .batch import Stop
     from .handle import Checkpoint, Submission, TaskSummary, Update
     from .poller import AsyncTask, Task
@@ -36,18 +38,32 @@ ASYNC_LIMIT = IN_FLIGHT
 AS_DESCRIBED = Timing()
 """The timing of a caller who leaves it to the spec."""
 
+P = ParamSpec("P")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class _Submits(Protocol[P, R_co]):
+    """A kind of task with one way to submit it."""
+
+    def once(self, ledger: Ledger, order: str) -> Self: ...
+
+    @property
+    def submit(self) -> Callable[P, R_co]: ...
+
+
 # --- the sync flavour ------------------------------------------------------------------------------------------------
 
 
 class TaskResource(Resource):
     """The tasks of one kind of a sync client."""
 
-    __slots__ = ("_checkpoint", "_timing")
+    __slots__ = ("_checkpoint", "_once", "_timing")
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
         self._timing = AS_DESCRIBED
         self._checkpoint: Checkpoint | None = None
+        self._once: Any = None
 
     def with_options(self, *, timing: Timing | None = None, checkpoint: Checkpoint | None = None) -> Self:
         """The same tasks with other timing or another checkpoint, for tasks submitted or resumed through the returned
@@ -60,7 +76,25 @@ class TaskResource(Resource):
         copy = type(self)(self._client)
         copy._timing = self._timing if timing is None else timing
         copy._checkpoint = self._checkpoint if checkpoint is None else checkpoint
+        copy._once = self._once
         return copy
+
+    def once(self, ledger: Ledger, order: str) -> Self:
+        """The same tasks, of which one order is submitted: `submit` and `run` of the returned resource create its task the
+        first time, and afterwards find it, here and in other processes.
+
+        `order` is your own id of it. It is written to the ledger before the request is sent, and the handle of its task
+        afterwards. What a crash leaves between is found by its idempotency key, or in the provider's list; where
+        neither is possible, MayExist is raised. Nothing is billed twice. Raises ConfigurationError for an order that
+        was submitted with other arguments.
+        """
+        copy = self.with_options()
+        copy._once = _once_module().Once(ledger, order)
+        return copy
+
+    def submit_once(self: _Submits[P, R_co], ledger: Ledger, order: str, *args: P.args, **kwargs: P.kwargs) -> R_co:
+        """Submit the task of an order unless that was done before: `once(ledger, order).submit(...)`."""
+        return self.once(ledger, order).submit(*args, **kwargs)
 
     def wait_all(
         self,
@@ -142,6 +176,9 @@ class TaskResource(Resource):
         from .poller import Task
         from .submit import create_flow
 
+        if self._once is not None:
+            created: Task[S] = self._once.create(self, submission, deadline, waiting)
+            return created
         try:
             flow = create_flow(self._client._engine, submission, self._timing, deadline, waiting=waiting)
             made = self._client._drive(flow)
@@ -191,12 +228,13 @@ def _judge_after_creation(error: BaseException) -> None:
 class AsyncTaskResource(AsyncResource):
     """The tasks of one kind of an async client."""
 
-    __slots__ = ("_checkpoint", "_timing")
+    __slots__ = ("_checkpoint", "_once", "_timing")
 
     def __init__(self, client: AsyncClient) -> None:
         super().__init__(client)
         self._timing = AS_DESCRIBED
         self._checkpoint: Checkpoint | None = None
+        self._once: Any = None
 
     def with_options(self, *, timing: Timing | None = None, checkpoint: Checkpoint | None = None) -> Self:
         """The same tasks with other timing or another checkpoint, for tasks submitted or resumed through the returned
@@ -209,7 +247,25 @@ class AsyncTaskResource(AsyncResource):
         copy = type(self)(self._client)
         copy._timing = self._timing if timing is None else timing
         copy._checkpoint = self._checkpoint if checkpoint is None else checkpoint
+        copy._once = self._once
         return copy
+
+    def once(self, ledger: Ledger, order: str) -> Self:
+        """The same tasks, of which one order is submitted: `submit` and `run` of the returned resource create its task the
+        first time, and afterwards find it, here and in other processes.
+
+        `order` is your own id of it. It is written to the ledger before the request is sent, and the handle of its task
+        afterwards. What a crash leaves between is found by its idempotency key, or in the provider's list; where
+        neither is possible, MayExist is raised. Nothing is billed twice. Raises ConfigurationError for an order that
+        was submitted with other arguments.
+        """
+        copy = self.with_options()
+        copy._once = _once_module().Once(ledger, order)
+        return copy
+
+    def submit_once(self: _Submits[P, R_co], ledger: Ledger, order: str, *args: P.args, **kwargs: P.kwargs) -> R_co:
+        """Submit the task of an order unless that was done before: `once(ledger, order).submit(...)`."""
+        return self.once(ledger, order).submit(*args, **kwargs)
 
     async def wait_all(
         self,
@@ -296,6 +352,9 @@ class AsyncTaskResource(AsyncResource):
         from .poller import AsyncTask
         from .submit import create_flow
 
+        if self._once is not None:
+            created: AsyncTask[S] = await self._once.acreate(self, submission, deadline, waiting)
+            return created
         try:
             flow = create_flow(self._client._engine, submission, self._timing, deadline, waiting=waiting)
             made = await self._client._drive(flow)
@@ -327,7 +386,24 @@ class AsyncTaskResource(AsyncResource):
 AsyncTaskT = TypeVar("AsyncTaskT", bound="AsyncTask[Any]")
 
 
-# --- options ----------------------------------------------------------------------------------------------------------
+# --- orders and options ----------------------------------------------------------------------------------------------------------
+
+
+def _once_module() -> Any:
+    """The module that submits orders, which is generated only where the settings name it.
+
+    Raises ConfigurationError where it was not.
+    """
+    runtime = __package__.rpartition(".")[0]
+    try:
+        return import_module(f"{runtime}.ledger.once")
+    except ModuleNotFoundError as error:
+        if not f"{runtime}.ledger.once".startswith(error.name or ""):
+            raise
+    raise ConfigurationError(
+        "what submits an order once was not generated: add `ledger` to `runtime` in the settings of specloom, and run "
+        "`specloom generate`"
+    )
 
 
 def _check_options(timing: object, checkpoint: object) -> None:

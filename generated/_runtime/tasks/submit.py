@@ -21,7 +21,7 @@ from ..operation import Call, Operation
 from ..request import Request, Response
 from ..response import RawResponse, body_text, excerpt
 from ..resume import HANDLE_VERSION, Handle
-from ..validation import check_class
+from ..validation import check_class, check_text
 from .errors import TaskError, TaskFailed
 from .exchange import (
     Exchange,
@@ -98,8 +98,12 @@ def _prepare(submission: Submission[Any]) -> Submission[Any]:
     Raises ConfigurationError for what is uploaded, where polls repeat the create request.
     """
     spec, call = submission.spec, submission.call
+    if submission.key is not None:
+        check_text("`idempotency_key`", submission.key)
+        if not submission.key.strip():
+            raise ConfigurationError("`idempotency_key` must not be empty", operation=call.operation.id)
     if spec.idempotency is not None:
-        submission = replace(submission, call=_add_key(call, spec.idempotency))
+        submission = replace(submission, call=_add_key(call, spec.idempotency, submission.key))
     if spec.poll.again and _uploads(submission.call):
         problem = "its polls repeat the create request, and a handle cannot keep what is uploaded: give it as text"
         raise ConfigurationError(problem, operation=call.operation.id)
@@ -144,12 +148,19 @@ def _uploads(call: Call[Any]) -> bool:
     return any(writer.is_upload(item) for value in given for item in (value if is_array(value) else [value]))
 
 
-def _add_key(call: Call[Any], place: Slot) -> Call[Any]:
-    """The call with a new idempotency key, unless the caller has given one; it may be repeated then."""
+def _add_key(call: Call[Any], place: Slot, key: str | None) -> Call[Any]:
+    """The call with an idempotency key, unless its arguments hold one: the caller's, or a new one; it may be repeated
+    then.
+    """
+    given = with_value(call, place, new_key() if key is None else key)
+    return replace(given, operation=replace(call.operation, safe=True))
+
+
+def new_key() -> str:
+    """An idempotency key that no one has used."""
     from uuid import uuid4
 
-    given = with_value(call, place, str(uuid4()))
-    return replace(given, operation=replace(call.operation, safe=True))
+    return str(uuid4())
 
 
 def with_value(call: Call[Any], place: Slot, value: Any) -> Call[Any]:
@@ -244,14 +255,9 @@ def _read_created(
     needed = needed_names(spec)
     flawed = next(((name, flaw) for name, flaw in flaws.items() if name in needed), None)
     problem = None if flawed is None else f"the response does not hold the task's `{flawed[0]}`{flawed[1]}"
-    handle = Handle(
-        provider=engine.api.name,
-        kind=spec.name,
+    handle = replace(
+        intended_handle(engine, replace(submission, spec=spec), request, engine.clock.wall()),
         captured=captured,
-        created=max(0.0, engine.clock.wall()),
-        type=None if submission.subject is None else submission.subject.__name__,
-        inputs=_inputs(spec, sent),
-        parameters=_kept_parameters(spec, given.parameters),
         last_status=seen.classification.word,
     )
     if seen.classification.state == "failed":
@@ -269,6 +275,20 @@ def _quote(engine: Engine, seen: Exchange, problem: str) -> str:
     if not seen.response.body.strip():
         return problem
     return f"{problem}; it begins with `{excerpt(seen.response, seen.body, engine.secrets)}`"
+
+
+def intended_handle(engine: Engine, submission: Submission[Any], request: Request, created: float) -> Handle:
+    """What a handle holds before there is a response to the create request."""
+    spec = submission.spec
+    return Handle(
+        provider=engine.api.name,
+        kind=spec.name,
+        captured={},
+        created=max(0.0, created),
+        type=None if submission.subject is None else submission.subject.__name__,
+        inputs=_inputs(spec, request.plain_body),
+        parameters=_kept_parameters(spec, _parameters(submission.call)),
+    )
 
 
 def _inputs(spec: TaskSpec[Operation], sent: Any) -> dict[str, Any]:
@@ -420,7 +440,7 @@ def _values(spec: TaskSpec[Any]) -> Iterator[Any]:
         yield call.values
         yield from call.capture.values()
     if spec.search is not None:
-        yield from _conditions(spec.search.where)
+        yield from values_of(spec.search.where)
     yield () if spec.result.pages is None else spec.result.pages.next
     yield from (spec.result.at, spec.result.each, spec.error_code, spec.error_message)
     if spec.completion is not None:
@@ -428,7 +448,7 @@ def _values(spec: TaskSpec[Any]) -> Iterator[Any]:
         yield spec.completion.of
     yield from (hint.at for hint in spec.timing.hint)
     for rule in spec.rules:
-        yield from _conditions(rule.when)
+        yield from values_of(rule.when)
     variants = () if spec.by_type is None else spec.by_type.variants
     for status in (spec.status, *(variant.status for variant in variants)):
         yield () if status is None else status.at
@@ -438,11 +458,12 @@ def _values(spec: TaskSpec[Any]) -> Iterator[Any]:
         yield spec.by_type.at
 
 
-def _conditions(when: tuple[When, ...]) -> Iterator[Expressions]:
+def values_of(when: tuple[When, ...]) -> Iterator[Expressions]:
+    """Every expression that conditions evaluate."""
     for condition in when:
         if isinstance(condition, AnyOf):
             for conditions in condition.lists:
-                yield from _conditions(conditions)
+                yield from values_of(conditions)
         else:
             yield condition.at
             yield condition.equals

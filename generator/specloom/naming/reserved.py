@@ -51,7 +51,9 @@ CLIENT_MEMBERS = {
 }
 """The members of the classes that clients inherit from, sync and async, by name of the sync class."""
 
-TASK_MEMBERS = _listed("as_completed cancel list_tasks resume run submit wait_all wait_slice with_options")
+TASK_MEMBERS = _listed(
+    "as_completed cancel list_tasks once resume run submit submit_once wait_all wait_slice with_options"
+)
 """The members of a resource of tasks: inherited ones, and the methods that are written for each kind of task."""
 
 CLIENT_SYNTAX = _listed("property str")

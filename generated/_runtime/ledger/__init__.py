@@ -1,0 +1,1 @@
+"""A ledger of orders, which makes a submission safe across a crash."""
