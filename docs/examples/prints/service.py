@@ -24,6 +24,9 @@ FILE = "prints.db"
 SLICE = 5.0
 """Seconds of one wait: after that the handles are stored, and new orders are taken in."""
 
+TIMEOUT = 5.0
+"""Seconds that a request may take. An order in whose request the service was killed is looked at again after that, and 5."""
+
 TABLE = """
 CREATE TABLE IF NOT EXISTS orders (
     number TEXT PRIMARY KEY, state TEXT NOT NULL DEFAULT 'new', task TEXT UNIQUE, handle TEXT, detail TEXT NOT NULL DEFAULT ''
@@ -110,7 +113,7 @@ def run() -> None:
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     orders, ledger = Orders(), SqliteLedger(FILE)
-    with Press(os.environ["PRESS_KEY"]) as press:
+    with Press(os.environ["PRESS_KEY"], timeout=TIMEOUT) as press:
         while not stopping.is_set() and (orders.new() or orders.waiting()):
             for number in orders.new():
                 if not stopping.is_set():
