@@ -10,8 +10,6 @@ import signal
 import sys
 from typing import Any
 
-import service
-
 
 def main(module: str, owner: str, method: str, when: str, nth: int) -> None:
     """Work like `service.py run`, until then."""
@@ -29,7 +27,7 @@ def main(module: str, owner: str, method: str, when: str, nth: int) -> None:
         return result
 
     setattr(holder, method, dying)
-    service.run()
+    importlib.import_module("service").run()
 
 
 if __name__ == "__main__":
