@@ -87,7 +87,8 @@ def test_workers_that_are_killed_charge_nothing_twice_and_poll_within_the_budget
     found = press.audit()
 
     assert told["status"] == "COMPLETED", told
-    ended, unknown = (
+    ended: list[str] = told["result"]["ended"]
+    unknown: list[str] = told["result"]["unknown"] or []  # the command prints null for an empty list
         told["result"]["ended"],
         told["result"]["unknown"] or [],
     )  # the command prints null for an empty list
