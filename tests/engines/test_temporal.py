@@ -89,9 +89,6 @@ def test_workers_that_are_killed_charge_nothing_twice_and_poll_within_the_budget
     assert told["status"] == "COMPLETED", told
     ended: list[str] = told["result"]["ended"]
     unknown: list[str] = told["result"]["unknown"] or []  # the command prints null for an empty list
-        told["result"]["ended"],
-        told["result"]["unknown"] or [],
-    )  # the command prints null for an empty list
     assert (found.charged_twice, found.over_budget) == ([], [])
     assert {*found.charged, *unknown} == {*ORDERS}
     assert len(ended) + len(unknown) == len(ORDERS)
