@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def press(tmp_path: Path) -> Iterator[Provider]:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
+def server(folder: Path) -> Generator[str]:
     """The address of a server of Temporal with an empty database."""
     port = free_port()
     options = ["--headless", "--ip", HOST, "--port", str(port), "--db-filename", "temporal.db", "--log-level", "error"]
