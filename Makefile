@@ -74,6 +74,7 @@ foreign: $(READY) ## third-party clients against the emulator (NEWER_PYTHON=/pat
 
 engines: PYTEST = -n 0 -rs
 engines: $(READY) ## waits on Celery, DBOS and their databases (they need Redis and PostgreSQL: apt-get install redis-server postgresql)
+	$(RUN) -m tests.foreign airflow temporal
 	$(RUN) -m pytest $(PYTEST) -m engines
 
 bench: $(READY) $(PEER) ## measure the tool and its clients, and compare them with others (BENCH="--json FILE waiting" for a part)

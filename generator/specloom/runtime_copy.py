@@ -15,6 +15,7 @@ OPTIONAL = {
     "httpx": ("transports.httpx",),
     "ledger": ("ledger.once", "ledger.postgresql", "ledger.sqlite"),
     "pyreqwest": ("transports.pyreqwest",),
+    "slices": ("engines.slices",),
     "streaming": ("streaming.stream",),
     "testing": ("testing", "clocks"),
 }

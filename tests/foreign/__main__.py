@@ -1,15 +1,19 @@
-"""Make the environments that are missing: `python -m tests.foreign`. What cannot be made is told, and left out."""
+"""Make the environments that are missing: `python -m tests.foreign`, or those that it names. What cannot be made is told,
+and left out.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
-from tests.foreign.clients import CHECKERS, CLIENTS, LeftOut
+from tests.foreign.clients import CHECKERS, CLIENTS, ENGINES, LeftOut
 
 
-def main() -> None:
-    """Make them, one after the other."""
-    for environment in (*CLIENTS, CHECKERS):
+def main(names: Sequence[str]) -> None:
+    """Make them, one after the other; those of engines only by name."""
+    chosen = [each for each in (*CLIENTS, CHECKERS, *ENGINES) if each.name in names]
+    for environment in chosen if names else (*CLIENTS, CHECKERS):
         try:
             environment.make()
         except LeftOut as why:
@@ -17,4 +21,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,5 +1,5 @@
 """The programs that other people wrote, and the environment of each, which has a folder of its own in `.venv-foreign`:
-clients of the providers, and type checkers.
+clients of the providers, type checkers, and engines of durable work.
 
 `python -m tests.foreign` makes the environments from the versions that are pinned beside each driver. A driver is run
 by the interpreter of its environment as `driver URL KEY WRONG_KEY`, and prints what it got as one JSON object:
@@ -144,8 +144,8 @@ class NodeClient(Client):
 
 
 @dataclass(frozen=True, slots=True)
-class TypeCheckers(Environment):
-    """Type checkers, beside the two packages that a client needs."""
+class Programs(Environment):
+    """Programs of Python, beside the two packages that a client needs."""
 
     @property
     def pins(self) -> tuple[Path, ...]:
@@ -167,7 +167,10 @@ CLIENTS: tuple[Client, ...] = (
     NodeClient("capmonstercloud_js", "capmonster", keeps_path=False),
 )
 
-CHECKERS = TypeCheckers("checkers")
+CHECKERS = Programs("checkers")
+AIRFLOW = Programs("airflow")
+TEMPORAL = Programs("temporal")
+ENGINES = (AIRFLOW, TEMPORAL)
 
 
 def _install(home: Path, pins: Path, oldest: tuple[int, int]) -> None:

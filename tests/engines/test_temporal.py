@@ -1,0 +1,97 @@
+"""The recipe of `docs/temporal.md`, on Temporal's development server, with workers that are killed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.engines.provider import Provider, code_of, provider
+from tests.engines.services import HOST, free_port
+from tests.engines.workers import Worker, until
+from tests.foreign.clients import TEMPORAL
+
+pytestmark = pytest.mark.engines
+
+ORDERS = [f"o-{number}" for number in range(30)]
+PARTS = ("ledger",)
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Iterator[Provider]:
+    """A provider, beside the code of the page."""
+    if (why := TEMPORAL.left_out()) is not None:
+        pytest.skip(why)
+    with provider(tmp_path, every=0.3, parts=PARTS) as started:
+        for name in ("waits.py", "worker.py"):
+            (tmp_path / name).write_text(code_of("temporal.md", name), "utf-8")
+        yield started
+
+
+@contextmanager
+def server(folder: Path) -> Generator[str]:
+    """The address of a server of Temporal with an empty database."""
+    port = free_port()
+    options = ["--headless", "--ip", HOST, "--port", str(port), "--db-filename", "temporal.db", "--log-level", "error"]
+    command = [TEMPORAL.tool("temporal"), "server", "start-dev", *options]
+    with Worker(command, folder=folder, log=folder / "server.log", environment={}) as process:
+        health = [TEMPORAL.tool("temporal"), "operator", "cluster", "health", "--address", f"{HOST}:{port}"]
+        until(
+            lambda: subprocess.run(health, check=False, capture_output=True).returncode == 0, 60, lambda: process.said
+        )
+        yield f"{HOST}:{port}"
+
+
+def worker(press: Provider, name: str, address: str) -> Worker:
+    """A worker of the recipe."""
+    return Worker(
+        [TEMPORAL.tool("python"), "worker.py"],
+        folder=press.folder,
+        log=press.folder / f"{name}.log",
+        environment={"PYTHONPATH": str(press.folder), "PRESS_KEY": "KEY", "TEMPORAL_ADDRESS": address},
+    )
+
+
+def workflow(address: str, verb: str, *arguments: str) -> str:
+    """A command on the workflow of the recipe; what it prints."""
+    command = [TEMPORAL.tool("temporal"), "workflow", verb, "--workflow-id", "prints", "--address", address, *arguments]
+    ran = subprocess.run(command, check=False, capture_output=True, text=True, timeout=240)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def _id(handle: str) -> str:
+    return str(json.loads(handle)["captured"]["id"])
+
+
+def test_workers_that_are_killed_charge_nothing_twice_and_poll_within_the_budget(press: Provider) -> None:
+    """One in its submissions, one in its wait, one stopped as by a deploy; the fourth ends all orders."""
+    with server(press.folder) as address:
+        workflow(address, "start", "--type", "Prints", "--task-queue", "prints", "--input", json.dumps(ORDERS))
+        with worker(press, "one", address) as one:
+            until(lambda: len(press.audit().charged) >= len(ORDERS) // 2, 60, lambda: one.said)
+            one.kill()
+        with worker(press, "two", address) as two:
+            until(lambda: press.audit().polls.total() >= len(ORDERS), 120, lambda: two.said)
+            two.kill()
+        polled = press.audit().polls.total()
+        with worker(press, "three", address) as three:
+            until(lambda: press.audit().polls.total() > polled, 120, lambda: three.said)
+            assert three.stop() == 0
+        with worker(press, "four", address):
+            told = json.loads(workflow(address, "result", "--output", "json"))
+    found = press.audit()
+
+    assert told["status"] == "COMPLETED", told
+    ended: list[str] = told["result"]["ended"]
+    unknown: list[str] = told["result"]["unknown"] or []  # the command prints null for an empty list
+    assert (found.charged_twice, found.over_budget) == ([], [])
+    assert {*found.charged, *unknown} == {*ORDERS}
+    assert len(ended) + len(unknown) == len(ORDERS)
+    assert len(unknown) <= 1
+    assert {_id(handle) for handle in ended} == {*found.ended}
+    assert {*found.ended.values()} == {"printed"}
