@@ -71,6 +71,17 @@ class Pacer:
                 self._free = max(now, self._free) + 1.0 / min(rates)
             return 0.0
 
+    def slow(self, now: float, seconds: float | None) -> None:
+        """The provider rejected a request for its rate, and asked for so many seconds.
+
+        Ignored here: who was rejected waits on its own. The limiters of an account, `limits`, stop all clients.
+        """
+
+    @property
+    def trouble(self) -> str:
+        """Why no request may be sent, as the end of a sentence; empty if there is no reason but the rate."""
+        return ""
+
 
 class Starts:
     """Spreads waits that begin together over one interval, so that they do not continue in lockstep.
@@ -215,6 +226,15 @@ class Limiter:
             self._admitted.pop(ticket.number, None)
             ticket.state = _AWAY
             self._admit(None)
+
+    def slow(self, seconds: float | None) -> None:
+        """Say that the provider rejected a request for its rate, and how long it asks to wait."""
+        self._pacer.slow(self._now(), seconds)
+
+    @property
+    def trouble(self) -> str:
+        """See `Pacer.trouble`."""
+        return self._pacer.trouble
 
     def listen(self, ticket: Ticket, wake: Callable[[], object]) -> bool:
         """Call `wake` when the ticket is called; False if it already was."""
