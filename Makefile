@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check test test-all fuzz lint format types drift wire slow scale pace corpus browser schemathesis foreign bench faults build lock clean
+.PHONY: help generate check test test-all fuzz lint format types drift wire slow scale pace corpus browser schemathesis foreign engines bench faults build lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
@@ -33,7 +33,7 @@ test: $(READY) ## the quick tests, about a minute: every promise and every part 
 	$(RUN) -m pytest $(PYTEST) --quick
 
 test-all: $(READY) ## all tests that need only this checkout and no quiet machine, as CI runs them
-	$(RUN) -m pytest $(PYTEST) -m "not (corpus or browser or foreign or pace)"
+	$(RUN) -m pytest $(PYTEST) -m "not (corpus or browser or foreign or pace or engines)"
 
 fuzz: $(READY) ## test properties with many random examples; add failing ones as `@example`
 	$(RUN) -m pytest $(PYTEST) -m hypothesis --hypothesis-profile=fuzz
@@ -71,6 +71,10 @@ foreign: PYTEST = -rs
 foreign: $(READY) ## third-party clients against the emulator (NEWER_PYTHON=/path/to/python3.12 for those that need one)
 	$(RUN) -m tests.foreign
 	$(RUN) -m pytest $(PYTEST) -m foreign
+
+engines: PYTEST = -n 0 -rs
+engines: $(READY) ## waits on Celery, DBOS and their databases (they need Redis and PostgreSQL: apt-get install redis-server postgresql)
+	$(RUN) -m pytest $(PYTEST) -m engines
 
 bench: $(READY) $(PEER) ## measure the tool and its clients, and compare them with others (BENCH="--json FILE waiting" for a part)
 	$(RUN) -m tests.bench $(BENCH)

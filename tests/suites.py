@@ -19,7 +19,7 @@ import pytest
 
 T = TypeVar("T")
 
-LONG: Final = frozenset({"slow", "corpus", "scale", "browser", "foreign", "pace"})
+LONG: Final = frozenset({"slow", "corpus", "scale", "browser", "foreign", "pace", "engines"})
 """The marks of tests that the quick suite omits."""
 
 MOST: Final = 2
