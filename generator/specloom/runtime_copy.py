@@ -11,6 +11,9 @@ from . import resources
 
 OPTIONAL = {
     "httpx": ("transports.httpx",),
+    "limiter": ("limits.process",),
+    "limiter-postgresql": ("limits.postgresql",),
+    "limiter-redis": ("limits.redis",),
     "pyreqwest": ("transports.pyreqwest",),
     "streaming": ("streaming.stream",),
     "testing": ("testing", "clocks"),

@@ -23,7 +23,7 @@ KINDS: dict[str, tuple[Path, ...]] = {
 
 TASKS = SPECS.parent / "tests" / "providers" / "tasks"
 
-BOUNDS = {"plain": 4_130, "tasks": 6_730, "streams, pages and OAuth": 6_070}
+BOUNDS = {"plain": 4_165, "tasks": 6_770, "streams, pages and OAuth": 6_105}
 """Lines of code at most, without docstrings, comments and empty lines; lower one where a part becomes smaller."""
 
 FOREIGN = {
@@ -35,6 +35,7 @@ FOREIGN = {
             "expressions",
             "formats",
             "forms",
+            "limits",
             "links",
             "multipart",
             "pagination",
@@ -44,8 +45,8 @@ FOREIGN = {
         *("transports.streaming", "unions", "webhooks"),
     },
     "tasks": {
-        *("auth", "bodies", "clocks", "formats", "forms", "multipart", "pagination", "streaming", "testing"),
-        "transports.httpx",
+        *("auth", "bodies", "clocks", "formats", "forms", "limits", "multipart", "pagination", "streaming"),
+        *("testing", "transports.httpx"),
         *("tasks.results", "tasks.search", "transports.incoming", "transports.pyreqwest", "transports.streaming"),
         *("unions", "webhooks"),
     },
@@ -53,6 +54,7 @@ FOREIGN = {
         *(
             "bodies",
             "clocks",
+            "limits",
             "multipart",
             "payloads",
             "tasks",

@@ -314,7 +314,7 @@ def send_flow(
 
     `read_response` raises a ClientError for a response that is a failure. `billable` says that sending twice may cost
     twice, `creates` that the call makes something (by default, that it may not be repeated), `rate` how many such
-    requests the provider allows a second. Raises the last error, which says whether any attempt may have been carried out (`may_exist`) and whether to try again (`retryable`).
+    requests the provider allows a second, for a limiter that clients share. Raises the last error, which says whether any attempt may have been carried out (`may_exist`) and whether to try again (`retryable`).
     """
     clock = engine.clock
     request = engine.request(call)
@@ -326,7 +326,8 @@ def send_flow(
     for attempt in range(1, engine.retries + 2):
         if pause:
             yield Sleep(pause)
-        with Ticket(engine.limiters.here(), clock.monotonic(), rate) as ticket:
+        limiter = engine.limiters.here()
+        with Ticket(limiter, clock.monotonic(), rate if limiter.pacer.is_shared else None) as ticket:
             if not (yield from wait_for_ticket(ticket, clock, deadline)):
                 break
             started = clock.monotonic()
@@ -360,7 +361,7 @@ def slow_down(engine: Engine, status: int | None, kind: FailureKind | None, retr
 
 
 def _no_time(engine: Engine) -> str:
-    reason = engine.limiters.here().trouble
+    reason = engine.limiters.here().pacer.trouble
     return f"no time was left to send it: {reason}" if reason else "no time was left to send it"
 
 

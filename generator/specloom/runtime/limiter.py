@@ -47,6 +47,9 @@ class Pacer:
 
     __slots__ = ("_free", "_lock", "_process", "rate")
 
+    is_shared = False
+    """Whether all requests for tasks count, those that create them too, since other clients may send the same."""
+
     def __init__(self, rate: float | None = None) -> None:
         """`rate` is in requests per second; None means unlimited."""
         self.rate = rate
@@ -232,9 +235,9 @@ class Limiter:
         self._pacer.slow(self._now(), seconds)
 
     @property
-    def trouble(self) -> str:
-        """See `Pacer.trouble`."""
-        return self._pacer.trouble
+    def pacer(self) -> Pacer:
+        """What keeps to the rate."""
+        return self._pacer
 
     def listen(self, ticket: Ticket, wake: Callable[[], object]) -> bool:
         """Call `wake` when the ticket is called; False if it already was."""

@@ -77,7 +77,7 @@ class _Store:
         )
         try:
             session.isolation_level = IsolationLevel.READ_COMMITTED
-            session.execute(f"SET statement_timeout = {timeout}")
+            session.execute("SELECT set_config('statement_timeout', %s, false)", (str(timeout),))
         except BaseException:
             session.close()
             raise

@@ -70,6 +70,8 @@ class _Shared:
 class _ProcessPacer(Pacer):
     __slots__ = ("_shared",)
 
+    is_shared = True
+
     def __init__(self, rate: float | None, shared: _Shared) -> None:
         super().__init__(rate)
         self._shared = shared

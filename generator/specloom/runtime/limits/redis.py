@@ -1,5 +1,8 @@
 """The rate of an account across workers, in Redis."""
 
+# redis-py has types, but not all of them.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
@@ -26,9 +29,7 @@ class RedisLimiter(StoreLimiter):
     cannot be used, and where redis-py is not installed.
     """
 
-    def __init__(
-        self, redis: str | Redis[Any], name: str, rate: float | None = None, *, workers: int | None = None
-    ) -> None:
+    def __init__(self, redis: str | Redis, name: str, rate: float | None = None, *, workers: int | None = None) -> None:
         super().__init__(_Store(_client(redis), name), name, rate, workers)
 
 
@@ -46,9 +47,8 @@ def _client(given: object) -> Any:
         raise ConfigurationError(problem)
     try:
         # What is repeated in silence would hide that messages were missed.
-        return Redis.from_url(
-            given, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
-        )
+        from_url: Any = Redis.from_url
+        return from_url(given, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0))
     except (ValueError, TypeError):
         pass
     raise ConfigurationError("the URL of Redis must be as in `redis://host:6379/0`, `rediss://…` or `unix://…`")

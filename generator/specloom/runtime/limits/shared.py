@@ -148,6 +148,8 @@ class _SharedPacer(Pacer):
 
     __slots__ = ("_speed", "_worker")
 
+    is_shared = True
+
     def __init__(self, rate: float | None, worker: Worker, speed: float) -> None:
         super().__init__(rate)
         self._worker = worker
