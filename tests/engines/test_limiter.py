@@ -21,6 +21,9 @@ RATE = 20
 WINDOW = 10.0
 """Seconds over which it is counted."""
 
+MOMENT = 0.1
+"""Seconds for requests that are on their way when another one is rejected."""
+
 WORKER = """
 import sys
 import anyio
@@ -87,3 +90,20 @@ def test_three_workers_share_the_rate(press: Provider, store: tuple[str, str]) -
     assert found.most_within(WINDOW) <= RATE * WINDOW
     assert fewest >= 0.95 * RATE * WINDOW
     assert not any(failure.endswith("429") for failure in found.rejected)
+
+
+def test_a_rejection_stops_all_workers(press: Provider, store: tuple[str, str]) -> None:
+    """For as long as it asks for: only requests that were on their way still come. Afterwards half the rate is used."""
+    with ExitStack() as stack:
+        workers = working(press, stack, store[1])
+        sent(press, workers, RATE * 8)
+        press.order("rate_limited", operation="getPrint", times=1, seconds=4.0)
+        until(lambda: press.audit().rejected.total() == 1, 30)
+        rejected = max(press.audit().at)
+        sent(press, workers, len(press.audit().at) + RATE * 3)
+        found = press.audit()
+
+    after = [moment - rejected for moment in found.at if moment > rejected]
+    assert [moment for moment in after if MOMENT < moment < 4.0] == []
+    assert len([moment for moment in after if moment < 9.0]) <= 5 * RATE / 2
+    assert found.rejected.total() == 1
