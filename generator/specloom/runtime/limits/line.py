@@ -130,7 +130,7 @@ class Slots:
         times = self._times
         while times and times[0] < now - LATE:
             times.popleft()
-            self._size = max(1, self._size // 2)
+            self._size, self._waited = max(1, self._size // 2), False
         if not times:
             return None
         if times[0] <= now:

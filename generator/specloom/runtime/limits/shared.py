@@ -106,6 +106,23 @@ class Store(Protocol):
         ...
 
 
+class Threads(Protocol):
+    """What carries out orders, and reports to its worker."""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an order waits."""
+        ...
+
+    def put(self, order: Order) -> None:
+        """Carry out an order."""
+        ...
+
+    def end(self) -> None:
+        """End."""
+        ...
+
+
 class StoreLimiter:
     """A limiter whose line is in a store: pass it as `limiter=` to clients. Use as a context manager, or call `close()`.
 
@@ -120,7 +137,7 @@ class StoreLimiter:
         if workers is not None:
             check_count("workers", workers)
         self._name, self._rate = name, rate
-        self._worker = Worker(store, f"{type(self).__name__} `{name}`", workers)
+        self._worker = Worker(f"{type(self).__name__} `{name}`", workers, lambda worker: StoreThreads(worker, store))
 
     def pacer(self, rate: float | None, clock: Clock) -> Pacer:
         """What spaces the requests of one client, whose own rate this is."""
@@ -171,11 +188,16 @@ class Worker:
     """The slots of this process, and the threads that lease them. All seconds are real ones."""
 
     def __init__(
-        self, store: Store, name: str, workers: int | None, monotonic: Callable[[], float] = time.monotonic
+        self,
+        name: str,
+        workers: int | None,
+        begin: Callable[[Worker], Threads],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._store = store
+        """`begin` starts the threads that carry out orders."""
         self._name = name
         self._workers = workers
+        self._begin_threads = begin
         self._monotonic = monotonic
         self._begin()
 
@@ -191,7 +213,7 @@ class Worker:
         self._failure: str | None = None
         self._retry = 0.0
         self._own = Line()
-        self._threads: _Threads | None = None
+        self._threads: Threads | None = None
 
     def _here(self) -> None:
         """A forked process has none of the threads, and must not use the slots of the other."""
@@ -255,8 +277,8 @@ class Worker:
             with self._lock:
                 self._end()
 
-    def _start(self) -> _Threads:
-        self._threads = self._threads or _Threads(self, self._store)
+    def _start(self) -> Threads:
+        self._threads = self._threads or self._begin_threads(self)
         return self._threads
 
     def _end(self) -> None:
@@ -276,14 +298,14 @@ class Worker:
 
     # --- what the threads report ---
 
-    def changed(self, threads: _Threads, order: Order, leased: Lease) -> None:
+    def changed(self, threads: Threads, order: Order, leased: Lease) -> None:
         """The store has carried out an order."""
         with self._lock:
             if threads is self._threads:
                 self._note(None)
                 self._take_in(order, leased)
 
-    def lost(self, threads: _Threads, order: Order, error: Exception) -> None:
+    def lost(self, threads: Threads, order: Order, error: Exception) -> None:
         """The store cannot be reached: a share of the rate is leased here, or nothing is sent until it can be."""
         with self._lock:
             if threads is not self._threads:
@@ -292,7 +314,7 @@ class Worker:
             if self._failure is None:
                 self._drop()
                 # others may have leased slots that are still to come
-                pause = 0.0 if rate is None else (self._workers or 1) * max(1.5 * BLOCK, 2 * spacing(rate))
+                pause = (self._workers or 1) * max(3 * BLOCK, 2 * spacing(rate or UNKNOWN_RATE))
                 self._own = Line(free=now + pause, until=self._until, calm=self._calm)
             self._note(type(error).__name__)
             if self._workers is None:
@@ -302,19 +324,19 @@ class Worker:
                 self._own, own = rule_of(order, share=0.5 / self._workers)(self._own, now)
                 self._take_in(order, own)
 
-    def heard(self, threads: _Threads, seconds: float) -> None:
+    def heard(self, threads: Threads, seconds: float) -> None:
         """Another worker was told to stop."""
         with self._lock:
             if threads is self._threads:
                 self._stop(self._monotonic() + seconds)
 
-    def deaf(self, threads: _Threads) -> None:
+    def deaf(self, threads: Threads) -> None:
         """Stops cannot be heard any longer."""
         with self._lock:
             if threads is self._threads and self._failure is None:
                 self._drop()
 
-    def idle(self, threads: _Threads) -> bool:
+    def idle(self, threads: Threads) -> bool:
         """End the threads unless something is wanted."""
         with self._lock:
             if threads is self._threads and not threads.is_asked and self._monotonic() >= self._wanted_until:
@@ -351,7 +373,7 @@ class Worker:
         self._failure = failure
 
 
-class _Threads:
+class StoreThreads:
     """The two threads of a worker. Their connections are theirs alone."""
 
     def __init__(self, worker: Worker, store: Store) -> None:
