@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -361,7 +362,6 @@ def test_clients_of_one_process_share_a_rate_and_a_stop() -> None:
 
     clock.advance(1)
     clock.slept.clear()
-    one.with_options(retries=0)
     with pytest.raises(Exception, match="429"):
         one.with_options(retries=0).get_balance()
     two.get_balance()
@@ -410,8 +410,7 @@ def test_what_is_not_a_limiter_is_refused(kind: Any) -> None:
 )
 def test_arguments_that_cannot_be_used_are_refused(make: Callable[[], object], text: str) -> None:
     """With what is right, and without what may be a password."""
-    with pytest.raises(ConfigurationError, match="") as caught:
+    with pytest.raises(ConfigurationError, match=re.escape(text)) as caught:
         make()
 
-    assert text in str(caught.value)
     assert "secret" not in str(caught.value)

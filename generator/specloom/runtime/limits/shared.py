@@ -24,7 +24,7 @@ from ..errors import ConfigurationError
 from ..flow import Clock, speed_of
 from ..limiter import TICK, Pacer
 from ..validation import check_count, check_positive
-from .line import BLOCK, FIRST_STOP, UNKNOWN_RATE, Lease, Line, Slots, lease, lowest, spacing, stop
+from .line import BLOCK, FIRST_STOP, RECOVERY, UNKNOWN_RATE, Lease, Line, Slots, lease, lowest, spacing, stop
 
 IDLE = 5.0
 """Seconds without a request after which the threads end."""
@@ -294,6 +294,7 @@ class Worker:
 
     def _stop(self, until: float) -> None:
         self._until = max(self._until, until)
+        self._calm = max(self._calm, self._until + RECOVERY)
         self._slots = {}
 
     # --- what the threads report ---
