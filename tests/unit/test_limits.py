@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generated._runtime.limits.process import ProcessLimiter as GeneratedLimiter
 from generated.capsolver import AsyncCapSolver, CapSolver
 from generated.capsolver.testing import FakeClock, Replay, reply
 from specloom.runtime.errors import ConfigurationError
@@ -131,7 +132,7 @@ class World:
     random: Random = field(default_factory=lambda: Random(1))
     delay: float = 0.0
     now: float = 0.0
-    line: Line = Line()
+    line: Line = field(default_factory=Line)
     is_down: bool = False
     at: list[float] = field(default_factory=list[float])
     told: list[tuple[float, int, float]] = field(default_factory=list[tuple[float, int, float]])
@@ -350,7 +351,7 @@ BALANCE = reply(200, {"errorId": 0, "balance": 9.5, "packages": []})
 
 def test_clients_of_one_process_share_a_rate_and_a_stop() -> None:
     """A rejection of one lets the other wait as long, and both continue with half the rate."""
-    clock, limiter = FakeClock(), ProcessLimiter(rate=10)
+    clock, limiter = FakeClock(), GeneratedLimiter(rate=10)
     rejected = reply(429, {}, headers={"Retry-After": "5"})
     one, two = (
         CapSolver(client_key="k", clock=clock, limiter=limiter, transport=transport)
