@@ -35,6 +35,7 @@ FOREIGN = {
             "expressions",
             "formats",
             "forms",
+            "limits",
             "links",
             "multipart",
             "pagination",
@@ -44,8 +45,8 @@ FOREIGN = {
         *("transports.streaming", "unions", "webhooks"),
     },
     "tasks": {
-        *("auth", "bodies", "clocks", "formats", "forms", "multipart", "pagination", "streaming", "testing"),
-        "transports.httpx",
+        *("auth", "bodies", "clocks", "formats", "forms", "limits", "multipart", "pagination", "streaming"),
+        *("testing", "transports.httpx"),
         *("tasks.results", "tasks.search", "transports.incoming", "transports.pyreqwest", "transports.streaming"),
         *("unions", "webhooks"),
     },
@@ -53,6 +54,7 @@ FOREIGN = {
         *(
             "bodies",
             "clocks",
+            "limits",
             "multipart",
             "payloads",
             "tasks",

@@ -19,13 +19,14 @@ from typing import Any, Generic, Self
 from ..client import AsyncClient, Client
 from ..description.tasks import State, TaskSpec
 from ..errors import ClientError, ConfigurationError, DecodeError, bare
-from ..flow import Engine, Flow, Sleep, call_flow, wait_for_ticket
+from ..flow import Engine, Flow, Sleep, call_flow, slow_down, wait_for_ticket
 from ..json_data import as_text
 from ..limiter import TICK, Limiter, Ticket
 from ..models import S
 from ..operation import Call, Operation
 from ..payloads import Payload, payload_bytes
 from ..request import Request, Response
+from ..response import retry_after
 from ..resume import Handle
 from ..validation import check_timeout
 from .errors import TaskCancelled, TaskError, TaskExpired, TaskTimeout
@@ -519,6 +520,9 @@ def ask(
         follows = hop < FOLLOWED and not (name == "poll" and spec.reads_redirects)
         further = follow_redirect(engine, call, request, response, spec.origins) if follows else None
         if further is None:
-            return interpret(engine, spec, name, call, request, response, facts_of(progress.handle))
+            seen = interpret(engine, spec, name, call, request, response, facts_of(progress.handle))
+            asked = retry_after(response.headers, engine.clock.wall)
+            slow_down(engine, response.status, seen.classification.kind, asked)
+            return seen
         call, request = further, engine.request(further)
     raise AssertionError(FOLLOWED)

@@ -74,7 +74,9 @@ def create_flow(
     lost: ClientError
     try:
         billable = spec.billable and spec.idempotency is None
-        made = yield from send_flow(engine, asking.call, read_response, limit, billable=billable, creates=True)
+        made = yield from send_flow(
+            engine, asking.call, read_response, limit, billable=billable, creates=True, rate=spec.limits.rate
+        )
     except ClientError as error:
         lost = error
     else:

@@ -10,7 +10,20 @@ from collections.abc import Callable, Coroutine, Mapping, MutableMapping
 from importlib import import_module
 from itertools import count
 from types import FunctionType, MethodType, TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Never, Self, TypedDict, TypeGuard, TypeVar, Unpack, cast
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Literal,
+    Never,
+    Protocol,
+    Self,
+    TypedDict,
+    TypeGuard,
+    TypeVar,
+    Unpack,
+    cast,
+)
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -61,11 +74,21 @@ class CallOptions(TypedDict, total=False):
     """
 
 
+class SharedLimiter(Protocol):
+    """The rate and the back-off of an account, shared by several clients; see `limits`."""
+
+    def pacer(self, rate: float | None, clock: Clock, /) -> Pacer:
+        """What spaces the requests of a client with this `rate=`."""
+        ...
+
+
 class _TransportOptions(CallOptions, total=False):
     base_url: str
     """Where all calls go, instead of the servers that the API names."""
     rate: float
     """Requests a second at most."""
+    limiter: SharedLimiter
+    """Shares the rate of an account with other clients, and stops them all if the provider rejects one for its rate."""
     clock: Clock
     """Time and chance, for tests. `timeout` and `idle` are real seconds by any clock."""
     max_connections: int
@@ -360,7 +383,8 @@ def _engine(
     if "max_connections" in options:
         check_count("max_connections", options["max_connections"])
     limit = options.get("max_connections", IN_FLIGHT)
-    clock, pacer = options["clock"] if "clock" in options else SystemClock(), Pacer(rate)
+    clock = options["clock"] if "clock" in options else SystemClock()
+    pacer = Pacer(rate) if "limiter" not in options else _shared_pacer(options["limiter"], rate, clock)
     engine = Engine(
         api=api,
         secrets=secrets,
@@ -375,6 +399,13 @@ def _engine(
         auth=auth,
     )
     return _changed(engine, options)
+
+
+def _shared_pacer(limiter: SharedLimiter, rate: float | None, clock: Clock) -> Pacer:
+    if not callable(getattr(limiter, "pacer", None)):
+        problem = f"`limiter` must be one of `limits`, such as a `ProcessLimiter`, not a `{type(limiter).__name__}`"
+        raise ConfigurationError(problem)
+    return limiter.pacer(rate, clock)
 
 
 def _server_variables(options: _TransportOptions) -> Mapping[str, str]:

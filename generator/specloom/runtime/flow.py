@@ -307,13 +307,14 @@ def send_flow(
     *,
     billable: bool = False,
     creates: bool | None = None,
+    rate: float | None = None,
     streaming: Streaming | None = None,
 ) -> Flow[T]:
     """Send a call and read its response, and repeat both while `may_repeat` allows it and time is left.
 
     `read_response` raises a ClientError for a response that is a failure. `billable` says that sending twice may cost
-    twice, `creates` that the call makes something (by default, that it may not be repeated). Raises the last error,
-    which says whether any attempt may have been carried out (`may_exist`) and whether to try again (`retryable`).
+    twice, `creates` that the call makes something (by default, that it may not be repeated), `rate` how many such
+    requests the provider allows a second, for a limiter that clients share. Raises the last error, which says whether any attempt may have been carried out (`may_exist`) and whether to try again (`retryable`).
     """
     clock = engine.clock
     request = engine.request(call)
@@ -325,7 +326,8 @@ def send_flow(
     for attempt in range(1, engine.retries + 2):
         if pause:
             yield Sleep(pause)
-        with Ticket(engine.limiters.here(), clock.monotonic()) as ticket:
+        limiter = engine.limiters.here()
+        with Ticket(limiter, clock.monotonic(), rate if limiter.pacer.is_shared else None) as ticket:
             if not (yield from wait_for_ticket(ticket, clock, deadline)):
                 break
             started = clock.monotonic()
@@ -336,6 +338,7 @@ def send_flow(
                 value = read_response(request, response)
             except ClientError as error:
                 failure = error
+                slow_down(engine, error.status, getattr(error, "kind", None), error.retry_after)
                 may_exist = may_exist or error.may_exist or (creates and may_have_acted(error))
                 log(engine, request, attempt, clock.monotonic() - started, status, failure)
             else:
@@ -346,9 +349,20 @@ def send_flow(
         pause = backoff(attempt, clock.random(), failure.retry_after)
         if clock.monotonic() + pause >= deadline:
             break
-    failure = failure or TransportError("no time was left to send it", sent=False, operation=call.operation.id)
+    failure = failure or TransportError(_no_time(engine), sent=False, operation=call.operation.id)
     failure.judged(passing=is_passing(failure), may_exist=may_exist)
     raise failure
+
+
+def slow_down(engine: Engine, status: int | None, kind: FailureKind | None, retry_after: float | None) -> None:
+    """Tell the limiter of a failure that means that too much was sent: 429, or one of the kind `rate_limit`."""
+    if kind == "rate_limit" or (kind is None and status == 429):
+        engine.limiters.here().slow(retry_after)
+
+
+def _no_time(engine: Engine) -> str:
+    reason = engine.limiters.here().pacer.trouble
+    return f"no time was left to send it: {reason}" if reason else "no time was left to send it"
 
 
 def wait_for_ticket(ticket: Ticket, clock: Clock, deadline: float) -> Flow[bool]:

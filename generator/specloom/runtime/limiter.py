@@ -47,6 +47,9 @@ class Pacer:
 
     __slots__ = ("_free", "_lock", "_process", "rate")
 
+    is_shared = False
+    """Whether all requests for tasks count, those that create them too, since other clients may send the same."""
+
     def __init__(self, rate: float | None = None) -> None:
         """`rate` is in requests per second; None means unlimited."""
         self.rate = rate
@@ -70,6 +73,17 @@ class Pacer:
             if rates:
                 self._free = max(now, self._free) + 1.0 / min(rates)
             return 0.0
+
+    def slow(self, now: float, seconds: float | None) -> None:
+        """The provider rejected a request for its rate, and asked for so many seconds.
+
+        Ignored here: who was rejected waits on its own. The limiters of an account, `limits`, stop all clients.
+        """
+
+    @property
+    def trouble(self) -> str:
+        """Why no request may be sent, as the end of a sentence; empty if there is no reason but the rate."""
+        return ""
 
 
 class Starts:
@@ -215,6 +229,15 @@ class Limiter:
             self._admitted.pop(ticket.number, None)
             ticket.state = _AWAY
             self._admit(None)
+
+    def slow(self, seconds: float | None) -> None:
+        """Say that the provider rejected a request for its rate, and how long it asks to wait."""
+        self._pacer.slow(self._now(), seconds)
+
+    @property
+    def pacer(self) -> Pacer:
+        """What keeps to the rate."""
+        return self._pacer
 
     def listen(self, ticket: Ticket, wake: Callable[[], object]) -> bool:
         """Call `wake` when the ticket is called; False if it already was."""

@@ -9,7 +9,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-RUNTIME_PARTS = ("celery", "dbos", "httpx", "ledger", "pyreqwest", "slices", "streaming", "testing")
+RUNTIME_PARTS = (
+    "celery",
+    "dbos",
+    "httpx",
+    "ledger",
+    "limiter",
+    "limiter-postgresql",
+    "limiter-redis",
+    "pyreqwest",
+    "slices",
+    "streaming",
+    "testing",
+)
 """The parts of the runtime that a client can do without."""
 
 
