@@ -51,7 +51,8 @@ class Handle(Struct, frozen=True, kw_only=True):
     need, by JSON pointer, and `parameters` those outside its body, by location and name, if the whole request is
     needed. `type` is the class name of the submitted model. `created` is the time of day in seconds since 1970, `polls`
     the number of polls made, `due` the time of day of the next poll, `last_status` the provider's own status value.
-    `gathered` is the number of items of the result that were read so far, where polls bring them.
+    `gathered` is the number of items of the result that were read so far, where polls bring them. `account` is the label
+    of the client that made it, which a client with another one does not resume.
 
     `extra` are members of its JSON that this version does not know; they are preserved unchanged. Of a handle with a
     higher version, its `v`, everything is preserved, and only the members that identify the task are read: it cannot be
@@ -69,6 +70,7 @@ class Handle(Struct, frozen=True, kw_only=True):
     due: Annotated[float, Meta(ge=0)] | None = None
     last_status: str | None = None
     gathered: Annotated[int, Meta(ge=0)] = 0
+    account: str | None = None
     extra: Mapping[str, Any] | None = None
 
     @property
@@ -82,7 +84,7 @@ class Handle(Struct, frozen=True, kw_only=True):
         if self.version > HANDLE_VERSION:
             return _encoded(self.extra)
         parts = {name: value for name, value in structs.asdict(self).items() if name != "extra"}
-        for optional in ("parameters", "due"):
+        for optional in ("parameters", "due", "account"):
             if parts[optional] is None:
                 del parts[optional]
         if not parts["gathered"]:

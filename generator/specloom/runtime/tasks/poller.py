@@ -115,6 +115,11 @@ class AnyTask(Generic[S]):
 
     def _begin(self, created: Exchange) -> None:
         """Take in the response that created the task, which may have ended it already."""
+        observer = self._progress.engine.observer
+        if observer is not None:
+            from .reporting import report_state
+
+            report_state(observer, self._progress, None, None)
         absorb(self._progress, created)
 
     def _deadline(self, timeout: float | None) -> float:
@@ -211,6 +216,9 @@ class AnyTask(Generic[S]):
                 return (yield from self._request(deadline))
             with Ticket(limiter, progress.due, progress.spec.limits.rate) as ticket:
                 in_time = yield from wait_for_ticket(ticket, clock, max(deadline, now + SHORTEST))
+                if progress.engine.observer is not None:
+                    waited = clock.monotonic() - max(now, ticket.due)
+                    progress.engine.observer.waited(progress.spec.poll.operation.id, waited)
                 if in_time and not self.done and not progress.check_limits():
                     return (yield from self._request(deadline))
             return progress.ended.update if self.done else None
@@ -236,9 +244,15 @@ class AnyTask(Generic[S]):
         progress.count_poll(self._checkpoint)
         seen = yield from ask(progress, "poll", call, request, deadline)
         if isinstance(seen, ClientError):
-            return survive(progress, seen, is_whole=isinstance(seen, DecodeError))
-        progress.keep(seen)
-        return absorb(progress, seen)
+            update = survive(progress, seen, is_whole=isinstance(seen, DecodeError))
+        else:
+            progress.keep(seen)
+            update = absorb(progress, seen)
+        if progress.engine.observer is not None:
+            from .reporting import report_poll
+
+            report_poll(progress.engine.observer, progress, update)
+        return update
 
     def _fetch(self, fetching: Fetching, deadline: float) -> Flow[Update]:
         """Make the call that brings the result of a task that has succeeded."""

@@ -121,7 +121,8 @@ class TaskResource(Resource):
         from .poller import Task
         from .submit import resume
 
-        found, given = resume(spec, self._client._engine.api.name, handle, task_type, self._timing)
+        engine = self._client._engine
+        found, given = resume(spec, engine.api.name, handle, task_type, self._timing, engine.account)
         return Task(self._client, found, given, self._checkpoint)
 
     def _cancel(self, spec: TaskSpec[Operation], task: Task[Any] | Handle | str) -> None:
@@ -243,7 +244,8 @@ class AsyncTaskResource(AsyncResource):
         from .poller import AsyncTask
         from .submit import resume
 
-        found, given = resume(spec, self._client._engine.api.name, handle, task_type, self._timing)
+        engine = self._client._engine
+        found, given = resume(spec, engine.api.name, handle, task_type, self._timing, engine.account)
         return AsyncTask(self._client, found, given, self._checkpoint)
 
     async def _cancel(self, spec: TaskSpec[Operation], task: AsyncTask[Any] | Handle | str) -> None:
