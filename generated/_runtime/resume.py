@@ -82,14 +82,14 @@ class Handle(Struct, frozen=True, kw_only=True):
     def to_json(self) -> str:
         """One line of JSON, for a file, a database or a queue."""
         if self.version > HANDLE_VERSION:
-            return _encoded(self.extra)
+            return json_line(self.extra)
         parts = {name: value for name, value in structs.asdict(self).items() if name != "extra"}
         for optional in ("parameters", "due", "account"):
             if parts[optional] is None:
                 del parts[optional]
         if not parts["gathered"]:
             del parts["gathered"]
-        return _encoded({"v": HANDLE_VERSION, **parts, **(self.extra or {})})
+        return json_line({"v": HANDLE_VERSION, **parts, **(self.extra or {})})
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Handle:
@@ -124,7 +124,7 @@ class Handle(Struct, frozen=True, kw_only=True):
 _MEMBERS = frozenset(Handle.__struct_fields__) - {"extra"}
 
 
-def _encoded(members: Any) -> str:
+def json_line(members: Any) -> str:
     """JSON in one line; text with an unpaired surrogate as Python's `json` writes it, in ASCII."""
     try:
         return encode(members).decode()

@@ -30,7 +30,7 @@ class Update(Struct, frozen=True, kw_only=True):
     """The information about a task in one response.
 
     `status` is the provider's own status value, `known` is False if the spec does not list it. `elapsed` is the time in
-    seconds since the task was created. `response` is the whole body as plain JSON data. `error` is the error if a poll
+    seconds since the task was created. `response` is the whole body as plain JSON data, with secrets masked. `error` is the error if a poll
     returned no state. `progress` is how much of the task is done, from 0 to 1, where the provider says so. A `partial`
     result counts as a success.
     """
@@ -54,8 +54,21 @@ class Update(Struct, frozen=True, kw_only=True):
         """Whether the task has ended."""
         return self.state not in ("pending", "needs_action")
 
+    def to_json(self) -> str:
+        """One line of JSON, in which secrets are masked."""
+        from .stored import update_json
+
+        return update_json(self)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Update:
+        """The update that `to_json` wrote. Raises ValueError for anything else."""
+        from .stored import update_of
+
+        return update_of(text)
+
     def __repr__(self) -> str:
-        """Without the response, in which a provider may repeat a key."""
+        """Without the response, which may be long."""
         return f"Update({self.state}, status={self.status!r}, polls={self.polls}, error={self.error!r})"
 
 

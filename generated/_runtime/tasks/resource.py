@@ -119,11 +119,17 @@ class TaskResource(Resource):
 
     def _resume(self, spec: TaskSpec[Operation], handle: Handle | str, task_type: type | None = None) -> Task[Any]:
         from .poller import Task
+        from .stored import outcome_in, restore
         from .submit import resume
 
         engine = self._client._engine
-        found, given = resume(spec, engine.api.name, handle, task_type, self._timing, engine.account)
-        return Task(self._client, found, given, self._checkpoint)
+        outcome = outcome_in(handle)
+        given = handle if outcome is None else outcome.handle
+        found, given = resume(spec, engine.api.name, given, task_type, self._timing, engine.account)
+        task: Task[Any] = Task(self._client, found, given, self._checkpoint)
+        if outcome is not None:
+            restore(task._progress, outcome)
+        return task
 
     def _cancel(self, spec: TaskSpec[Operation], task: Task[Any] | Handle | str) -> None:
         from .poller import Task
@@ -242,11 +248,17 @@ class AsyncTaskResource(AsyncResource):
 
     def _resume(self, spec: TaskSpec[Operation], handle: Handle | str, task_type: type | None = None) -> AsyncTask[Any]:
         from .poller import AsyncTask
+        from .stored import outcome_in, restore
         from .submit import resume
 
         engine = self._client._engine
-        found, given = resume(spec, engine.api.name, handle, task_type, self._timing, engine.account)
-        return AsyncTask(self._client, found, given, self._checkpoint)
+        outcome = outcome_in(handle)
+        given = handle if outcome is None else outcome.handle
+        found, given = resume(spec, engine.api.name, given, task_type, self._timing, engine.account)
+        task: AsyncTask[Any] = AsyncTask(self._client, found, given, self._checkpoint)
+        if outcome is not None:
+            restore(task._progress, outcome)
+        return task
 
     async def _cancel(self, spec: TaskSpec[Operation], task: AsyncTask[Any] | Handle | str) -> None:
         from .poller import AsyncTask

@@ -13,7 +13,7 @@ What is known of a task, and what a response changes of that, is in its `Progres
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any, Generic, Self
+from typing import TYPE_CHECKING, Any, Generic, Self
 
 from ..client import AsyncClient, Client
 from ..description.tasks import State, TaskSpec
@@ -32,6 +32,9 @@ from .exchange import FOLLOWED, Exchange, call_of, facts_of, follow_redirect, ig
 from .handle import Checkpoint, Update
 from .progress import Fetching, Finder, Progress, absorb, longest_wait, make_call, pace, survive
 from .state import CallName
+
+if TYPE_CHECKING:
+    from .stored import Outcome
 
 SHORTEST = 0.05
 """Minimum seconds for a request that is due exactly when a wait ends."""
@@ -81,6 +84,19 @@ class AnyTask(Generic[S]):
     def done(self) -> bool:
         """Whether the task has ended: its result or its error is known."""
         return self._progress.ending is not None
+
+    def outcome(self) -> Outcome[S]:
+        """How the task ended: its result or its error, which `to_json` makes a text of for a store.
+
+        Raises ConfigurationError while it has not ended.
+        """
+        from .stored import outcome_of
+
+        return outcome_of(self._progress)
+
+    def to_json(self) -> str:
+        """One line of JSON that `resume` takes: the outcome of a task that has ended, and else its handle."""
+        return self.outcome().to_json() if self.done else self.handle.to_json()
 
     def receive(self, payload: Payload) -> Update:
         """Process what the provider pushed to a callback URL like the response to a poll, and return the update.

@@ -303,7 +303,7 @@ class Progress:
             status=self.handle.last_status,
             known=seen is None or seen.classification.known,
             progress=None if seen is None else share_done(self.spec.completion, state, seen.facts),
-            response=None if seen is None else seen.body,
+            response=None if seen is None else self.engine.secrets.mask_data(seen.body),
         )
 
     def read_result(self, seen: Exchange) -> Any:
