@@ -11,6 +11,7 @@ from . import resources
 
 OPTIONAL = {
     "httpx": ("transports.httpx",),
+    "opentelemetry": ("telemetry.opentelemetry",),
     "pyreqwest": ("transports.pyreqwest",),
     "streaming": ("streaming.stream",),
     "testing": ("testing", "clocks"),

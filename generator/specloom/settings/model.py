@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-RUNTIME_PARTS = ("httpx", "pyreqwest", "streaming", "testing")
+RUNTIME_PARTS = ("httpx", "opentelemetry", "pyreqwest", "streaming", "testing")
 """The parts of the runtime that a client can do without."""
 
 
