@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -35,9 +35,6 @@ from .secrets import Secrets
 from .transports.protocol import AsyncTransport, Transport
 from .urls import below, is_base_url
 from .validation import check_text
-
-if TYPE_CHECKING:
-    from .events import Observer
 
 T = TypeVar("T")
 
@@ -178,7 +175,7 @@ class Engine(Struct, frozen=True, kw_only=True):
     `base_url` is where all calls go, None for the servers that the API names, of which `server` is the first. `timeout`
     are the real seconds that one call may take in all, and `retries` how often it is repeated at most. A stream may be silent
     for `idle` seconds, and is resumed up to `reconnects` times. With `keeps` a response that is not of its type is
-    returned as far as it fits. `account` is the label that handles carry, `observer` what reports events. `ids`, `limiters`, `auth` and `noted` are shared by copies of a client.
+    returned as far as it fits. `account` is the label that handles carry, `observer` is the `Observer` that reports events. `ids`, `limiters`, `auth` and `noted` are shared by copies of a client.
     """
 
     api: Api
@@ -196,7 +193,7 @@ class Engine(Struct, frozen=True, kw_only=True):
     reconnects: int = 0
     keeps: bool = False
     account: str | None = None
-    observer: Observer | None = None
+    observer: Any = None
     noted: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def send(self, request: Request, timeout: float, streaming: Streaming | None = None) -> Flow[Response]:

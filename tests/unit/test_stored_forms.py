@@ -11,9 +11,10 @@ from msgspec import Struct, convert
 
 from generated._runtime.errors import ClientError, ConfigurationError, NotFound
 from generated._runtime.resume import Handle
+from generated._runtime.tasks.error_json import error_data, error_of
 from generated._runtime.tasks.errors import TaskFailed, TaskTimeout
 from generated._runtime.tasks.handle import Update
-from generated._runtime.tasks.stored import Outcome, error_data, error_of
+from generated._runtime.tasks.stored import Outcome
 from generated._runtime.testing import Replay, reply
 from generated.capsolver import CapSolver, models
 from tests.wire.witness import key, shows_key
@@ -84,7 +85,7 @@ def test_a_handle_without_the_members_of_this_release_resumes() -> None:
     members = json.loads(submitted(account="main").handle.to_json())
     known = {name: value for name, value in members.items() if name in {"v", *FrozenHandle.__struct_fields__}}
 
-    task = client(reply(200, SOLVED), account="other").tasks.resume(json.dumps(known))
+    task: Any = client(reply(200, SOLVED), account="other").tasks.resume(json.dumps(known))
 
     assert task.result() == submitted(reply(200, SOLVED)).result()
 

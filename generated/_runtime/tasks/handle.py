@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, convert, structs
 
 from ..description.tasks import State, TaskSpec
 from ..errors import ClientError
 from ..models import S
 from ..operation import Call, Operation
-from ..resume import Handle
+from ..resume import Handle, json_line
 
 
 class Submission(Struct, Generic[S], frozen=True):
@@ -56,20 +56,41 @@ class Update(Struct, frozen=True, kw_only=True):
 
     def to_json(self) -> str:
         """One line of JSON, in which secrets are masked."""
-        from .stored import update_json
+        from .error_json import error_data, read_plain
 
-        return update_json(self)
+        members = {"v": 1, **{name: getattr(self, name) for name in self.__struct_fields__}}
+        members["handle"] = read_plain(self.handle.to_json())
+        members["error"] = None if self.error is None else error_data(self.error)
+        return json_line(members)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Update:
         """The update that `to_json` wrote. Raises ValueError for anything else."""
-        from .stored import update_of
+        from .error_json import error_of, handle_of, read_object
 
-        return update_of(text)
+        members = read_object(text, "update of a task")
+        try:
+            error = None if members.get("error") is None else error_of(members["error"])
+            known = convert({name: it for name, it in members.items() if name not in ("handle", "error")}, _Update)
+            return cls(handle=handle_of(members.get("handle")), error=error, **structs.asdict(known))
+        except (ValueError, TypeError) as found:
+            problem = str(found)
+        raise ValueError(f"not a valid update of a task: {problem}")
 
     def __repr__(self) -> str:
         """Without the response, which may be long."""
         return f"Update({self.state}, status={self.status!r}, polls={self.polls}, error={self.error!r})"
+
+
+class _Update(Struct, frozen=True, kw_only=True):
+    """The members of an update that are plain data."""
+
+    state: State
+    elapsed: float
+    status: str | None = None
+    known: bool = True
+    progress: float | None = None
+    response: Any = None
 
 
 class TaskSummary(Struct, frozen=True, kw_only=True):

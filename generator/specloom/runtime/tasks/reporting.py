@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from ..errors import ClientError
-from ..events import Observer, Polled, StateChanged
+from ..events import Polled, StateChanged
 from ..json_data import as_text
 from ..resume import Handle
 from .handle import Update
-
-if TYPE_CHECKING:
-    from .progress import Progress
 
 
 def id_of(handle: Handle) -> str | None:
@@ -21,7 +18,7 @@ def id_of(handle: Handle) -> str | None:
     return as_text(captured.get("id", only))
 
 
-def report_state(observer: Observer, progress: Progress, previous: str | None, error: ClientError | None) -> None:
+def report_state(observer: Any, progress: Any, previous: str | None, error: ClientError | None) -> None:
     """Report that a task has another state than `previous`, or was just submitted."""
     observer.emit(
         StateChanged(
@@ -40,7 +37,7 @@ def report_state(observer: Observer, progress: Progress, previous: str | None, e
     )
 
 
-def report_poll(observer: Observer, progress: Progress, update: Update) -> None:
+def report_poll(observer: Any, progress: Any, update: Update) -> None:
     """Report what a poll brought."""
     observer.emit(
         Polled(
