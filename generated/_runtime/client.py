@@ -183,7 +183,7 @@ class Client:
     def _drive(self, flow: Flow[T]) -> T:
         self._lifetime.check()
         observer = self._engine.observer
-        watched = flow if observer is None else observer.watch(flow)
+        watched: Flow[T] = flow if observer is None else observer.watch(flow)
         return drive(watched, self._engine, self._transport, self._lifetime.check)
 
 
@@ -262,7 +262,7 @@ class AsyncClient:
     async def _drive(self, flow: Flow[T]) -> T:
         self._lifetime.check()
         observer = self._engine.observer
-        watched = flow if observer is None else observer.watch(flow)
+        watched: Flow[T] = flow if observer is None else observer.watch(flow)
         return await adrive(watched, self._engine, self._transport, self._lifetime.check)
 
 
