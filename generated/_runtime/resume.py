@@ -57,6 +57,9 @@ class Handle(Struct, frozen=True, kw_only=True):
 
     Of the `polls`, `reserved` are counted in advance (see `reserve`), and `burnt` were reserved by a process that never
     gave them back: whether they were sent is unknown.
+    the number of polls made, `due` the time of day of the next poll, `last_status` the provider's own status value.
+    `gathered` is the number of items of the result that were read so far, where polls bring them. `account` is the label
+    of the client that made it, which a client with another one does not resume.
 
     `extra` are members of its JSON that this version does not know; they are preserved unchanged. Of a handle with a
     higher version, its `v`, everything is preserved, and only the members that identify the task are read: it cannot be
@@ -78,6 +81,7 @@ class Handle(Struct, frozen=True, kw_only=True):
     result_call: Mapping[str, Any] | None = None
     reserved: Annotated[int, Meta(ge=0)] = 0
     burnt: Annotated[int, Meta(ge=0)] = 0
+    account: str | None = None
     extra: Mapping[str, Any] | None = None
 
     @property
@@ -107,12 +111,18 @@ class Handle(Struct, frozen=True, kw_only=True):
     def to_json(self) -> str:
         """One line of JSON, for a file, a database or a queue."""
         if self.version > HANDLE_VERSION:
-            return _encoded(self.extra)
+            return json_line(self.extra)
         parts = {name: value for name, value in structs.asdict(self).items() if name != "extra"}
         for name, default in _OMITTED.items():
             if parts[name] == default:
                 del parts[name]
         return _encoded({"v": HANDLE_VERSION, **parts, **(self.extra or {})})
+        for optional in ("parameters", "due", "account"):
+            if parts[optional] is None:
+                del parts[optional]
+        if not parts["gathered"]:
+            del parts["gathered"]
+        return json_line({"v": HANDLE_VERSION, **parts, **(self.extra or {})})
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Handle:
@@ -151,7 +161,7 @@ _OMITTED = {**dict.fromkeys(("parameters", "due", "timer", "result_call")), **di
 _MEMBERS = frozenset(Handle.__struct_fields__) - {"extra"}
 
 
-def _encoded(members: Any) -> str:
+def json_line(members: Any) -> str:
     """JSON in one line; text with an unpaired surrogate as Python's `json` writes it, in ASCII."""
     try:
         return encode(members).decode()

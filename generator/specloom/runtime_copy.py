@@ -17,6 +17,7 @@ OPTIONAL = {
     "limiter": ("limits.process",),
     "limiter-postgresql": ("limits.postgresql",),
     "limiter-redis": ("limits.redis",),
+    "opentelemetry": ("telemetry.opentelemetry",),
     "pyreqwest": ("transports.pyreqwest",),
     "slices": ("engines.slices",),
     "streaming": ("streaming.stream",),

@@ -423,9 +423,8 @@ def test_an_unknown_option_is_refused_by_name(kind: Callable[..., Any]) -> None:
         kind(client_key=CANARY).with_options(proxy="x")
 
     assert str(caught.value) == (
-        "unknown option `time_out`; the options are base_url, clock, headers, idle, limiter, "
-        "max_connections, max_response_bytes, on_mismatch, proxy, rate, reconnects, retries, server_variables, timeout, "
-        "transport"
+        "unknown option `time_out`; the options are account, base_url, clock, headers, idle, limiter, max_connections, "
+        "max_response_bytes, observe, on_mismatch, proxy, rate, reconnects, retries, server_variables, timeout, transport"
     )
     assert (
         str(other.value)

@@ -23,7 +23,7 @@ KINDS: dict[str, tuple[Path, ...]] = {
 
 TASKS = SPECS.parent / "tests" / "providers" / "tasks"
 
-BOUNDS = {"plain": 4_130, "tasks": 7_090, "streams, pages and OAuth": 6_070}
+BOUNDS = {"plain": 4_330, "tasks": 7_290, "streams, pages and OAuth": 6_270}
 """Lines of code at most, without docstrings, comments and empty lines; lower one where a part becomes smaller."""
 
 FOREIGN = {

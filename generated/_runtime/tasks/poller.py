@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from math import inf
 from typing import Any, Generic, Self
+from typing import TYPE_CHECKING, Any, Generic, Self
 
 from ..client import AsyncClient, Client
 from ..description.tasks import State, TaskSpec
@@ -34,6 +35,9 @@ from .exchange import FOLLOWED, Exchange, call_of, facts_of, follow_redirect, ig
 from .handle import Checkpoint, PollOutcome, Update
 from .progress import Fetching, Finder, Progress, absorb, longest_wait, make_call, pace, survive
 from .state import CallName
+
+if TYPE_CHECKING:
+    from .stored import Outcome
 
 SHORTEST = 0.05
 """Minimum seconds for a request that is due exactly when a wait ends."""
@@ -84,6 +88,19 @@ class AnyTask(Generic[S]):
         """Whether the task has ended: its result or its error is known."""
         return self._progress.ending is not None
 
+    def outcome(self) -> Outcome[S]:
+        """How the task ended: its result or its error, which `to_json` makes a text of for a store.
+
+        Raises ConfigurationError while it has not ended.
+        """
+        from .stored import outcome_of
+
+        return outcome_of(self._progress)
+
+    def to_json(self) -> str:
+        """One line of JSON that `resume` takes: the outcome of a task that has ended, and else its handle."""
+        return self.outcome().to_json() if self.done else self.handle.to_json()
+
     def receive(self, payload: Payload) -> Update:
         """Process what the provider pushed to a callback URL like the response to a poll, and return the update.
 
@@ -117,6 +134,11 @@ class AnyTask(Generic[S]):
 
     def _begin(self, created: Exchange) -> None:
         """Take in the response that created the task, which may have ended it already."""
+        observer = self._progress.engine.observer
+        if observer is not None:
+            from .reporting import report_state
+
+            report_state(observer, self._progress, None, None)
         absorb(self._progress, created)
 
     def _deadline(self, timeout: float | None) -> float:
@@ -240,6 +262,9 @@ class AnyTask(Generic[S]):
                 return (yield from self._request(deadline))
             with Ticket(limiter, progress.due, progress.spec.limits.rate) as ticket:
                 in_time = yield from wait_for_ticket(ticket, clock, max(deadline, now + SHORTEST))
+                if progress.engine.observer is not None:
+                    waited = clock.monotonic() - max(now, ticket.due)
+                    progress.engine.observer.waited(progress.spec.poll.operation.id, waited)
                 if in_time and not self.done and not progress.check_limits():
                     return (yield from self._request(deadline))
             return progress.ended.update if self.done else None
@@ -265,9 +290,15 @@ class AnyTask(Generic[S]):
         progress.count_poll(self._checkpoint)
         seen = yield from ask(progress, "poll", call, request, deadline)
         if isinstance(seen, ClientError):
-            return survive(progress, seen, is_whole=isinstance(seen, DecodeError))
-        progress.keep(seen)
-        return absorb(progress, seen)
+            update = survive(progress, seen, is_whole=isinstance(seen, DecodeError))
+        else:
+            progress.keep(seen)
+            update = absorb(progress, seen)
+        if progress.engine.observer is not None:
+            from .reporting import report_poll
+
+            report_poll(progress.engine.observer, progress, update)
+        return update
 
     def _fetch(self, fetching: Fetching, deadline: float) -> Flow[Update]:
         """Make the call that brings the result of a task that has succeeded."""

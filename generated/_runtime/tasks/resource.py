@@ -174,10 +174,17 @@ class TaskResource(Resource):
 
     def _resume(self, spec: TaskSpec[Operation], handle: Handle | str, task_type: type | None = None) -> Task[Any]:
         from .poller import Task
+        from .stored import outcome_in, restore
         from .submit import resume
 
-        found, given = resume(spec, self._client._engine.api.name, handle, task_type, self._timing)
-        return Task(self._client, found, given, self._checkpoint)
+        engine = self._client._engine
+        outcome = outcome_in(handle)
+        given = handle if outcome is None else outcome.handle
+        found, given = resume(spec, engine.api.name, given, task_type, self._timing, engine.account)
+        task: Task[Any] = Task(self._client, found, given, self._checkpoint)
+        if outcome is not None:
+            restore(task._progress, outcome)
+        return task
 
     def _cancel(self, spec: TaskSpec[Operation], task: Task[Any] | Handle | str) -> None:
         from .poller import Task
@@ -346,10 +353,17 @@ class AsyncTaskResource(AsyncResource):
 
     def _resume(self, spec: TaskSpec[Operation], handle: Handle | str, task_type: type | None = None) -> AsyncTask[Any]:
         from .poller import AsyncTask
+        from .stored import outcome_in, restore
         from .submit import resume
 
-        found, given = resume(spec, self._client._engine.api.name, handle, task_type, self._timing)
-        return AsyncTask(self._client, found, given, self._checkpoint)
+        engine = self._client._engine
+        outcome = outcome_in(handle)
+        given = handle if outcome is None else outcome.handle
+        found, given = resume(spec, engine.api.name, given, task_type, self._timing, engine.account)
+        task: AsyncTask[Any] = AsyncTask(self._client, found, given, self._checkpoint)
+        if outcome is not None:
+            restore(task._progress, outcome)
+        return task
 
     async def _cancel(self, spec: TaskSpec[Operation], task: AsyncTask[Any] | Handle | str) -> None:
         from .poller import AsyncTask

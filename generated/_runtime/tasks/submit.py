@@ -261,6 +261,7 @@ def _read_created(
         intended_handle(engine, replace(submission, spec=spec), request, engine.clock.wall()),
         captured=captured,
         last_status=seen.classification.word,
+        account=engine.account,
     )
     if seen.classification.state == "failed":
         raise _describe_refusal(engine, handle, seen)
@@ -354,7 +355,12 @@ def _read_handle(text: str | bytes) -> Handle:
 
 
 def resume(
-    spec: TaskSpec[Operation], provider: str, handle: Handle | str | bytes, task_type: type | None, timing: Timing
+    spec: TaskSpec[Operation],
+    provider: str,
+    handle: Handle | str | bytes,
+    task_type: type | None,
+    timing: Timing,
+    account: str | None = None,
 ) -> tuple[TaskSpec[Operation], Handle]:
     """The description of the task that a handle is of, and the handle.
 
@@ -372,6 +378,8 @@ def resume(
     if (given.provider, given.kind) != (provider, spec.name):
         here, there = f"`{provider}`, `{spec.name}`", f"`{given.provider}`, `{given.kind}`"
         raise ConfigurationError(f"this handle is of another kind of task: {there}, not {here}")
+    if account is not None and given.account not in (None, account):
+        raise ConfigurationError(f"this handle is of the account `{given.account}`, and the client is of `{account}`")
     absent = {name: it for name, it in default_values(spec).items() if given.captured.get(name) is None}
     if absent:
         given = replace(given, captured={**given.captured, **absent})
@@ -411,7 +419,14 @@ def _summary(engine: Engine, spec: TaskSpec[Operation], item: Any, id: str, stat
     if name is not None and flaw_of_capture(found) is None:
         created = max(0.0, engine.clock.wall())
         captured = {**default_values(spec), name: found}
-        handle = Handle(provider=engine.api.name, kind=spec.name, captured=captured, created=created, last_status=word)
+        handle = Handle(
+            provider=engine.api.name,
+            kind=spec.name,
+            captured=captured,
+            created=created,
+            last_status=word,
+            account=engine.account,
+        )
     return TaskSummary(id=as_text(found), state=state, status=word, item=item, handle=handle)
 
 

@@ -34,13 +34,14 @@ from .limiter import IN_FLIGHT, Limiter, Limiters, LoopLimiters, Pacer, ProcessL
 from .operation import Api, Call, PagedCall, StreamCall
 from .request import check_headers, with_header
 from .response import RawResponse
-from .secrets import Secrets, secrets_in_headers
+from .secrets import Secrets, has_control_characters, secrets_in_headers
 from .transports.protocol import AsyncTransport, Transport
 from .validation import LONGEST, check_choice, check_count, check_mapping, check_positive, check_text
 
 if TYPE_CHECKING:
     import httpx2
 
+    from .events import Event
     from .proxies import Proxy
     from .transports.default import AsyncHttpTransport, HttpTransport
 
@@ -93,6 +94,10 @@ class _TransportOptions(CallOptions, total=False):
     """Time and chance, for tests. `timeout` and `idle` are real seconds by any clock."""
     max_connections: int
     """Connections to one server, and requests in flight, at most; 32 by default. Those of open streams come on top."""
+    observe: Callable[[Event], object]
+    """Called with an event for each request, retry, poll, change of a task's state, and wait for the limiter."""
+    account: str
+    """A label of the account, never a key: handles carry it, and are not resumed under another one."""
     max_response_bytes: int
     """Maximum size of a decompressed response in bytes; 64 MiB by default."""
     proxy: str
@@ -200,7 +205,9 @@ class Client:
 
     def _drive(self, flow: Flow[T]) -> T:
         self._lifetime.check()
-        return drive(flow, self._engine, self._transport, self._lifetime.check)
+        observer = self._engine.observer
+        watched: Flow[T] = flow if observer is None else observer.watch(flow)
+        return drive(watched, self._engine, self._transport, self._lifetime.check)
 
 
 class AsyncClient:
@@ -277,7 +284,9 @@ class AsyncClient:
 
     async def _drive(self, flow: Flow[T]) -> T:
         self._lifetime.check()
-        return await adrive(flow, self._engine, self._transport, self._lifetime.check)
+        observer = self._engine.observer
+        watched: Flow[T] = flow if observer is None else observer.watch(flow)
+        return await adrive(watched, self._engine, self._transport, self._lifetime.check)
 
 
 class Resource:
@@ -397,8 +406,35 @@ def _engine(
         ids=count(1),
         limiters=limiters(lambda: Limiter(limit, pacer, clock.monotonic)),
         auth=auth,
+        account=_account(options, secrets),
     )
-    return _changed(engine, options)
+    return _changed(_observed(engine, options), options)
+
+
+def _account(options: _TransportOptions, secrets: Secrets) -> str | None:
+    account = options.get("account")
+    if account is None:
+        return None
+    check_text("`account`", account)
+    if not account.strip() or has_control_characters(account):
+        raise ConfigurationError("`account` must be a label without line breaks and other control characters")
+    if secrets.mask(account) != account:
+        raise ConfigurationError("`account` must be a label, not a key: handles show it")
+    return account
+
+
+def _observed(engine: Engine, options: _TransportOptions) -> Engine:
+    """An engine that reports events, where there is a hook for them."""
+    if "observe" not in options:
+        return engine
+    from inspect import iscoroutinefunction
+
+    from .events import Observer
+
+    hook: object = options["observe"]
+    if not callable(hook) or iscoroutinefunction(hook):
+        raise ConfigurationError("`observe` must be a plain function that takes an event")
+    return replace(engine, observer=Observer(hook, engine.api.name, engine.account, engine.secrets, engine.clock))
 
 
 def _shared_pacer(limiter: SharedLimiter, rate: float | None, clock: Clock) -> Pacer:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .description.api import Server, Variable
 from .errors import (
@@ -174,7 +175,7 @@ class Engine(Struct, frozen=True, kw_only=True):
     `base_url` is where all calls go, None for the servers that the API names, of which `server` is the first. `timeout`
     are the real seconds that one call may take in all, and `retries` how often it is repeated at most. A stream may be silent
     for `idle` seconds, and is resumed up to `reconnects` times. With `keeps` a response that is not of its type is
-    returned as far as it fits. `ids`, `limiters`, `auth` and `noted` are shared by copies of a client.
+    returned as far as it fits. `account` is the label that handles carry, `observer` is the `Observer` that reports events. `ids`, `limiters`, `auth` and `noted` are shared by copies of a client.
     """
 
     api: Api
@@ -191,6 +192,8 @@ class Engine(Struct, frozen=True, kw_only=True):
     idle: float = IDLE
     reconnects: int = 0
     keeps: bool = False
+    account: str | None = None
+    observer: Any = None
     noted: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def send(self, request: Request, timeout: float, streaming: Streaming | None = None) -> Flow[Response]:
@@ -331,6 +334,8 @@ def send_flow(
             if not (yield from wait_for_ticket(ticket, clock, deadline)):
                 break
             started = clock.monotonic()
+            if engine.observer is not None:
+                engine.observer.waited(call.operation.id, started - ticket.due)
             status = None
             try:
                 response = yield from engine.send(request, deadline - started, streaming)
@@ -349,8 +354,14 @@ def send_flow(
         pause = backoff(attempt, clock.random(), failure.retry_after)
         if clock.monotonic() + pause >= deadline:
             break
+        if attempt <= engine.retries:
+            request = replace(request, attempt=attempt + 1)
+            if engine.observer is not None:
+                engine.observer.retried(call.operation.id, attempt, pause, failure)
     failure = failure or TransportError(_no_time(engine), sent=False, operation=call.operation.id)
     failure.judged(passing=is_passing(failure), may_exist=may_exist)
+    if engine.observer is not None:
+        engine.observer.failed(call.operation.id, request.attempt, failure)
     raise failure
 
 

@@ -44,6 +44,7 @@ class Request(Struct, frozen=True, kw_only=True):
     `operation` is the operationId, `body` what is written as `media_type` (UNSET where there is no body), `parts` how
     single properties of it are, and `id` what matches the response to this request, where the API has that.
     `json_types` are the media types that are JSON despite their names; `writer` writes a body that is not JSON.
+    `attempt` counts how often it is sent, from 1.
     """
 
     operation: str
@@ -58,6 +59,7 @@ class Request(Struct, frozen=True, kw_only=True):
     placements: tuple[Placement, ...] = ()
     alternatives: Ways = ()
     id: str | None = None
+    attempt: int = 1
 
     def seal(self, secrets: Secrets) -> SealedRequest:
         """Join the request with the secrets that it needs.

@@ -56,7 +56,8 @@ class Handle(Struct, frozen=True, kw_only=True):
     the call that brings the result stands, of a task that has succeeded: what that call needs of the responses before.
 
     Of the `polls`, `reserved` are counted in advance (see `reserve`), and `burnt` were reserved by a process that never
-    gave them back: whether they were sent is unknown.
+    gave them back: whether they were sent is unknown. `account` is the label of the
+    client that made it, which a client with another one does not resume.
 
     `extra` are members of its JSON that this version does not know; they are preserved unchanged. Of a handle with a
     higher version, its `v`, everything is preserved, and only the members that identify the task are read: it cannot be
@@ -78,6 +79,7 @@ class Handle(Struct, frozen=True, kw_only=True):
     result_call: Mapping[str, Any] | None = None
     reserved: Annotated[int, Meta(ge=0)] = 0
     burnt: Annotated[int, Meta(ge=0)] = 0
+    account: str | None = None
     extra: Mapping[str, Any] | None = None
 
     @property
@@ -107,12 +109,12 @@ class Handle(Struct, frozen=True, kw_only=True):
     def to_json(self) -> str:
         """One line of JSON, for a file, a database or a queue."""
         if self.version > HANDLE_VERSION:
-            return _encoded(self.extra)
+            return json_line(self.extra)
         parts = {name: value for name, value in structs.asdict(self).items() if name != "extra"}
         for name, default in _OMITTED.items():
             if parts[name] == default:
                 del parts[name]
-        return _encoded({"v": HANDLE_VERSION, **parts, **(self.extra or {})})
+        return json_line({"v": HANDLE_VERSION, **parts, **(self.extra or {})})
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Handle:
@@ -145,13 +147,13 @@ class Handle(Struct, frozen=True, kw_only=True):
 
 
 _COUNTS = ("gathered", "reserved", "burnt")
-_OMITTED = {**dict.fromkeys(("parameters", "due", "timer", "result_call")), **dict.fromkeys(_COUNTS, 0)}
+_OMITTED = {**dict.fromkeys(("parameters", "due", "timer", "result_call", "account")), **dict.fromkeys(_COUNTS, 0)}
 """The members that are absent from its JSON where they have this value."""
 
 _MEMBERS = frozenset(Handle.__struct_fields__) - {"extra"}
 
 
-def _encoded(members: Any) -> str:
+def json_line(members: Any) -> str:
     """JSON in one line; text with an unpaired surrogate as Python's `json` writes it, in ASCII."""
     try:
         return encode(members).decode()

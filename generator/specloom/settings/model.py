@@ -17,6 +17,7 @@ RUNTIME_PARTS = (
     "limiter",
     "limiter-postgresql",
     "limiter-redis",
+    "opentelemetry",
     "pyreqwest",
     "slices",
     "streaming",

@@ -96,6 +96,7 @@ class AccessTokens:
             if self._states[grant.token].number == used[grant.token]:
                 self._states[grant.token].ends = float("-inf")
             yield from self._ready(engine, grant, deadline, request)
+        request = replace(request, attempt=request.attempt + 1)
         return (yield Send(request, max(0.0, deadline - clock.monotonic()), streaming))
 
     def _needed(self, secrets: Secrets, request: Request) -> list[str]:

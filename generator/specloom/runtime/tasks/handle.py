@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, convert, structs
 
 from ..description.tasks import State, TaskSpec
 from ..errors import ClientError
 from ..models import S
 from ..operation import Call, Operation
-from ..resume import Handle
+from ..resume import Handle, json_line
 
 
 class Submission(Struct, Generic[S], frozen=True):
@@ -32,7 +32,7 @@ class Update(Struct, frozen=True, kw_only=True):
     """The information about a task in one response.
 
     `status` is the provider's own status value, `known` is False if the spec does not list it. `elapsed` is the time in
-    seconds since the task was created. `response` is the whole body as plain JSON data. `error` is the error if a poll
+    seconds since the task was created. `response` is the whole body as plain JSON data, with secrets masked. `error` is the error if a poll
     returned no state. `progress` is how much of the task is done, from 0 to 1, where the provider says so. A `partial`
     result counts as a success.
     """
@@ -56,8 +56,31 @@ class Update(Struct, frozen=True, kw_only=True):
         """Whether the task has ended."""
         return self.state not in ("pending", "needs_action")
 
+    def to_json(self) -> str:
+        """One line of JSON, in which secrets are masked."""
+        from .error_json import error_data, read_plain
+
+        members = {"v": 1, **{name: getattr(self, name) for name in self.__struct_fields__}}
+        members["handle"] = read_plain(self.handle.to_json())
+        members["error"] = None if self.error is None else error_data(self.error)
+        return json_line(members)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Update:
+        """The update that `to_json` wrote. Raises ValueError for anything else."""
+        from .error_json import error_of, handle_of, read_object
+
+        members = read_object(text, "update of a task")
+        try:
+            error = None if members.get("error") is None else error_of(members["error"])
+            known = convert({name: it for name, it in members.items() if name not in ("handle", "error")}, _Update)
+            return cls(handle=handle_of(members.get("handle")), error=error, **structs.asdict(known))
+        except (ValueError, TypeError) as found:
+            problem = str(found)
+        raise ValueError(f"not a valid update of a task: {problem}")
+
     def __repr__(self) -> str:
-        """Without the response, in which a provider may repeat a key."""
+        """Without the response, which may be long."""
         return f"Update({self.state}, status={self.status!r}, polls={self.polls}, error={self.error!r})"
 
 
@@ -81,6 +104,17 @@ class PollOutcome(Struct, frozen=True, kw_only=True):
     def done(self) -> bool:
         """Whether the task has ended: `result` returns or raises its outcome immediately."""
         return self.due is None
+
+
+class _Update(Struct, frozen=True, kw_only=True):
+    """The members of an update that are plain data."""
+
+    state: State
+    elapsed: float
+    status: str | None = None
+    known: bool = True
+    progress: float | None = None
+    response: Any = None
 
 
 class TaskSummary(Struct, frozen=True, kw_only=True):

@@ -295,10 +295,19 @@ class Progress:
         since = self.ending.at if self.ending is not None else None if self.fetching is None else self.fetching.since
         return since is not None and self.budget.drops(self.engine.clock.monotonic() - since)
 
+    def enter(self, state: State) -> None:
+        """Have another state; `end` reports those that end the task."""
+        previous, self.state = self.state, state
+        if self.engine.observer is not None and previous != state and state in ("pending", "needs_action"):
+            from .reporting import report_state
+
+            report_state(self.engine.observer, self, previous, None)
+
     # --- ends ---
 
     def end(self, state: State, error: ClientError | None, seen: Exchange | None, value: Any = None) -> Update:
         """Keep how the task ended, and say it."""
+        previous = self.state if self.state == "needs_action" else "pending"
         self.state = state
         was_fetched = self.handle.result_call is not None
         self.fetch(None)
@@ -306,6 +315,10 @@ class Progress:
             error.handle = self.stamped
         at, update = self.engine.clock.monotonic(), self.update(seen)
         self.ending = Ending(update, at, value, None if error is None else bare(error))
+        if self.engine.observer is not None:
+            from .reporting import report_state
+
+            report_state(self.engine.observer, self, previous, error)
         return update
 
     def expire(self, text: str, code: str) -> Update:
@@ -334,7 +347,7 @@ class Progress:
             status=self.handle.last_status,
             known=seen is None or seen.classification.known,
             progress=None if seen is None else share_done(self.spec.completion, state, seen.facts),
-            response=None if seen is None else seen.body,
+            response=None if seen is None else self.engine.secrets.mask_data(seen.body),
         )
 
     def read_result(self, seen: Exchange) -> Any:
@@ -427,11 +440,11 @@ def absorb(progress: Progress, seen: Exchange) -> Update:
             return ended
     match classification.state:
         case "pending" | "needs_action":
-            progress.state = classification.state
+            progress.enter(classification.state)
             progress.plan(hint, is_reported=True)
             return progress.update(seen) if progress.ending is None else progress.ending.update
         case "succeeded" | "partial":
-            progress.state = classification.state
+            progress.enter(classification.state)
             return take_result(progress, seen) if strategy is None else strategy.begin(progress, seen)
         case "failed" | "cancelled" | "expired":
             return progress.end(classification.state, _describe_end(progress, classification, seen), seen)

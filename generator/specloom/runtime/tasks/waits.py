@@ -25,11 +25,12 @@ AnyTaskT = TypeVar("AnyTaskT", bound=AnyTask[Any])
 class Wait(Generic[AnyTaskT]):
     """One of many tasks that are waited for, as the schedule sees it."""
 
-    __slots__ = ("_again", "_deadline", "_limiter", "task")
+    __slots__ = ("_again", "_begun", "_deadline", "_limiter", "task")
 
     def __init__(self, task: AnyTaskT, deadline: float) -> None:
         self.task = task
         self._deadline = deadline
+        self._begun = task._progress.engine.clock.monotonic()
         self._again: float | None = 0.0  # when to look again at the earliest; None where it has given up
         self._limiter: Limiter | None = None
         task._stopped = None
@@ -79,6 +80,10 @@ class Wait(Generic[AnyTaskT]):
 
     def step(self, deadline: float) -> Flow[None]:
         """Make the due request, which is over by this time."""
+        engine = self.task._progress.engine
+        if engine.observer is not None:
+            waited = engine.clock.monotonic() - max(self.task._progress.due, self._begun)
+            engine.observer.waited(self.task._progress.spec.poll.operation.id, waited)
         if (yield from self.task._step(deadline, self._limiter)) is None:
             self._again = min(self._deadline, self.task._progress.engine.clock.monotonic() + ELSEWHERE)
 

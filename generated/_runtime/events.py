@@ -1,0 +1,228 @@
+"""What a client reports of its work to the hook `observe`: one frozen value for each event, without any secret.
+
+`Observer` calls the hook. An error in it never breaks a call, and is logged once per client. No lock of the client is
+held while it runs; the request that it is about may still have its place in the limiter, so a hook must be quick, and
+must not call the same client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from msgspec import Struct
+
+from .errors import ClientError
+from .flow import Clock, Flow, Send
+from .limiter import TICK
+from .request import without_query
+from .secrets import Secrets
+
+T = TypeVar("T")
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Something that happened: `provider` is the API's name, `account` the label that the client was given."""
+
+    provider: str
+    account: str | None
+
+
+class RequestEnded(Event, frozen=True, kw_only=True):
+    """A request was sent, and its response (of a stream: its head) came, or none did.
+
+    `operation` is the operationId, `token` for an access token. `url` has no query, since that may hold a secret.
+    `attempt` counts from 1, `elapsed` are seconds. `status` is None without a response; `error` is then the class of what
+    went wrong, such as `TransportError`, or `interrupted`.
+    """
+
+    operation: str
+    method: str
+    url: str
+    attempt: int
+    elapsed: float
+    status: int | None
+    error: str | None
+    streamed: bool
+
+
+class Retried(Event, frozen=True, kw_only=True):
+    """A call will be repeated: attempt number `attempt` failed, the next one follows after `pause` seconds."""
+
+    operation: str
+    attempt: int
+    pause: float
+    error: str
+    code: str | None
+    status: int | None
+
+
+class CallFailed(Event, frozen=True, kw_only=True):
+    """A call raises an error, after `attempt` attempts; `code` is the provider's."""
+
+    operation: str
+    attempt: int
+    error: str
+    code: str | None
+    status: int | None
+
+
+class LimiterWaited(Event, frozen=True, kw_only=True):
+    """A request of an operation waited for its turn: `seconds` since it was due."""
+
+    operation: str
+    seconds: float
+
+
+class Polled(Event, frozen=True, kw_only=True):
+    """A task was asked for: `kind` is the kind of task, `task` the provider's id, `polls` how many there were so far.
+
+    `error` is the class of the error if the response held no state.
+    """
+
+    kind: str
+    task: str | None
+    polls: int
+    state: str
+    status: str | None
+    progress: float | None
+    elapsed: float
+    error: str | None
+
+
+class StateChanged(Event, frozen=True, kw_only=True):
+    """A task has another state; `previous` is None for one that was just submitted.
+
+    `elapsed` are the seconds since it was created. `error` and `code` say why it ended without a result.
+    """
+
+    kind: str
+    task: str | None
+    previous: str | None
+    state: str
+    status: str | None
+    polls: int
+    elapsed: float
+    error: str | None
+    code: str | None
+
+    @property
+    def done(self) -> bool:
+        """Whether the task has ended."""
+        return self.state not in ("pending", "needs_action")
+
+
+class Observer:
+    """Calls the hook of one client and its copies."""
+
+    __slots__ = ("_clock", "_has_failed", "_hook", "_secrets", "account", "provider")
+
+    def __init__(
+        self, hook: Callable[[Event], object], provider: str, account: str | None, secrets: Secrets, clock: Clock
+    ) -> None:
+        self._hook = hook
+        self._secrets = secrets
+        self._clock = clock
+        self._has_failed = False
+        self.provider = provider
+        self.account = account
+
+    def emit(self, event: Event) -> None:
+        """Call the hook; the first error in it is logged."""
+        try:
+            self._hook(event)
+        except Exception as error:
+            if self._has_failed:
+                return
+            self._has_failed = True
+            problem = f"{type(error).__name__} in {type(event).__name__}"
+        else:
+            return
+        from logging import getLogger
+
+        text = "%s: the hook `observe` raised %s; further errors in it are not logged"
+        getLogger(f"specloom.{self.provider}").error(text, self.provider, problem)
+
+    def watch(self, flow: Flow[T]) -> Flow[T]:
+        """The same flow, whose requests are reported."""
+        try:
+            step = next(flow)
+            while True:
+                started = self._clock.monotonic()
+                failure: ClientError | None = None
+                try:
+                    response = yield step
+                except ClientError as error:
+                    failure = error
+                except BaseException:
+                    if isinstance(step, Send):
+                        self._ended(step, started, None, "interrupted")
+                    raise
+                if failure is not None:
+                    if isinstance(step, Send):
+                        self._ended(step, started, None, type(failure).__name__)
+                    step = flow.throw(failure)
+                    continue
+                if isinstance(step, Send):
+                    self._ended(step, started, response.status, None)
+                step = flow.send(response)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+        finally:
+            flow.close()
+
+    def _ended(self, step: Send, started: float, status: int | None, error: str | None) -> None:
+        request = step.request
+        self.emit(
+            RequestEnded(
+                provider=self.provider,
+                account=self.account,
+                operation=request.operation,
+                method=request.method,
+                url=self._secrets.mask(without_query(request.url)),
+                attempt=request.attempt,
+                elapsed=self._clock.monotonic() - started,
+                status=status,
+                error=error,
+                streamed=step.streaming is not None,
+            )
+        )
+
+    def waited(self, operation: str, seconds: float) -> None:
+        """Report a wait for the limiter, unless there was none."""
+        if seconds > TICK:
+            self.emit(LimiterWaited(provider=self.provider, account=self.account, operation=operation, seconds=seconds))
+
+    def retried(self, operation: str, attempt: int, pause: float, error: ClientError) -> None:
+        """Report that a call will be repeated."""
+        self.emit(
+            Retried(
+                provider=self.provider,
+                account=self.account,
+                operation=operation,
+                attempt=attempt,
+                pause=pause,
+                error=type(error).__name__,
+                code=self.shown(error.code),
+                status=error.status,
+            )
+        )
+
+    def failed(self, operation: str, attempt: int, error: ClientError) -> None:
+        """Report that a call raises an error."""
+        self.emit(
+            CallFailed(
+                provider=self.provider,
+                account=self.account,
+                operation=operation,
+                attempt=attempt,
+                error=type(error).__name__,
+                code=self.shown(error.code),
+                status=error.status,
+            )
+        )
+
+    def shown(self, text: str | None) -> str | None:
+        """A text of the provider, without any secret that it repeats."""
+        return None if text is None else self._secrets.mask(text)

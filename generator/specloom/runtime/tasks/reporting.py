@@ -1,0 +1,55 @@
+"""What a task reports to the hook of its client; see `events`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import ClientError
+from ..events import Polled, StateChanged
+from ..json_data import as_text
+from ..resume import Handle
+from .handle import Update
+
+
+def id_of(handle: Handle) -> str | None:
+    """The provider's id: the captured value called `id`, or the only one; None where there is no such thing."""
+    captured = handle.captured
+    only = next(iter(captured.values())) if len(captured) == 1 else None
+    return as_text(captured.get("id", only))
+
+
+def report_state(observer: Any, progress: Any, previous: str | None, error: ClientError | None) -> None:
+    """Report that a task has another state than `previous`, or was just submitted."""
+    observer.emit(
+        StateChanged(
+            provider=observer.provider,
+            account=observer.account,
+            kind=progress.spec.name,
+            task=observer.shown(id_of(progress.handle)),
+            previous=previous,
+            state=progress.state,
+            status=observer.shown(progress.handle.last_status),
+            polls=progress.handle.polls,
+            elapsed=progress.elapsed,
+            error=None if error is None else type(error).__name__,
+            code=None if error is None else observer.shown(error.code),
+        )
+    )
+
+
+def report_poll(observer: Any, progress: Any, update: Update) -> None:
+    """Report what a poll brought."""
+    observer.emit(
+        Polled(
+            provider=observer.provider,
+            account=observer.account,
+            kind=progress.spec.name,
+            task=observer.shown(id_of(update.handle)),
+            polls=update.polls,
+            state=update.state,
+            status=observer.shown(update.status),
+            progress=update.progress,
+            elapsed=update.elapsed,
+            error=None if update.error is None else type(update.error).__name__,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Adapters from the hook `observe` to systems that collect traces and metrics."""
