@@ -354,12 +354,11 @@ def send_flow(
         pause = backoff(attempt, clock.random(), failure.retry_after)
         if clock.monotonic() + pause >= deadline:
             break
-    failure = failure or TransportError(_no_time(engine), sent=False, operation=call.operation.id)
         if attempt <= engine.retries:
             request = replace(request, attempt=attempt + 1)
             if engine.observer is not None:
                 engine.observer.retried(call.operation.id, attempt, pause, failure)
-    failure = failure or TransportError("no time was left to send it", sent=False, operation=call.operation.id)
+    failure = failure or TransportError(_no_time(engine), sent=False, operation=call.operation.id)
     failure.judged(passing=is_passing(failure), may_exist=may_exist)
     if engine.observer is not None:
         engine.observer.failed(call.operation.id, request.attempt, failure)

@@ -56,10 +56,8 @@ class Handle(Struct, frozen=True, kw_only=True):
     the call that brings the result stands, of a task that has succeeded: what that call needs of the responses before.
 
     Of the `polls`, `reserved` are counted in advance (see `reserve`), and `burnt` were reserved by a process that never
-    gave them back: whether they were sent is unknown.
-    the number of polls made, `due` the time of day of the next poll, `last_status` the provider's own status value.
-    `gathered` is the number of items of the result that were read so far, where polls bring them. `account` is the label
-    of the client that made it, which a client with another one does not resume.
+    gave them back: whether they were sent is unknown. `account` is the label of the
+    client that made it, which a client with another one does not resume.
 
     `extra` are members of its JSON that this version does not know; they are preserved unchanged. Of a handle with a
     higher version, its `v`, everything is preserved, and only the members that identify the task are read: it cannot be
@@ -116,12 +114,6 @@ class Handle(Struct, frozen=True, kw_only=True):
         for name, default in _OMITTED.items():
             if parts[name] == default:
                 del parts[name]
-        return _encoded({"v": HANDLE_VERSION, **parts, **(self.extra or {})})
-        for optional in ("parameters", "due", "account"):
-            if parts[optional] is None:
-                del parts[optional]
-        if not parts["gathered"]:
-            del parts["gathered"]
         return json_line({"v": HANDLE_VERSION, **parts, **(self.extra or {})})
 
     @classmethod
@@ -155,7 +147,7 @@ class Handle(Struct, frozen=True, kw_only=True):
 
 
 _COUNTS = ("gathered", "reserved", "burnt")
-_OMITTED = {**dict.fromkeys(("parameters", "due", "timer", "result_call")), **dict.fromkeys(_COUNTS, 0)}
+_OMITTED = {**dict.fromkeys(("parameters", "due", "timer", "result_call", "account")), **dict.fromkeys(_COUNTS, 0)}
 """The members that are absent from its JSON where they have this value."""
 
 _MEMBERS = frozenset(Handle.__struct_fields__) - {"extra"}

@@ -104,6 +104,8 @@ class PollOutcome(Struct, frozen=True, kw_only=True):
     def done(self) -> bool:
         """Whether the task has ended: `result` returns or raises its outcome immediately."""
         return self.due is None
+
+
 class _Update(Struct, frozen=True, kw_only=True):
     """The members of an update that are plain data."""
 

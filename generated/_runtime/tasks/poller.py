@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from math import inf
-from typing import Any, Generic, Self
 from typing import TYPE_CHECKING, Any, Generic, Self
 
 from ..client import AsyncClient, Client

@@ -80,12 +80,11 @@ class Wait(Generic[AnyTaskT]):
 
     def step(self, deadline: float) -> Flow[None]:
         """Make the due request, which is over by this time."""
-        if (yield from self.task._step(deadline, self._limiter)) is None:
         engine = self.task._progress.engine
         if engine.observer is not None:
             waited = engine.clock.monotonic() - max(self.task._progress.due, self._begun)
             engine.observer.waited(self.task._progress.spec.poll.operation.id, waited)
-        if (yield from self.task._step(self._deadline, self._limiter)) is None:
+        if (yield from self.task._step(deadline, self._limiter)) is None:
             self._again = min(self._deadline, self.task._progress.engine.clock.monotonic() + ELSEWHERE)
 
 
