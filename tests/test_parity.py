@@ -42,8 +42,20 @@ TWINS: list[tuple[type, type]] = [
     (Lines, AsyncLines),
 ]
 
-PLAIN_IN_BOTH = {"with_options", "resume", "watch", "as_completed", "receive", "stream", "paged"}
-"""What is no coroutine in the async client either: it sends nothing by itself, is iterated over, or opened."""
+PLAIN_IN_BOTH = {
+    "with_options",
+    "resume",
+    "watch",
+    "as_completed",
+    "receive",
+    "stream",
+    "paged",
+    "once",
+    "outcome",
+    "to_json",
+}
+"""What is no coroutine function in the async client either: it sends nothing by itself, is iterated over, opened, or made
+of another method whose coroutine it returns."""
 
 
 def in_one_flavour(text: str) -> str:

@@ -84,6 +84,66 @@ SPEC, CALLER = "a word of the API's description", "given by the caller, or by wh
 CAUGHT = "caught in the runtime, and told as a DecodeError, which is masked where it leaves"
 
 KNOWN: dict[str, dict[str, str]] = {
+    "runtime/databases/sqlite.py": {
+        "sqlite3.sqlite_version": "a number",
+    },
+    "runtime/engines/celery.py": {
+        "order": CALLER,
+        "error": "the text of an error of the client, masked when it was raised",
+        "slice": "the name of a slice, of ours",
+        "self._name": SPEC,
+        "rejected.error": "the text of an error of the client, masked when it was raised",
+        "task.id": "the id of a task, which its handle shows too",
+        "problem_with(conf.broker_transport_options or {}, conf.worker_prefetch_multiplier, self._seconds)": "a sentence of ours",
+        "waiting[name].id": "the id of a task, which its handle shows too",
+    },
+    "runtime/engines/dbos.py": {
+        "order": CALLER,
+        "error": "the text of an error of the client, masked when it was raised",
+        "problem_with(_dbos().executor_id, _dbos().application_version)": "a sentence of ours",
+        "waiting.pop(0)": CALLER,
+        "self._name": SPEC,
+        "it.error": "the text of an error of the client, masked when it was raised",
+        "task.id": "the id of a task, which its handle shows too",
+        "found[0].executor_id": "a number, or a name of a process",
+        "_record(mine)": CALLER,
+    },
+    "runtime/engines/redis.py": {
+        "claim.slice": "the name of a slice, of ours",
+    },
+    "runtime/engines/slices.py": {
+        "claim.slice": "the name of a slice, of ours",
+    },
+    "runtime/events.py": {
+        "self.provider": SPEC,
+    },
+    "runtime/ledger/once.py": {
+        "order.id": CALLER,
+        "handle.to_json()": "what resumes the task, which no secret is let into",
+        "problem": "the text of an error of the client, masked when it was raised",
+        "found.message": "the text of an error of the client, masked when it was raised",
+    },
+    "runtime/ledger/stored.py": {
+        "order": CALLER,
+    },
+    "runtime/limits/shared.py": {
+        "self._name": "the name that the caller gave the limiter",
+        "failure": "the text of an error of the client, masked when it was raised",
+    },
+    "runtime/tasks/error_json.py": {
+        "problem": CALLER,
+        "what": CALLER,
+    },
+    "runtime/tasks/handle.py": {
+        "found": CALLER,
+    },
+    "runtime/tasks/results/place.py": {
+        "place.lost": "the text of an error of the client, masked when it was raised",
+    },
+    "runtime/tasks/stored.py": {
+        "error": CALLER,
+        "found": CALLER,
+    },
     "runtime/client.py": {
         "known.__annotations__": "the names of all options",
         "own.title": SPEC,
@@ -110,11 +170,15 @@ KNOWN: dict[str, dict[str, str]] = {
     "runtime/clocks.py": {
         "origin.authority": "the host and the port of a URL that has nothing else in front of its path"
     },
-    "runtime/resume.py": {"error": CALLER, "members.pop('v')": CALLER},
+    "runtime/resume.py": {
+        "error": CALLER,
+        "members.pop('v')": CALLER,
+        "polls": "a number",
+    },
     "runtime/tasks/poller.py": {"self.handle.to_json()": "what resumes the task, which no secret is let into"},
     "runtime/tasks/results/gathered.py": {"progress.handle.gathered": "a number"},
     "runtime/tasks/progress.py": {
-        "progress.handle.to_json()": "what resumes the task, which no secret is let into",
+        "handle.to_json()": "what resumes the task, which no secret is let into",
         "classification.word": "masked in `interpret`, once for the log, the handle and the update",
         "spec.status.other": SPEC,
     },
@@ -369,10 +433,12 @@ def test_a_driver_masks_what_goes_into_a_flow_and_what_comes_out() -> None:
         }
     others = {path.name for path in FILES if ".throw(" in path.read_text(encoding="utf-8")}
     assert others == {
+        "events.py",
         "flow.py",
+        "once.py",
         "pyreqwest.py",
         "testing.py",
-    }, "a coroutine is thrown into there, and the steps of a test"
+    }, "what a driver threw is passed on there, a coroutine is thrown into, and the steps of a test"
 
 
 PASSED_ON = ("raise", "outcomes.put((None, error))")

@@ -43,9 +43,13 @@ WAITS = {
 
 CLOCK = "it is the clock"
 SOCKET = "a deadline of a socket, which is real"
+ENGINE = "an engine and its workers live in real time"
 GIVEN = "the seconds that it is given are real: its callers are these"
 REAL: Mapping[str, Mapping[str, str]] = {
     "clocks.py": {"time.monotonic": CLOCK, "time.time": CLOCK, "sleep": CLOCK, "anyio.sleep": CLOCK},
+    "engines/celery.py": {"time.monotonic": ENGINE, "time.sleep": ENGINE},
+    "engines/dbos.py": {"time.monotonic": ENGINE},
+    "engines/slices.py": {"time.time": "when a slice ended, for `forget`"},
     "flow.py": {"sleep": CLOCK},
     "interrupts.py": {"time.monotonic": GIVEN, "time.sleep": GIVEN, "queue.get": GIVEN},
     "limiter.py": {"take": "see `Stay`", "anyio.move_on_after": "see `Stay`"},

@@ -349,7 +349,7 @@ def test_reserved_members_are_those_of_the_classes() -> None:
     assert TASK_MEMBERS - members(TaskResource, AsyncTaskResource) == WRITTEN_FOR_TASKS
 
 
-WRITTEN_FOR_TASKS = {"cancel", "list_tasks", "resume", "run", "submit"}
+WRITTEN_FOR_TASKS = {"cancel", "list_tasks", "resume", "run", "submit", "submit_once"}
 """The methods that are generated for each kind of task."""
 
 

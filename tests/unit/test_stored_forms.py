@@ -85,7 +85,8 @@ def test_a_handle_without_the_members_of_this_release_resumes() -> None:
     members = json.loads(submitted(account="main").handle.to_json())
     known = {name: value for name, value in members.items() if name in {"v", *FrozenHandle.__struct_fields__}}
 
-    task: Any = client(reply(200, SOLVED), account="other").tasks.resume(json.dumps(known))
+    tasks: Any = client(reply(200, SOLVED), account="other").tasks
+    task = tasks.resume(json.dumps(known))
 
     assert task.result() == submitted(reply(200, SOLVED)).result()
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from .. import ir
 from ..diagnostics import Findings, Source
 from ..layout import one_line
-from ..naming import Names, credential, names_of
+from ..naming import KEY_ARGUMENT, Names, credential, names_of
 from ..runtime.json_data import escape_token, is_array, is_object, unescape_token
 from ..view.signatures import Signatures, files_of
 from ..view.types import Directions, literals
@@ -309,10 +309,16 @@ class Surface:
             found |= dict.fromkeys(endpoint.methods, arguments)
             for path in endpoint.submissions:
                 resource, _, name = path.rpartition(".")
-                found[path] += files[resource] + (("timeout", "on_update") if name.startswith("run") else ())
+                found[path] += files[resource] + self._keys_of(resource, endpoint.operation)
+                found[path] += ("timeout", "on_update") if name.startswith("run") else ()
         for tasks in self.tasks.values():
             found |= dict(self._methods_of(tasks))
         return found
+
+    def _keys_of(self, resource: str, operation: ir.Operation) -> tuple[str, ...]:
+        """The argument for the idempotency key of what a resource submits by an operation."""
+        task = next(tasks.task for tasks in self.tasks.values() if tasks.attribute == resource)
+        return (KEY_ARGUMENT,) if task.takes_key(operation) else ()
 
     def _methods_of(self, tasks: Tasks) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The methods of a kind of task that take no arguments of its operation."""

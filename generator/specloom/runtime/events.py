@@ -149,7 +149,6 @@ class Observer:
             step = next(flow)
             while True:
                 started = self._clock.monotonic()
-                failure: ClientError | None = None
                 try:
                     response = yield step
                 except ClientError as error:
@@ -158,14 +157,14 @@ class Observer:
                     if isinstance(step, Send):
                         self._ended(step, started, None, "interrupted")
                     raise
-                if failure is not None:
+                else:
                     if isinstance(step, Send):
-                        self._ended(step, started, None, type(failure).__name__)
-                    step = flow.throw(failure)
+                        self._ended(step, started, response.status, None)
+                    step = flow.send(response)
                     continue
                 if isinstance(step, Send):
-                    self._ended(step, started, response.status, None)
-                step = flow.send(response)
+                    self._ended(step, started, None, type(failure).__name__)
+                step = flow.throw(failure)
         except StopIteration as stop:
             result: T = stop.value
             return result

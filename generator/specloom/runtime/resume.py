@@ -44,7 +44,7 @@ HANDLE_VERSION = 1
 """The version of a handle's JSON that this module writes, and the highest that it supports."""
 
 
-class Handle(Struct, frozen=True, kw_only=True):
+class Handle(Struct, frozen=True, kw_only=True, gc=False):
     """Everything needed to resume a task, in another process too; it holds no secret and no host of the provider.
 
     `captured` are the values of the create response by name, `inputs` those of the create request that later calls

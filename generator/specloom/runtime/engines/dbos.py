@@ -4,7 +4,7 @@
     waits.order(["order-1", "order-2"])
 
 It needs `pip install "dbos>=3.4,<4"`, and no store of its own: DBOS's records are the write-ahead. It records the step of
-a number once per workflow, whoever executes it, and executes a workflow from its start after a crash. So each execution
+a number once per workflow, in any process, and executes a workflow from its start after a crash. So each execution
 of a slice first records a turn, with the polls that it reserves; one that finds turns of others counts those polls as
 burnt, and of two that run at the same time one continues. The last turn is what is left, which goes to the next workflow.
 
@@ -129,7 +129,7 @@ class Waits(Generic[T]):
             self._enqueue("push", name, 0, [_stored(handle)], delay_seconds=seconds)
 
     def receive(self, task_id: str, payload: bytes | str) -> bool:
-        """Pass on what the provider pushed for a task, as it came; some worker ends the wait with it.
+        """Pass on what the provider pushed for a task, unchanged; some worker ends the wait with it.
 
         Verify first that it came from the provider. `task_id` is the id that the payload names, as `task.id` has it.
         False if the task is not expected: the provider may push before `expect` was called, so let it push again.
@@ -149,7 +149,7 @@ class Waits(Generic[T]):
 
     def forget(self, seconds: float) -> int:
         """Delete the records of workflows that have ended at least so many seconds ago, and return how many; DBOS keeps
-        them for ever. Until then the same orders and tasks, given again, are known.
+        them forever. Until then the same orders and tasks, given again, are known.
         """
         from datetime import UTC, datetime, timedelta
 

@@ -51,20 +51,16 @@ def error_of(data: Any) -> ClientError:
 
 
 def _attribute(name: str, value: Any) -> Any:
-    match name:
-        case "handle" if value is not None:
-            return handle_of(value)
-        case "position" if value is not None:
-            return Position.from_json(json_line(value))
-        case "mismatches":
-            return tuple(Mismatch(*it) for it in value)
-        case _:
-            return value
+    if name == "mismatches":
+        return tuple(Mismatch(*it) for it in value)
+    if value is None or name not in ("handle", "position"):
+        return value
+    return handle_of(value) if name == "handle" else Position.from_json(json_line(value))
 
 
 def _classes(kind: type[ClientError]) -> Iterator[type[ClientError]]:
     """The class and those of its subclasses that belong to this runtime."""
-    if kind.__module__.startswith(__package__.rpartition(".")[0]):
+    if kind.__module__.startswith((__package__ or "").rpartition(".")[0]):
         yield kind
     for other in kind.__subclasses__():
         yield from _classes(other)
