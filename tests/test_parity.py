@@ -52,6 +52,7 @@ PLAIN_IN_BOTH = {
     "paged",
     "once",
     "outcome",
+    "submit_once",
     "to_json",
 }
 """What is no coroutine function in the async client either: it sends nothing by itself, is iterated over, opened, or made

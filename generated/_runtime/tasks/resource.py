@@ -8,7 +8,7 @@ What a task does is in `poller`. That and all that it needs is loaded with the f
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
@@ -297,7 +297,7 @@ class AsyncTaskResource(AsyncResource):
         seconds: float,
         stop: Stoppable | Stop | None = None,
         max_in_flight: int = ASYNC_LIMIT,
-        save: Callable[[list[Handle]], Awaitable[object] | object] | None = None,
+        save: Callable[[list[Handle]], object] | None = None,
     ) -> Slice[AsyncTask[Any]]:
         """Wait up to `seconds` for tasks of this or other processes, and give back what has not ended: the unit of work of a
         job queue.

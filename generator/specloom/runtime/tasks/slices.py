@@ -9,7 +9,7 @@ becomes of this process, the provider's budget is not exceeded.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from inspect import isawaitable
 from math import ceil
 from typing import Any, Generic
@@ -165,7 +165,7 @@ async def await_slice(
     seconds: float,
     stop: Stoppable | Stop | None,
     max_in_flight: int,
-    save: Callable[[list[Handle]], Awaitable[object] | object] | None,
+    save: Callable[[list[Handle]], object] | None,
 ) -> Slice[AsyncTask[Any]]:
     """Wait for the tasks of these handles of the resource, up to `seconds`."""
     _check(seconds, max_in_flight)
