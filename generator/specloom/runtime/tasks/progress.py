@@ -144,13 +144,14 @@ class Progress:
     """The state of one task. What has ended stays ended: its result or error is kept.
 
     `fetching` is what is fetched of the result so far, None while the task is polled and once it has ended; `ending` is how
-    it ended, None until then. `born` and `due` are monotonic times in seconds; `asked_last` says that no poll may follow. `warned` are the unknown status words that were reported. `gathered` are the items of the result that
+    it ended, None until then. `born` and `due` are monotonic times in seconds, and `born` may be too late by `doubt` seconds, where clocks differ; `asked_last` says that no poll may follow. `warned` are the unknown status words that were reported. `gathered` are the items of the result that
     responses have brought so far, where all of them hold some; the handle counts those of other processes, too.
     """
 
     __slots__ = (
         "asked_last",
         "born",
+        "doubt",
         "due",
         "ending",
         "engine",
@@ -174,6 +175,7 @@ class Progress:
         timer = None if handle.timer is None else read_timer(handle)
         left = 0.0 if timer is None else timer.left(wall, now)
         self.born = now - max(0.0, wall - handle.created if timer is None else timer.age - left)
+        self.doubt = 0.0 if timer is None else min(SKEW, max(0.0, wall - handle.created - (now - self.born)))
         self.asked_last = False
         self.fetching: Fetching | None = None
         self.ending: Ending | None = None
@@ -213,12 +215,17 @@ class Progress:
     @property
     def elapsed(self) -> float:
         """Seconds since the task was created; up to a resume by the time of day, which another process shares."""
+        return self.age + self.doubt
+
+    @property
+    def age(self) -> float:
+        """Seconds since the task was created at least, however much the clock of another process differs."""
         return max(0.0, self.engine.clock.monotonic() - self.born)
 
     @property
     def left(self) -> float:
         """Seconds until the provider should have forgotten the task, negative ones after that."""
-        return inf if self.fetching is not None else self.budget.left(self.elapsed)
+        return inf if self.fetching is not None else self.budget.left(self.age)
 
     def _draw(self) -> float:
         """The chance, from 0 to 1, that sets the jitter of a wait."""
