@@ -25,8 +25,9 @@ def put(text: str, end: str = "\n") -> None:
 
 
 def say(text: str, *, unless: bool = False) -> None:
-    """Print a text that is not data, to stderr."""
+    """Print a text that is not data, to stderr, below the data that came before it where both go to one place."""
     if not unless:
+        sys.stdout.flush()
         print(text, file=sys.stderr)
 
 
