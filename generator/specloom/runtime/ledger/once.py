@@ -316,7 +316,7 @@ def _pause(seconds: float) -> Flow[None]:
 def _find_flow(
     engine: Engine, spec: TaskSpec[Operation], search: Search[Operation], unnamed: Handle, order: Order
 ) -> Flow[list[Handle] | ClientError]:
-    """The tasks of the provider's list that may have been created by an order; or why there is no list."""
+    """The tasks of the provider's list that may have been created by an order; or why the list cannot be read."""
     given = facts_of(unnamed)
     lasting = (order.until - order.since) / 2
     window = replace(search, skew=search.skew + lasting)
