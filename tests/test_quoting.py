@@ -84,21 +84,23 @@ SPEC, CALLER = "a word of the API's description", "given by the caller, or by wh
 CAUGHT = "caught in the runtime, and told as a DecodeError, which is masked where it leaves"
 
 KNOWN: dict[str, dict[str, str]] = {
+    "runtime/engines/jobs.py": {
+        "error": "the text of an error of the client, masked when it was raised",
+        "task.id": "the id of a task, which its handle shows too",
+        "order": CALLER,
+    },
     "runtime/databases/sqlite.py": {
         "sqlite3.sqlite_version": "a number",
     },
     "runtime/engines/celery.py": {
-        "order": CALLER,
         "error": "the text of an error of the client, masked when it was raised",
         "slice": "the name of a slice, of ours",
         "self._name": SPEC,
         "rejected.error": "the text of an error of the client, masked when it was raised",
-        "task.id": "the id of a task, which its handle shows too",
         "problem_with(conf.broker_transport_options or {}, conf.worker_prefetch_multiplier, self._seconds)": "a sentence of ours",
         "waiting[name].id": "the id of a task, which its handle shows too",
     },
     "runtime/engines/dbos.py": {
-        "order": CALLER,
         "error": "the text of an error of the client, masked when it was raised",
         "problem_with(_dbos().executor_id, _dbos().application_version)": "a sentence of ours",
         "waiting.pop(0)": CALLER,

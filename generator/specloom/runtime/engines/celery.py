@@ -20,10 +20,11 @@ from multiprocessing.sharedctypes import RawValue
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from uuid import uuid4
 
-from ..errors import ClientError, ConfigurationError
+from ..errors import ClientError
 from ..resume import Handle
 from ..tasks.resource import SYNC_LIMIT, TaskResource
 from ..validation import check_count, check_positive
+from .jobs import log_rejected, reported, resumed
 from .redis import RedisSlices
 from .slices import Claim, Slices, SliceTaken
 
@@ -94,7 +95,7 @@ class Waits(Generic[T]):
         check_count("size", size)
         self._tasks, self._store, self._client = tasks, store, tasks._client
         self._submit, self._on_end = submit, on_end
-        self._on_error = on_error or _logged
+        self._on_error = on_error or log_rejected
         self._resume: Callable[[Handle], Task[T]] = getattr(tasks, "resume")  # noqa: B009 - each kind declares its own
         self._seconds, self._size, self._max_in_flight = seconds, size, max_in_flight
         self._is_stopping = RawValue("b", 0)  # shared with the processes that a worker forks
@@ -164,7 +165,7 @@ class Waits(Generic[T]):
 
     def _waited(self, claim: Claim) -> list[Handle]:
         """Wait for as long as a slice takes and report what has ended; returns the handles of the others."""
-        tasks, others = self._resumed(claim.handles)
+        tasks, others = resumed(self._name, self._resume, claim.handles)
         pushes = _Pushes(self._store, self._name, self._seconds / LOOKS)
 
         def stop() -> bool:
@@ -181,33 +182,10 @@ class Waits(Generic[T]):
         for rejected in found.rejected:
             _log.warning("the wait for a task of %s continues later: %s", self._name, rejected.error)
         others += [_handle(rejected.handle) for rejected in found.rejected]
-        left = [*found.unfinished, *others, *self._reported(found.ended)]
+        left = [*found.unfinished, *others, *reported(self._name, self._on_end, found.ended)]
         if left and not found.unfinished:
             self._pause()  # none of them waits for its next poll: they would come back at once
         return left
-
-    def _resumed(self, handles: Iterable[Handle]) -> tuple[list[Task[T]], list[Handle]]:
-        """The tasks of handles, and the handles that only another version of the program may be able to resume."""
-        tasks: list[Task[T]] = []
-        others: list[Handle] = []
-        for handle in handles:
-            try:
-                tasks.append(self._resume(handle))
-            except ConfigurationError as error:
-                _log.warning("a task of %s is left to another worker: %s", self._name, error)
-                others.append(handle)
-        return tasks, others
-
-    def _reported(self, tasks: Iterable[Task[T]]) -> list[Handle]:
-        """Report tasks that have ended; returns the handles of those that could not be reported."""
-        failed: list[Handle] = []
-        for task in tasks:
-            try:
-                self._on_end(task)
-            except Exception:
-                _log.exception("on_end failed for task %s of %s: it is reported again", task.id, self._name)
-                failed.append(task.handle)
-        return failed
 
     def _run(self, work: Callable[..., None]) -> Callable[..., None]:
         """A task of Celery that gives its message back if it fails, in place of losing it."""
@@ -298,7 +276,3 @@ def _handle(task: Task[Any] | Handle | str) -> Handle:
     if isinstance(task, str):
         return Handle.from_json(task)
     return task if isinstance(task, Handle) else task.handle
-
-
-def _logged(order: str, error: Exception) -> None:
-    _log.error("order %s made no task: %s", order, error)

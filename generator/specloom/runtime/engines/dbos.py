@@ -33,6 +33,7 @@ from ..resume import Handle
 from ..signatures import Verified
 from ..tasks.resource import SYNC_LIMIT, TaskResource
 from ..validation import check_count, check_positive
+from .jobs import log_rejected, reported, resumed
 
 if TYPE_CHECKING:
     from ..tasks.poller import Task
@@ -90,7 +91,7 @@ class Waits(Generic[T]):
         check_positive("seconds", seconds)
         check_count("size", size)
         check_count("concurrency", concurrency)
-        self._tasks, self._submit, self._on_end, self._on_error = tasks, submit, on_end, on_error or _logged
+        self._tasks, self._submit, self._on_end, self._on_error = tasks, submit, on_end, on_error or log_rejected
         self._resume: Callable[[Handle], Task[T]] = getattr(tasks, "resume")  # noqa: B009 - each kind declares its own
         self._seconds, self._size = seconds, size
         self._concurrency, self._max_in_flight = concurrency, max_in_flight
@@ -266,7 +267,7 @@ class Waits(Generic[T]):
         from dbos import error
 
         me = uuid4().hex
-        tasks, others = self._resumed(handles)
+        tasks, others = resumed(self._name, self._resume, handles)
 
         def begin(reserved: list[Handle]) -> None:
             polls = {_identity(it): it.reserved for it in reserved}
@@ -294,7 +295,7 @@ class Waits(Generic[T]):
         found = self._tasks.wait_slice(
             tasks, seconds=self._seconds, stop=self._stopping, max_in_flight=self._max_in_flight, save=begin
         )
-        failed = self._reported(found.ended)
+        failed = reported(self._name, self._on_end, found.ended)
         for it in found.rejected:
             _log.warning("a task of %s cannot be waited for at present: %s", self._name, it.error)
             failed.append(_handle(it.handle))
@@ -308,37 +309,14 @@ class Waits(Generic[T]):
 
     def _received(self, handles: list[Stored], message: list[Any]) -> list[Stored]:
         body, is_verified = message
-        tasks, others = self._resumed([_read(handle) for handle in handles])
+        tasks, others = resumed(self._name, self._resume, [_read(handle) for handle in handles])
         for task in tasks:
             try:
                 task.receive(Verified(body) if is_verified else body)
             except ClientError as error:
                 _log.warning("what was pushed for task %s cannot be used: %s", task.id, error)
-        failed = self._reported([task for task in tasks if task.done])
+        failed = reported(self._name, self._on_end, [task for task in tasks if task.done])
         return [_stored(it) for it in [*others, *failed, *(task.handle for task in tasks if not task.done)]]
-
-    def _resumed(self, handles: Iterable[Handle]) -> tuple[list[Task[T]], list[Handle]]:
-        """The tasks of handles, and the handles that only another version of the program may be able to resume."""
-        tasks: list[Task[T]] = []
-        others: list[Handle] = []
-        for handle in handles:
-            try:
-                tasks.append(self._resume(handle))
-            except ConfigurationError as error:
-                _log.warning("a task of %s is left to another worker: %s", self._name, error)
-                others.append(handle)
-        return tasks, others
-
-    def _reported(self, tasks: Iterable[Task[T]]) -> list[Handle]:
-        """Report tasks that have ended; returns the handles of those that could not be reported."""
-        failed: list[Handle] = []
-        for task in tasks:
-            try:
-                self._on_end(task)
-            except Exception:
-                _log.exception("on_end failed for task %s of %s: it is reported again", task.id, self._name)
-                failed.append(task.handle)
-        return failed
 
     def _pause(self, is_failing: bool) -> dict[str, float]:
         """What fails at once is not tried again at once."""
@@ -500,7 +478,3 @@ def _name_of(handles: Iterable[Handle]) -> str:
 
 def _digest(words: Iterable[str]) -> str:
     return sha256("\n".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _logged(order: str, error: Exception) -> None:
-    _log.error("order %s made no task: %s", order, error)
