@@ -26,19 +26,20 @@ def write(folder: Path, *, seconds: float = SECONDS, size: int = 100, concurrenc
     (folder / "results.py").write_text(code_of(PAGE, "results.py") + more, "utf-8")
 
 
-def worker(press: Provider, name: str, database: str, *, version: str = "1") -> Worker:
+def worker(press: Provider, name: str, database: str, *, version: str = "1", code: Path | None = None) -> Worker:
     """A worker that listens to the queue."""
-    started = press.worker(name, "-c", _versioned(version) + "waits.run()\n", DATABASE=database, WORKER=name)
+    run = _versioned(version) + "waits.run()\n"
+    started = press.worker(name, "-c", run, code=code, DATABASE=database, WORKER=name)
     until(lambda: "Application version" in started.said or not started.is_alive, 60, lambda: started.said)
     assert started.is_alive, started.said
     return started
 
 
-def run(press: Provider, database: str, code: str, *, version: str = "1") -> str:
-    """Run code of the service in a process of its own that works on nothing; returns what it printed."""
+def run(press: Provider, database: str, code: str, *, version: str = "1", seconds: float = 120.0) -> str:
+    """Run code of the service in a process of its own that works on nothing, up to `seconds`; returns what it printed."""
     text = f"{_versioned(version)}DBOS.listen_queues([])\nDBOS.launch()\n{code}\nDBOS.destroy()\n"
     with press.worker("shell", "-c", text, DATABASE=database, WORKER="shell") as process:
-        until(lambda: not process.is_alive, 120, lambda: process.said)
+        until(lambda: not process.is_alive, seconds, lambda: process.said)
         assert process.stop() == 0, process.said
         return process.said
 

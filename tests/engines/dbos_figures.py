@@ -1,115 +1,89 @@
-"""What waits on DBOS cost and keep: 5,000 tasks, three workers that are killed and replaced, PostgreSQL on this machine."""
+"""Figures of waits on DBOS with PostgreSQL: their CPU against `wait_all`, memory, rows, and the log after kills and a deploy."""
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from tests.engines import dbos_app, services
+from tests.engines import celery_app, dbos_app, figures, services
+from tests.engines.figures import EVERY, PATIENCE, RATE, SECONDS, SIZE
 from tests.engines.provider import Provider, provider
-from tests.engines.workers import Worker, until
+from tests.engines.workers import Worker
 
 PARTS = ("dbos", "ledger")
-SECONDS = 10.0
-EVERY, RATE = 10.0, 2_000.0
-"""The pace and the rate of the provider where CPU is measured."""
-PATIENCE = 600.0
-
-MADE = """
-import json, time
-from printing import press
-from clients.press import RateLimited
-def made(order):
-    while True:
-        try:
-            return press.prints.submit(number=order).handle
-        except RateLimited:
-            time.sleep(0.1)
-handles = [made(f"{NAME}-{number}") for number in range(COUNT)]
-"""
-
-ALONE = """
-from results import store
-tasks = [press.prints.resume(handle) for handle in handles]
-start = time.process_time()
-for task in press.prints.as_completed(tasks):
-    store(task)
-print(json.dumps({"cpu": time.process_time() - start, "polls": sum(task.handle.polls for task in tasks)}))
-"""
-
-ADDED = "\nwaits.add(handles)\n"
 
 
-def kills(folder: Path, count: int) -> dict[str, float]:
-    """One run: a kill amid waits and creates, and a deploy of another version: what the log says."""
-    with services.postgres() as server, provider(folder, every=2.0, parts=PARTS) as press, ExitStack() as stack:
-        database = server.database()
-        dbos_app.write(press.folder, seconds=SECONDS, size=200)
-        workers = [stack.enter_context(dbos_app.worker(press, f"w{number}", database)) for number in range(3)]
-        start = time.monotonic()
-        dbos_app.order(press, database, [f"o-{number}" for number in range(count)])
-        until(lambda: len(press.audit().charged) > count // 4, PATIENCE)
-        workers[0].kill()  # inside creates and waits at once: each worker runs two workflows
-        killed, before = time.time(), press.audit()
-        stack.enter_context(dbos_app.worker(press, "w0", database, version="2"))
-        until(lambda: len(press.audit().charged) > count // 2, PATIENCE)
-        workers[1].stop()
-        stack.enter_context(dbos_app.worker(press, "w1", database, version="2"))
-        until(lambda: len(dbos_app.results(press.folder)) >= count, PATIENCE, lambda: _said(press))
-        took, found, outcomes = time.monotonic() - start, press.audit(), dbos_app.results(press.folder)
-    return {
-        "seconds": took,
-        "charged twice": len(found.charged_twice),
-        "over budget": len(found.over_budget),
-        "results": sum(outcome.startswith("http") for outcome in outcomes.values()),
-        "MayExist": sum(outcome.startswith("MayExist") for outcome in outcomes.values()),
-        "TaskExpired": sum("TaskExpired" in outcome for outcome in outcomes.values()),
-        "longest pause in slices": found.longest_pause(set(before.polls) - set(before.ended), killed) / SECONDS,
-        "most requests in ten seconds": found.most_within(10),
-    }
+@dataclass(frozen=True)
+class _Service:
+    press: Provider
+    database: str
+
+    def worker(self, name: str, *, newer: bool = False) -> Worker:
+        if newer:
+            return dbos_app.worker(self.press, name, self.database, version="2", code=self._newer)
+        return dbos_app.worker(self.press, name, self.database)
+
+    def order(self, orders: Sequence[str]) -> None:
+        dbos_app.order(self.press, self.database, orders)
+
+    def run(self, code: str) -> str:
+        return dbos_app.run(self.press, self.database, code, seconds=PATIENCE)
+
+    def results(self) -> Mapping[str, str]:
+        return dbos_app.results(self.press.folder)
+
+    @cached_property
+    def _newer(self) -> Path:
+        return celery_app.newer(self.press)
 
 
 def waiting(folder: Path, count: int) -> dict[str, float]:
-    """CPU per poll against `as_completed` in one process, memory, and what the database holds for a waiting task.
+    """CPU and memory of so many tasks that wait, in one process with `wait_all` and on three workers; and their rows."""
+    with services.postgres() as server, provider(folder, every=EVERY, rate=RATE, parts=PARTS) as press:
+        service = _Service(press, server.database())
+        dbos_app.write(folder, seconds=SECONDS, size=SIZE, concurrency=_concurrency(count))
+        one = figures.alone(service, count)
+        with ExitStack() as stack:
+            workers = [stack.enter_context(service.worker(f"w{number}")) for number in range(3)]
+            memory, rows = _memory(workers), _rows(service.database)
+            held: dict[str, float] = {}
 
-    Both report each task to the same function of the service.
-    """
-    with (
-        services.postgres() as server,
-        provider(folder, every=EVERY, rate=RATE, parts=PARTS) as press,
-        ExitStack() as stack,
-    ):
-        database = server.database()
-        dbos_app.write(press.folder, seconds=20, size=500, concurrency=max(2, -(-count // 1500)))
-        said = dbos_app.run(press, database, f"COUNT, NAME = {count}, 'alone'{MADE}{ALONE}")
-        alone = json.loads(next(line for line in said.splitlines() if line.startswith("{")))
-        before = press.audit().polls.total()
-        dbos_app.run(press, database, f"COUNT, NAME = {count}, 'added'{MADE}{ADDED}")
-        held = _rows(database)
-        workers = [stack.enter_context(dbos_app.worker(press, f"w{number}", database)) for number in range(3)]
-        idle, memory = _cpu(workers), sum(worker.memory for worker in workers)
-        until(lambda: press.audit().polls.total() - before > count, PATIENCE)
-        memory = sum(worker.memory for worker in workers) - memory
-        until(lambda: len(dbos_app.results(press.folder)) >= 2 * count, PATIENCE, lambda: _said(press))
-        cpu, polls = _cpu(workers) - idle, press.audit().polls.total() - before
-        ended = _rows(database)
-    mine, other = cpu / polls, alone["cpu"] / alone["polls"]
+            def look() -> None:
+                now = _rows(service.database)
+                held.update({key: now[key] - rows[key] for key in rows}, memory=_memory(workers) - memory)
+
+            several = figures.on_workers(service, press, workers, count, look)
+            ended = _rows(service.database)["rows"] - rows["rows"]
+    per_poll = 1e6 * several["cpu"] / several["polls"], 1e6 * one["cpu"] / one["polls"]
     return {
-        "ms of CPU per poll on three workers": 1000 * mine,
-        "ms of CPU per poll of one process": 1000 * other,
-        "ratio": mine / other,
+        "CPU per poll on three workers, µs": per_poll[0],
+        "CPU per poll of one process, µs": per_poll[1],
+        "ratio": per_poll[0] / per_poll[1],
+        "memory of the workers per waiting task, bytes": held["memory"] / count,
         "rows per waiting task": held["rows"] / count,
-        "bytes per waiting task": held["bytes"] / count,
-        "rows per ended task": ended["rows"] / count,
-        "memory per waiting task": memory / count,
+        "bytes of rows per waiting task": held["bytes"] / count,
+        "rows per ended task": ended / count,
     }
 
 
-def _cpu(workers: list[Worker]) -> float:
-    return sum(worker.cpu for worker in workers)
+def kills(folder: Path, count: int) -> dict[str, float]:
+    """One run with kills and a deploy."""
+    with services.postgres() as server, provider(folder, every=EVERY, rate=RATE, parts=PARTS) as press:
+        concurrency = _concurrency(count)
+        dbos_app.write(folder, seconds=SECONDS, size=SIZE, concurrency=concurrency, more=figures.DIE_AT_THE_END)
+        return figures.kills(_Service(press, server.database()), press, count)
+
+
+def _concurrency(count: int) -> int:
+    """Of each worker: together enough for all slices, and for those that come back after a kill."""
+    return max(2, -(-count // SIZE // 2))
+
+
+def _memory(workers: Sequence[Worker]) -> float:
+    return sum(worker.memory for worker in workers)
 
 
 def _rows(database: str) -> Mapping[str, float]:
@@ -126,8 +100,3 @@ def _rows(database: str) -> Mapping[str, float]:
             found["rows"] += float(row[0] if row else 0)
             found["bytes"] += float(row[1] if row else 0)
     return found
-
-
-def _said(press: Provider) -> str:
-    logs = [path.read_text("utf-8", "replace")[-1500:] for path in sorted(press.folder.glob("*.log"))]
-    return "\n".join([f"{len(dbos_app.results(press.folder))} results", *logs])

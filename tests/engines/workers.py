@@ -13,12 +13,15 @@ from types import TracebackType
 from typing import Self
 
 
-def until(condition: Callable[[], bool], seconds: float, said: Callable[[], str] = str) -> None:
-    """Wait until a condition of another process holds; AssertionError with what it `said` if it takes longer."""
+def until(condition: Callable[[], bool], seconds: float, said: Callable[[], str] = str, *, every: float = 0.02) -> None:
+    """Wait until a condition of another process holds; AssertionError with what it `said` if it takes longer.
+
+    It is looked at again after `every` seconds.
+    """
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"not within {seconds:g} s\n{said()[-5000:]}"
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 class Worker:
