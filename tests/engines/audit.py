@@ -51,6 +51,10 @@ class Audit:
             most = max(most, last - first + 1)
         return most
 
+    def unpolled(self, tasks: Iterable[str], after: float) -> list[str]:
+        """Those of these tasks that have neither ended nor been polled since."""
+        return [it for it in tasks if it not in self.ended and self.polled[it][-1] <= after]
+
     def longest_pause(self, tasks: Iterable[str], after: float) -> float:
         """Of these tasks, the longest time in seconds without a poll from `after` on until the next one."""
         return max(
