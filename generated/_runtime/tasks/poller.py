@@ -32,7 +32,7 @@ from ..validation import check_timeout
 from .errors import TaskCancelled, TaskError, TaskExpired, TaskTimeout
 from .exchange import FOLLOWED, Exchange, call_of, facts_of, follow_redirect, ignore_response, interpret
 from .handle import Checkpoint, PollOutcome, Update
-from .progress import Fetching, Finder, Progress, absorb, longest_wait, make_call, pace, survive
+from .progress import Fetching, Finder, Progress, UnseenProgress, absorb, longest_wait, make_call, pace, survive
 from .state import CallName
 
 if TYPE_CHECKING:
@@ -54,9 +54,16 @@ class AnyTask(Generic[S]):
     __slots__ = ("_checkpoint", "_progress", "_stopped")
 
     def __init__(
-        self, engine: Engine, spec: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None
+        self,
+        engine: Engine,
+        spec: TaskSpec[Operation],
+        handle: Handle,
+        checkpoint: Checkpoint | None,
+        *,
+        is_seen: bool = True,
     ) -> None:
-        self._progress = Progress(engine, spec, handle)
+        """`is_seen` says whether anybody sees the updates of this task."""
+        self._progress = (Progress if is_seen else UnseenProgress)(engine, spec, handle)
         self._checkpoint = checkpoint
         self._stopped: Exception | None = None
 
@@ -352,10 +359,16 @@ class Task(AnyTask[S]):
     __slots__ = ("_client",)
 
     def __init__(
-        self, client: Client, spec: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None = None
+        self,
+        client: Client,
+        spec: TaskSpec[Operation],
+        handle: Handle,
+        checkpoint: Checkpoint | None = None,
+        *,
+        is_seen: bool = True,
     ) -> None:
         self._client = client
-        super().__init__(client._engine, spec, handle, checkpoint)
+        super().__init__(client._engine, spec, handle, checkpoint, is_seen=is_seen)
 
     def _obtain(self, flow: Flow[S]) -> S:
         """What a wait returns: the result, which is opened now where it is streamed."""
@@ -439,10 +452,16 @@ class AsyncTask(AnyTask[S]):
     __slots__ = ("_client",)
 
     def __init__(
-        self, client: AsyncClient, spec: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None = None
+        self,
+        client: AsyncClient,
+        spec: TaskSpec[Operation],
+        handle: Handle,
+        checkpoint: Checkpoint | None = None,
+        *,
+        is_seen: bool = True,
     ) -> None:
         self._client = client
-        super().__init__(client._engine, spec, handle, checkpoint)
+        super().__init__(client._engine, spec, handle, checkpoint, is_seen=is_seen)
 
     async def _obtain(self, flow: Flow[S]) -> S:
         """What a wait returns: the result, which is opened now where it is streamed."""

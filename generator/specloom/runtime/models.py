@@ -503,6 +503,8 @@ def flattened(value: Any) -> Any:
 
     Unset members are omitted.
     """
+    if value.__class__ in _SCALARS:
+        return value
     if is_struct(value):
         config = value.__struct_config__
         members: dict[str, Any] = {} if config.tag_field is None else {config.tag_field: config.tag}
@@ -516,6 +518,10 @@ def flattened(value: Any) -> Any:
     if is_array(value):
         return [flattened(item) for item in value]
     return value
+
+
+_SCALARS = frozenset((str, int, float, bool, type(None)))
+"""The classes of most values: they are not looked at any closer."""
 
 
 def to_json(value: Any) -> bytes:

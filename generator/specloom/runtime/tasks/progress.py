@@ -354,8 +354,12 @@ class Progress:
             status=self.handle.last_status,
             known=seen is None or seen.classification.known,
             progress=None if seen is None else share_done(self.spec.completion, state, seen.facts),
-            response=None if seen is None else self.engine.secrets.mask_data(seen.body),
+            response=None if seen is None else self.show(seen),
         )
+
+    def show(self, seen: Exchange) -> Any:
+        """The response in an update."""
+        return self.engine.secrets.mask_data(seen.body)
 
     def read_result(self, seen: Exchange) -> Any:
         """The typed result, or its part, in the response that holds it. Raises DecodeError."""
@@ -392,6 +396,15 @@ class Progress:
             "status": None if reported is None else reported.status,
             "retry_after": None if reported is None else reported.retry_after,
         }
+
+
+class UnseenProgress(Progress):
+    """The state of a task whose updates nobody sees. They hold no responses: to mask one costs as much as to read it."""
+
+    __slots__ = ()
+
+    def show(self, seen: Exchange) -> Any:
+        return None
 
 
 def share_done(completion: Completion | None, state: State, facts: Facts) -> float | None:

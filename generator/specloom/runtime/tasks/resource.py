@@ -146,7 +146,8 @@ class TaskResource(Resource):
             check_timeout(timeout)
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
-        task = self._create(submission, deadline, longest_wait(submission.spec) if timeout is None else timeout)
+        waiting = longest_wait(submission.spec) if timeout is None else timeout
+        task = self._create(submission, deadline, waiting, is_seen=on_update is not None)
         deadline = start + longest_wait(task._progress.spec) if deadline is None else deadline
         try:
             return task._obtain(task._wait_flow(deadline, on_update))
@@ -155,7 +156,14 @@ class TaskResource(Resource):
             _judge_after_creation(error)
             raise
 
-    def _create(self, submission: Submission[S], deadline: float | None, waiting: float | None = None) -> Task[S]:
+    def _create(
+        self,
+        submission: Submission[S],
+        deadline: float | None,
+        waiting: float | None = None,
+        *,
+        is_seen: bool = True,
+    ) -> Task[S]:
         from .poller import Task
         from .submit import create_flow
 
@@ -168,7 +176,7 @@ class TaskResource(Resource):
         except BaseException as error:
             _note_creation(error)
             raise
-        task: Task[S] = Task(self._client, made.spec, made.handle, self._checkpoint)
+        task: Task[S] = Task(self._client, made.spec, made.handle, self._checkpoint, is_seen=is_seen)
         task._begin(made.exchange)
         return task
 
@@ -323,7 +331,8 @@ class AsyncTaskResource(AsyncResource):
             check_timeout(timeout)
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
-        task = await self._create(submission, deadline, longest_wait(submission.spec) if timeout is None else timeout)
+        waiting = longest_wait(submission.spec) if timeout is None else timeout
+        task = await self._create(submission, deadline, waiting, is_seen=on_update is not None)
         deadline = start + longest_wait(task._progress.spec) if deadline is None else deadline
         try:
             return await task._obtain(task._wait_flow(deadline, on_update))
@@ -333,7 +342,12 @@ class AsyncTaskResource(AsyncResource):
             raise
 
     async def _create(
-        self, submission: Submission[S], deadline: float | None, waiting: float | None = None
+        self,
+        submission: Submission[S],
+        deadline: float | None,
+        waiting: float | None = None,
+        *,
+        is_seen: bool = True,
     ) -> AsyncTask[S]:
         from .poller import AsyncTask
         from .submit import create_flow
@@ -347,7 +361,7 @@ class AsyncTaskResource(AsyncResource):
         except BaseException as error:
             _note_creation(error)
             raise
-        task: AsyncTask[S] = AsyncTask(self._client, made.spec, made.handle, self._checkpoint)
+        task: AsyncTask[S] = AsyncTask(self._client, made.spec, made.handle, self._checkpoint, is_seen=is_seen)
         task._begin(made.exchange)
         return task
 
