@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 from ..client import AsyncClient, AsyncResource, Client, Resource
 from ..description.tasks import TaskSpec, Timing
 from ..errors import ClientError, ConfigurationError
-from ..limiter import IN_FLIGHT
 from ..models import S
 from ..operation import Call, Operation
 from ..resume import Handle
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 SYNC_LIMIT = 8
 """The default number of requests of one wait in flight at once, one thread each."""
 
-ASYNC_LIMIT = IN_FLIGHT
+ASYNC_LIMIT = 32
 """The default number of requests of one wait in flight at once; more only slow down each of them."""
 
 AS_DESCRIBED = Timing()
