@@ -23,7 +23,7 @@ KINDS: dict[str, tuple[Path, ...]] = {
 
 TASKS = SPECS.parent / "tests" / "providers" / "tasks"
 
-BOUNDS = {"plain": 4_335, "tasks": 7_730, "streams, pages and OAuth": 6_280}
+BOUNDS = {"plain": 4_320, "tasks": 7_645, "streams, pages and OAuth": 6_260}
 """Lines of code at most, without docstrings, comments and empty lines; lower one where a part becomes smaller."""
 
 FOREIGN = {

@@ -32,7 +32,7 @@ from ..validation import check_timeout
 from .errors import TaskCancelled, TaskError, TaskExpired, TaskTimeout
 from .exchange import FOLLOWED, Exchange, call_of, facts_of, follow_redirect, ignore_response, interpret
 from .handle import Checkpoint, PollOutcome, Update
-from .progress import Fetching, Finder, Progress, UnseenProgress, absorb, longest_wait, make_call, pace, survive
+from .progress import Finder, Progress, UnseenProgress, absorb, longest_wait, make_call, pace, survive
 from .state import CallName
 
 if TYPE_CHECKING:
@@ -280,7 +280,7 @@ class AnyTask(Generic[S]):
     def _request(self, deadline: float) -> Flow[Update]:
         fetching = self._progress.fetching
         if fetching is not None:
-            return (yield from self._fetch(fetching, deadline))
+            return (yield from fetching.flow(self._progress, deadline))
         search = self._progress.spec.search
         if search is not None and self._progress.is_unnamed:
             finder: Finder = search.finder
@@ -305,29 +305,6 @@ class AnyTask(Generic[S]):
 
             report_poll(progress.engine.observer, progress, update)
         return update
-
-    def _fetch(self, fetching: Fetching, deadline: float) -> Flow[Update]:
-        """Make the call that brings the result of a task that has succeeded."""
-        progress, strategy = self._progress, fetching.strategy
-        call = strategy.call(progress, fetching)
-        if isinstance(call, ClientError):
-            return progress.abandon(call)
-        request = progress.engine.request(call)
-        progress.wait(pace(progress.spec.timing, 1))
-        seen = yield from ask(progress, "result", call, request, deadline)
-        if isinstance(seen, ClientError):
-            if progress.fetching is fetching:
-                strategy.lose(progress, fetching, seen)
-            return survive(progress, seen, is_whole=isinstance(seen, DecodeError))
-        if seen.classification.state in ("succeeded", "partial"):
-            return strategy.accept(progress, fetching, seen)
-        update = strategy.reject(progress, fetching, seen)
-        if update is not None:
-            return update
-        is_pending = seen.classification.state == "pending" and not seen.classification.transient
-        if is_pending and progress.fetching is fetching:
-            progress.fetch(None)
-        return absorb(progress, seen)
 
     def _cancel_flow(self) -> Flow[bool]:
         progress = self._progress
