@@ -23,7 +23,7 @@ KINDS: dict[str, tuple[Path, ...]] = {
 
 TASKS = SPECS.parent / "tests" / "providers" / "tasks"
 
-BOUNDS = {"plain": 4_320, "tasks": 7_645, "streams, pages and OAuth": 6_260}
+BOUNDS = {"plain": 4_295, "tasks": 7_645, "streams, pages and OAuth": 6_260}
 """Lines of code at most, without docstrings, comments and empty lines; lower one where a part becomes smaller."""
 
 FOREIGN = {
@@ -32,6 +32,7 @@ FOREIGN = {
             "auth",
             "bodies",
             "clocks",
+            "enums",
             "expressions",
             "formats",
             "forms",
@@ -72,6 +73,7 @@ PARTS = {
     "texts, uploads and parts": (CASES / "bodies" / "spec.yaml", "multipart"),
     "forms": (CASES / "bodies" / "spec.yaml", "forms"),
     "formats": (CASES / "formats" / "spec.yaml", "formats"),
+    "lists of values that may grow": (CASES / "enums" / "spec.yaml", "enums"),
     "unions": (CASES / "one-of-with-discriminator" / "spec.yaml", "unions"),
     "streams": (CASES / "streams" / "spec.yaml", "transports.streaming"),
     "webhooks": (CASES / "webhooks" / "spec.yaml", "webhooks"),
