@@ -99,6 +99,7 @@ RUNTIME = {
     "tasks.results.streamed": "StreamedResult",
     "tasks.search": "TaskFinder",
     "tasks.slices": "Rejected Slice",
+    "tasks.start": "StartCalls",
     "testing": "ASYNC FakeClock Flavour Replay Reply SYNC Scripted Sent reply",
     "unions": "union_of",
     "webhooks": "Webhook parse",
