@@ -8,50 +8,26 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Coroutine, Mapping, MutableMapping
 from importlib import import_module
-from itertools import count
 from types import FunctionType, MethodType, TracebackType
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    ClassVar,
-    Literal,
-    Never,
-    Protocol,
-    Self,
-    TypedDict,
-    TypeGuard,
-    TypeVar,
-    Unpack,
-    cast,
-)
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Never, Self, TypedDict, TypeGuard, TypeVar, Unpack, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from .errors import ConfigurationError
-from .flow import Auth, Clock, Engine, Flow, SystemClock, adrive, call_flow, check_base_url, drive, first_server
-from .limiter import IN_FLIGHT, Limiter, Limiters, LoopLimiters, Pacer, ProcessLimiters
 from .operation import Api, Call, PagedCall, StreamCall
-from .request import check_headers, with_header
-from .response import RawResponse
-from .secrets import Secrets, has_control_characters, secrets_in_headers
-from .transports.protocol import AsyncTransport, Transport
-from .validation import LONGEST, check_choice, check_count, check_mapping, check_positive, check_text
+from .validation import check_count
 
 if TYPE_CHECKING:
     import httpx2
 
     from .events import Event
-    from .proxies import Proxy
+    from .flow import Auth, Clock, Engine, Flow, SharedLimiter
+    from .response import RawResponse
     from .transports.default import AsyncHttpTransport, HttpTransport
+    from .transports.protocol import AsyncTransport, Transport
 
 T = TypeVar("T")
-
-TIMEOUT = 60.0
-"""Seconds that one call may take in all, retries included."""
-
-RETRIES = 2
-"""How often a call is repeated at most."""
 
 
 class CallOptions(TypedDict, total=False):
@@ -75,15 +51,9 @@ class CallOptions(TypedDict, total=False):
     """
 
 
-class SharedLimiter(Protocol):
-    """The rate and the back-off of an account, shared by several clients; see `limits`."""
+class _AnyClientOptions(CallOptions, total=False):
+    """The options that clients of both flavours have."""
 
-    def pacer(self, rate: float | None, clock: Clock, /) -> Pacer:
-        """What spaces the requests of a client with this `rate=`."""
-        ...
-
-
-class _TransportOptions(CallOptions, total=False):
     base_url: str
     """Where all calls go, instead of the servers that the API names."""
     rate: float
@@ -106,14 +76,14 @@ class _TransportOptions(CallOptions, total=False):
     """The variables in the URL of the API's server, where it has any; else their defaults."""
 
 
-class ClientOptions(_TransportOptions, total=False):
+class ClientOptions(_AnyClientOptions, total=False):
     """The options of a client."""
 
     transport: Transport | httpx2.Client | Literal["fast"]
     """What carries the requests; it is the caller's to close. "fast" is pyreqwest, which must be installed."""
 
 
-class AsyncClientOptions(_TransportOptions, total=False):
+class AsyncClientOptions(_AnyClientOptions, total=False):
     """The options of an async client."""
 
     transport: AsyncTransport | httpx2.AsyncClient | Literal["fast"]
@@ -147,13 +117,15 @@ class Client:
 
         `auth` obtains further credentials, such as access tokens. Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
         """
-        secrets = _secrets(api, credentials)
-        options = self._hidden(options)
-        _check_names(options, ClientOptions)
-        options = _given(options)
-        self._engine = _engine(api, secrets, auth, options, ProcessLimiters)
+        from .flow import engine_of, secrets_of
+        from .limiter import ProcessLimiters
+
+        secrets = secrets_of(api, credentials)
+        options = _given(self._hidden(options), ClientOptions)
+        self._engine = _observed(engine_of(api, secrets, auth, options, ProcessLimiters), options)
         self._lifetime = _Lifetime()
-        self._transport, self._closes = _transport(options, self._http_transport)
+        self._transport: Transport
+        self._transport, self._closes = _transport_of(options, self._http_transport, prefix="", method="send")
 
     @staticmethod
     def _hidden(options: ClientOptions) -> ClientOptions:
@@ -178,7 +150,7 @@ class Client:
         a `Call`, such as a method, and ConfigurationError for a call of another API; nothing is sent then.
         """
         check_call(self, Call, call, (*others, *more))
-        return self._drive(call_flow(self._engine, call))
+        return self._drive(self._engine.call(call))
 
     def close(self) -> None:
         """Close the connections; the client and its copies refuse further calls. A copy closes nothing."""
@@ -201,13 +173,11 @@ class Client:
         return _shown(self)
 
     def _call(self, call: Call[T]) -> T:
-        return self._drive(call_flow(self._engine, call)).value
+        return self._drive(self._engine.call(call)).value
 
     def _drive(self, flow: Flow[T]) -> T:
         self._lifetime.check()
-        observer = self._engine.observer
-        watched: Flow[T] = flow if observer is None else observer.watch(flow)
-        return drive(watched, self._engine, self._transport, self._lifetime.check)
+        return self._engine.drive(flow, self._transport, self._lifetime.check)
 
 
 class AsyncClient:
@@ -226,13 +196,15 @@ class AsyncClient:
 
         `auth` obtains further credentials, such as access tokens. Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
         """
-        secrets = _secrets(api, credentials)
-        options = self._hidden(options)
-        _check_names(options, AsyncClientOptions)
-        options = _given(options)
-        self._engine = _engine(api, secrets, auth, options, LoopLimiters)
+        from .flow import engine_of, secrets_of
+        from .limiter import LoopLimiters
+
+        secrets = secrets_of(api, credentials)
+        options = _given(self._hidden(options), AsyncClientOptions)
+        self._engine = _observed(engine_of(api, secrets, auth, options, LoopLimiters), options)
         self._lifetime = _Lifetime()
-        self._transport, self._closes = _async_transport(options, self._http_transport)
+        self._transport: AsyncTransport
+        self._transport, self._closes = _transport_of(options, self._http_transport, prefix="Async", method="asend")
 
     @staticmethod
     def _hidden(options: AsyncClientOptions) -> AsyncClientOptions:
@@ -257,7 +229,7 @@ class AsyncClient:
         a `Call`, such as a method, and ConfigurationError for a call of another API; nothing is sent then.
         """
         check_call(self, Call, call, (*others, *more))
-        return await self._drive(call_flow(self._engine, call))
+        return await self._drive(self._engine.call(call))
 
     async def close(self) -> None:
         """Close the connections; the client and its copies refuse further calls. A copy closes nothing."""
@@ -280,13 +252,11 @@ class AsyncClient:
         return _shown(self)
 
     async def _call(self, call: Call[T]) -> T:
-        return (await self._drive(call_flow(self._engine, call))).value
+        return (await self._drive(self._engine.call(call))).value
 
     async def _drive(self, flow: Flow[T]) -> T:
         self._lifetime.check()
-        observer = self._engine.observer
-        watched: Flow[T] = flow if observer is None else observer.watch(flow)
-        return await adrive(watched, self._engine, self._transport, self._lifetime.check)
+        return await self._engine.adrive(flow, self._transport, self._lifetime.check)
 
 
 class Resource:
@@ -372,58 +342,7 @@ def _instead(kind: type, given: object) -> str:
             return f"not a `{word}`: pass what a function of `calls` returns, as in `calls.get_balance()`"
 
 
-def _secrets(api: Api, credentials: MutableMapping[str, str | None]) -> Secrets:
-    granted = {grant.token: (grant.client_id, grant.client_secret) for grant in api.grants}
-    return Secrets(api.credentials, credentials, granted)
-
-
-def _engine(
-    api: Api,
-    secrets: Secrets,
-    auth: Auth | None,
-    options: _TransportOptions,
-    limiters: Callable[[Callable[[], Limiter]], Limiters],
-) -> Engine:
-    base_url, rate = options.get("base_url"), options.get("rate")
-    if base_url is not None:
-        check_base_url(base_url)
-    if rate is not None:
-        check_positive("rate", rate)
-    if "max_connections" in options:
-        check_count("max_connections", options["max_connections"])
-    limit = options.get("max_connections", IN_FLIGHT)
-    clock = options["clock"] if "clock" in options else SystemClock()
-    pacer = Pacer(rate) if "limiter" not in options else _shared_pacer(options["limiter"], rate, clock)
-    engine = Engine(
-        api=api,
-        secrets=secrets,
-        base_url=base_url,
-        server=None if base_url is not None else first_server(api, _server_variables(options)),
-        timeout=TIMEOUT,
-        retries=RETRIES,
-        headers={"User-Agent": f"specloom-{api.name}"},
-        clock=clock,
-        ids=count(1),
-        limiters=limiters(lambda: Limiter(limit, pacer, clock.monotonic)),
-        auth=auth,
-        account=_account(options, secrets),
-    )
-    return _changed(_observed(engine, options), options)
-
-
-def _account(options: _TransportOptions, secrets: Secrets) -> str | None:
-    account = options.get("account")
-    if account is None:
-        return None
-    check_text("`account`", account)
-    if not account.strip() or has_control_characters(account):
-        raise ConfigurationError("`account` must be a label without line breaks and other control characters")
-    if secrets.mask(account) != account:
-        raise ConfigurationError("`account` must be a label, not a key: handles show it")
-    return account
-
-
-def _observed(engine: Engine, options: _TransportOptions) -> Engine:
+def _observed(engine: Engine, options: _AnyClientOptions) -> Engine:
     """An engine that reports events, where there is a hook for them."""
     if "observe" not in options:
         return engine
@@ -437,93 +356,73 @@ def _observed(engine: Engine, options: _TransportOptions) -> Engine:
     return replace(engine, observer=Observer(hook, engine.api.name, engine.account, engine.secrets, engine.clock))
 
 
-def _shared_pacer(limiter: SharedLimiter, rate: float | None, clock: Clock) -> Pacer:
-    if not callable(getattr(limiter, "pacer", None)):
-        problem = f"`limiter` must be one of `limits`, such as a `ProcessLimiter`, not a `{type(limiter).__name__}`"
-        raise ConfigurationError(problem)
-    return limiter.pacer(rate, clock)
-
-
-def _server_variables(options: _TransportOptions) -> Mapping[str, str]:
-    if "server_variables" not in options:
-        return {}
-    chosen = options["server_variables"]
-    check_mapping("server_variables", chosen)
-    for name, value in chosen.items():
-        check_text(f"the server's variable `{name}`", value)
-    return chosen
-
-
-def _changed(engine: Engine, options: CallOptions) -> Engine:
-    """An engine with the options that a copy may change."""
-    timeout, retries, headers = options.get("timeout"), options.get("retries"), options.get("headers")
-    if timeout is not None:
-        check_positive("timeout", timeout)
-        engine = replace(engine, timeout=min(timeout, LONGEST))
-    if retries is not None:
-        check_count("retries", retries, 0)
-        engine = replace(engine, retries=retries)
-    if "idle" in options:
-        check_positive("idle", options["idle"])
-        engine = replace(engine, idle=min(options["idle"], LONGEST))
-    if "reconnects" in options:
-        check_count("reconnects", options["reconnects"], 0)
-        engine = replace(engine, reconnects=options["reconnects"])
-    if "on_mismatch" in options:
-        check_choice("on_mismatch", options["on_mismatch"], ("raise", "keep"))
-        engine = replace(engine, keeps=options["on_mismatch"] == "keep")
-    if headers is not None:
-        check_mapping("headers", headers)
-        check_headers(headers)
-        engine.secrets.hide(*secrets_in_headers(headers.items()))
-        merged = engine.headers
-        for name, value in headers.items():
-            merged = with_header(merged, name, value)
-        engine = replace(engine, headers=merged)
-    return engine
-
-
 def _copy(client: AnyClient, options: CallOptions) -> AnyClient:
-    _check_names(options, CallOptions)
+    from .flow import changed
+
     copy = object.__new__(type(client))
     copy.__dict__.update(client.__dict__)
-    copy._engine = _changed(client._engine, _given(options))
+    copy._engine = changed(client._engine, _given(options, CallOptions))
     copy._is_copy = True
     return copy
 
 
-def _transport(options: ClientOptions, usual: Callable[[], type[HttpTransport]]) -> tuple[Transport, bool]:
-    """What carries the requests, and whether it is the client's to close."""
-    if "transport" not in options:
-        return usual()(**_http_options(options)), True
-    given = options["transport"]
-    if isinstance(given, str):
-        _check_transport_name(given)
-        return _part("pyreqwest").FastTransport(**_http_options(options)), True
-    if _is_of_httpx2(given):
-        _refuse(options, "proxy")
-        return _part("httpx").HttpxTransport(given, **_httpx_options(options)), False
-    _refuse(options, "max_response_bytes", "proxy")
-    _check_sends(given, "send")
-    return cast(Transport, given), False
+def _hide_proxy(options: _AnyClientOptions) -> None:
+    """Read the proxy where it stands among options; what is wrong with it is raised where it is used."""
+    if "proxy" in options:
+        from .proxies import read_proxy
+
+        options["proxy"] = cast(str, read_proxy(options["proxy"]))
 
 
-def _async_transport(
-    options: AsyncClientOptions, usual: Callable[[], type[AsyncHttpTransport]]
-) -> tuple[AsyncTransport, bool]:
-    """What carries the requests, and whether it is the client's to close."""
-    if "transport" not in options:
+Options = TypeVar("Options", bound=CallOptions)
+
+
+def _given(options: Options, known: type[Options]) -> Options:
+    """The options without those that are None: that leaves each at its default, or as it was. Raises TypeError for one that
+    is not `known`.
+    """
+    names = known.__annotations__
+    for name in options:
+        if name not in names:
+            raise TypeError(f"unknown option `{name}`; the options are {', '.join(sorted(names))}")
+    return cast(Options, {name: value for name, value in options.items() if value is not None})
+
+
+def _shown(client: Client | AsyncClient) -> str:
+    """What a client shows of itself, also in a report on why it could not be made."""
+    engine: Engine | None = getattr(client, "_engine", None)
+    if engine is None:
+        return f"<{type(client).__name__}>"
+    where = engine.base_url or engine.server or "no server"
+    return f"<{type(client).__name__} {where} {engine.secrets!r}>"
+
+
+# --- the transport ----------------------------------------------------------------------------------------------------
+
+_NO_TRANSPORT = '`transport` is "fast", a transport, or an httpx2 client'
+
+
+def _transport_of(
+    options: _AnyClientOptions, usual: Callable[[], type[Any]], *, prefix: str, method: str
+) -> tuple[Any, bool]:
+    """What carries the requests, and whether it is the client's to close.
+
+    `usual` is the class of the default one, `prefix` that of the names of other classes, `method` what a transport sends by.
+    """
+    given: Any = options.get("transport")
+    if given is None:
         return usual()(**_http_options(options)), True
-    given = options["transport"]
     if isinstance(given, str):
-        _check_transport_name(given)
-        return _part("pyreqwest").AsyncFastTransport(**_http_options(options)), True
+        if given != "fast":
+            raise ConfigurationError(_NO_TRANSPORT)
+        return getattr(_part("pyreqwest"), f"{prefix}FastTransport")(**_http_options(options)), True
+    _refuse(options, "proxy")
     if _is_of_httpx2(given):
-        _refuse(options, "proxy")
-        return _part("httpx").AsyncHttpxTransport(given, **_httpx_options(options)), False
-    _refuse(options, "max_response_bytes", "proxy")
-    _check_sends(given, "asend")
-    return cast(AsyncTransport, given), False
+        return getattr(_part("httpx"), f"{prefix}HttpxTransport")(given, **_limits(options)), False
+    _refuse(options, "max_response_bytes")
+    if not callable(getattr(given, method, None)):
+        raise ConfigurationError(f"{_NO_TRANSPORT}: a {type(given).__name__} has no method `{method}`")
+    return given, False
 
 
 def _part(name: str) -> Any:
@@ -542,34 +441,13 @@ def _part(name: str) -> Any:
     )
 
 
-def _hide_proxy(options: _TransportOptions) -> None:
-    """Read the proxy where it stands among options; what is wrong with it is raised where it is used."""
-    if "proxy" in options:
-        from .proxies import read_proxy
-
-        options["proxy"] = cast(str, read_proxy(options["proxy"]))
-
-
-def _check_transport_name(name: str) -> None:
-    if name != "fast":
-        raise ConfigurationError(_NO_TRANSPORT)
-
-
-def _check_sends(given: object, method: str) -> None:
-    if not callable(getattr(given, method, None)):
-        raise ConfigurationError(f"{_NO_TRANSPORT}: a {type(given).__name__} has no method `{method}`")
-
-
-_NO_TRANSPORT = '`transport` is "fast", a transport, or an httpx2 client'
-
-
 def _is_of_httpx2(given: object) -> TypeGuard[Any]:
     """Whether a user's own client was given, for which httpx2 must have been imported already."""
     httpx2 = sys.modules.get("httpx2")
     return httpx2 is not None and isinstance(given, (httpx2.Client, httpx2.AsyncClient))
 
 
-def _refuse(options: _TransportOptions, *names: str) -> None:
+def _refuse(options: _AnyClientOptions, *names: str) -> None:
     for name in names:
         if name in options:
             raise ConfigurationError(
@@ -577,19 +455,10 @@ def _refuse(options: _TransportOptions, *names: str) -> None:
             )
 
 
-class _HttpOptions(TypedDict, total=False):
-    max_connections: int
-    max_response_bytes: int
-    proxy: Proxy | None
-
-
-def _http_options(options: _TransportOptions) -> _HttpOptions:
-    chosen: _HttpOptions = {}
+def _http_options(options: _AnyClientOptions) -> dict[str, Any]:
+    chosen = _limits(options)
     if "max_connections" in options:
         chosen["max_connections"] = options["max_connections"]
-    if "max_response_bytes" in options:
-        check_count("max_response_bytes", options["max_response_bytes"])
-        chosen["max_response_bytes"] = options["max_response_bytes"]
     if "proxy" in options:
         from .proxies import proxy_or_error, read_proxy
 
@@ -597,36 +466,8 @@ def _http_options(options: _TransportOptions) -> _HttpOptions:
     return chosen
 
 
-class _HttpxOptions(TypedDict, total=False):
-    max_response_bytes: int
-
-
-def _httpx_options(options: _TransportOptions) -> _HttpxOptions:
+def _limits(options: _AnyClientOptions) -> dict[str, Any]:
     if "max_response_bytes" not in options:
         return {}
     check_count("max_response_bytes", options["max_response_bytes"])
     return {"max_response_bytes": options["max_response_bytes"]}
-
-
-Options = TypeVar("Options", bound=CallOptions)
-
-
-def _given(options: Options) -> Options:
-    """The options without those that are None: that leaves each at its default, or as it was."""
-    return cast(Options, {name: value for name, value in options.items() if value is not None})
-
-
-def _check_names(options: Mapping[str, Any], known: type) -> None:
-    names = known.__annotations__
-    for name in options:
-        if name not in names:
-            raise TypeError(f"unknown option `{name}`; the options are {', '.join(sorted(names))}")
-
-
-def _shown(client: Client | AsyncClient) -> str:
-    """What a client shows of itself, also in a report on why it could not be made."""
-    engine: Engine | None = getattr(client, "_engine", None)
-    if engine is None:
-        return f"<{type(client).__name__}>"
-    where = engine.base_url or engine.server or "no server"
-    return f"<{type(client).__name__} {where} {engine.secrets!r}>"

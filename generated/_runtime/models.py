@@ -1,4 +1,4 @@
-"""Models: open structs, open enums, and how they are read from JSON and written as JSON.
+"""Models: open structs, and how models are read from JSON and written as JSON.
 
 Responses are read leniently where nothing is lost (``"2"`` for an integer, never ``2`` for a text), since providers
 document one and send the other. Everything else that does not fit is a `DecodeError` with its JSON path. Requests are
@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from enum import IntEnum, StrEnum
 from functools import cache
 from math import isfinite
 from typing import Any, Literal, TypeAlias, TypeGuard, TypeVar, get_args, get_origin, overload
@@ -38,48 +37,6 @@ class OpenStruct(Struct, frozen=True, kw_only=True, rename={"additional_properti
 
     additional_properties: dict[str, Any] = {}
     """The undeclared properties by their wire names."""
-
-
-class OpenStrEnum(StrEnum):
-    """A list of texts that may grow: a value that the provider adds later survives a round trip.
-
-    Such a value equals its text, prints as it, and says so in its `repr`; `is_known` is False.
-    """
-
-    @classmethod
-    def _missing_(cls, value: object) -> OpenStrEnum | None:
-        if not isinstance(value, str):
-            return None
-        member = str.__new__(cls, value)
-        member._name_ = "unknown"
-        member._value_ = value
-        return member
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the API's description lists this value."""
-        return any(self is member for member in type(self))
-
-
-class OpenIntEnum(IntEnum):
-    """A list of integers that may grow: a value that the provider adds later survives a round trip.
-
-    Such a value equals its number, and says in its `repr` that it is unknown; `is_known` is False.
-    """
-
-    @classmethod
-    def _missing_(cls, value: object) -> OpenIntEnum | None:
-        if not isinstance(value, int) or isinstance(value, bool):
-            return None
-        member = int.__new__(cls, value)
-        member._name_ = "unknown"
-        member._value_ = value
-        return member
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the API's description lists this value."""
-        return any(self is member for member in type(self))
 
 
 class Unknown(dict[str, Any]):
@@ -503,6 +460,8 @@ def flattened(value: Any) -> Any:
 
     Unset members are omitted.
     """
+    if value.__class__ in _SCALARS:
+        return value
     if is_struct(value):
         config = value.__struct_config__
         members: dict[str, Any] = {} if config.tag_field is None else {config.tag_field: config.tag}
@@ -516,6 +475,10 @@ def flattened(value: Any) -> Any:
     if is_array(value):
         return [flattened(item) for item in value]
     return value
+
+
+_SCALARS = frozenset((str, int, float, bool, type(None)))
+"""The classes of most values: they are not looked at any closer."""
 
 
 def to_json(value: Any) -> bytes:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import UNSET, Struct
 
 from .description.api import Credential, Envelope, Framing, Grant, Placement, Server, Style, Ways
-from .encoding import BodyWriter
-from .facts import FailureRule
-from .models import Respell
+
+if TYPE_CHECKING:
+    from .encoding import BodyWriter
+    from .facts import FailureRule
+    from .models import Respell
 
 ACCEPT = "application/json, */*;q=0.8"
 """JSON where there is a choice."""

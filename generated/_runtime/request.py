@@ -343,12 +343,14 @@ def _body(call: Call[Any], id: str | None) -> Any:
         body, writer = call.body, operation.writer
         if writer is not None:
             body = writer.given(body, operation.media_type, operation.json_types)
-    else:
+    elif operation.constants or operation.arguments_at:
         body = {}
         for pointer, value in operation.constants.items():
             body = set_pointer(body, pointer, value)
         constant = get_pointer(body, operation.arguments_at)
         body = set_pointer(body, operation.arguments_at, {**(constant or {}), **_members(call.arguments)})
+    else:
+        body = _members(call.arguments)
     if operation.envelope is not None and operation.envelope.id is not None and id is not None:
         body = place_value(body, operation.envelope.id, id, operation.id)
     if operation.open_request or _is_entered(call, body):
@@ -377,7 +379,7 @@ def _check_models(call: Call[Any]) -> None:
 def _is_entered(call: Call[Any], body: Any) -> bool:
     """Whether a value is placed inside of the body's own values, which models do not allow."""
     placed = [*call.members, *(it.name for it in call.operation.placements if it.location == "body")]
-    return any(not is_object(body) or len(pointer_tokens(pointer)) > 1 for pointer in placed)
+    return bool(placed) and (not is_object(body) or max(len(pointer_tokens(pointer)) for pointer in placed) > 1)
 
 
 def _members(values: Mapping[str, Any]) -> dict[str, Any]:

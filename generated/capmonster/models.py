@@ -11,7 +11,8 @@ from typing import Annotated, Any, Generic, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from .._runtime.models import OpenStrEnum, OpenStruct, S_co
+from .._runtime.enums import OpenStrEnum
+from .._runtime.models import OpenStruct, S_co
 
 ProxyType: TypeAlias = Literal["http", "https", "socks4", "socks5"]
 """How to talk to the proxy."""

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Generic, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from .._runtime.models import OpenStrEnum, OpenStruct, S, S_co
+from .._runtime.enums import OpenStrEnum
+from .._runtime.models import OpenStruct, S, S_co
 
 Cloudflare5sDataMode: TypeAlias = Literal["JSON", "FORM"]
 """How the data are written."""

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .._runtime.models import OpenIntEnum
+from .._runtime.enums import OpenIntEnum
 
 
 class TaskStatus(OpenIntEnum):

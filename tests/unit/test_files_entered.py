@@ -71,5 +71,5 @@ def test_a_task_enters_few_files() -> None:
 
     files = entered(action)
 
-    assert len(set(files)) <= 16, sorted(set(files))  # one of them masks what an update shows of a response
-    assert moves(files) <= 350
+    assert len(set(files)) <= 15, sorted(set(files))
+    assert moves(files) <= 280

@@ -11,8 +11,9 @@ from uuid import UUID
 import pytest
 from msgspec import UNSET, Struct, UnsetType, field
 
+from specloom.runtime.enums import OpenStrEnum
 from specloom.runtime.errors import ConfigurationError, DecodeError
-from specloom.runtime.models import OpenStrEnum, OpenStruct, Unknown, from_json, to_json
+from specloom.runtime.models import OpenStruct, Unknown, from_json, to_json
 from specloom.runtime.unions import union_of
 
 

@@ -12,10 +12,11 @@ import pytest
 from msgspec import UNSET, Struct, UnsetType, field
 
 from specloom.runtime.description.api import Credential
+from specloom.runtime.enums import OpenStrEnum
 from specloom.runtime.errors import DecodeError, Mismatch
 from specloom.runtime.formats import respelt
 from specloom.runtime.mismatches import MOST, kept, warn
-from specloom.runtime.models import OpenStrEnum, OpenStruct, convert
+from specloom.runtime.models import OpenStruct, convert
 from specloom.runtime.response import fit
 from specloom.runtime.secrets import Secrets
 from specloom.runtime.unions import union_of

@@ -15,12 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, Struct, UnsetType
 
+from specloom.runtime.enums import OpenIntEnum, OpenStrEnum
 from specloom.runtime.errors import DecodeError
 from specloom.runtime.json_data import MAX_DEPTH, is_array, is_object, read_json
 from specloom.runtime.mismatches import kept
 from specloom.runtime.models import (
-    OpenIntEnum,
-    OpenStrEnum,
     OpenStruct,
     Unknown,
     convert,

@@ -25,6 +25,7 @@ from specloom.runtime.bodies import CONTENT, File
 from specloom.runtime.description.api import Credential, Envelope, Location, Placement, Style, StyleName
 from specloom.runtime.description.conditions import Condition
 from specloom.runtime.encoding import quoted, unreserved
+from specloom.runtime.enums import OpenStrEnum
 from specloom.runtime.errors import (
     AuthenticationError,
     ClientError,
@@ -37,7 +38,7 @@ from specloom.runtime.errors import (
 from specloom.runtime.expressions import Failure
 from specloom.runtime.flow import check_base_url
 from specloom.runtime.forms import FORM
-from specloom.runtime.models import OpenStrEnum, OpenStruct
+from specloom.runtime.models import OpenStruct
 from specloom.runtime.operation import Call, Operation, Target
 from specloom.runtime.request import Request, Response, build
 from specloom.runtime.response import RawResponse, content, read, retry_after

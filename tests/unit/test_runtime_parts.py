@@ -23,7 +23,7 @@ KINDS: dict[str, tuple[Path, ...]] = {
 
 TASKS = SPECS.parent / "tests" / "providers" / "tasks"
 
-BOUNDS = {"plain": 4_370, "tasks": 7_730, "streams, pages and OAuth": 6_310}
+BOUNDS = {"plain": 4_295, "tasks": 7_595, "streams, pages and OAuth": 6_260}
 """Lines of code at most, without docstrings, comments and empty lines; lower one where a part becomes smaller."""
 
 FOREIGN = {
@@ -32,6 +32,7 @@ FOREIGN = {
             "auth",
             "bodies",
             "clocks",
+            "enums",
             "expressions",
             "formats",
             "forms",
@@ -47,7 +48,14 @@ FOREIGN = {
     "tasks": {
         *("auth", "bodies", "clocks", "formats", "forms", "limits", "multipart", "pagination", "streaming"),
         *("testing", "transports.httpx"),
-        *("tasks.results", "tasks.search", "transports.incoming", "transports.pyreqwest", "transports.streaming"),
+        *(
+            "tasks.results",
+            "tasks.search",
+            "tasks.start",
+            "transports.incoming",
+            "transports.pyreqwest",
+            "transports.streaming",
+        ),
         *("unions", "webhooks"),
     },
     "streams, pages and OAuth": {
@@ -72,6 +80,7 @@ PARTS = {
     "texts, uploads and parts": (CASES / "bodies" / "spec.yaml", "multipart"),
     "forms": (CASES / "bodies" / "spec.yaml", "forms"),
     "formats": (CASES / "formats" / "spec.yaml", "formats"),
+    "lists of values that may grow": (CASES / "enums" / "spec.yaml", "enums"),
     "unions": (CASES / "one-of-with-discriminator" / "spec.yaml", "unions"),
     "streams": (CASES / "streams" / "spec.yaml", "transports.streaming"),
     "webhooks": (CASES / "webhooks" / "spec.yaml", "webhooks"),
@@ -81,6 +90,7 @@ PARTS = {
     "results in all responses": (TASKS / "trino_statements.yaml", "tasks.results.gathered"),
     "results that are streamed": (TASKS / "streamed_lines.yaml", "tasks.results.streamed"),
     "results that come once": (TASKS / "deepl_document.yaml", "tasks.results.single_use"),
+    "tasks that further calls start": (TASKS / "two_steps.yaml", "tasks.start"),
     "tasks that are looked for": (TASKS / "github_dispatch.yaml", "tasks.search"),
 }
 """A spec that uses a part, and a module of that."""

@@ -26,6 +26,7 @@ from specloom.runtime.multipart import MULTIPART
 from specloom.runtime.operation import Call, Operation
 from specloom.runtime.resume import Handle
 from specloom.runtime.tasks.errors import TaskError, TaskFailed, TaskTimeout
+from specloom.runtime.tasks.start import StartCalls
 from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import (
     CANCELLABLE,
@@ -374,7 +375,7 @@ def test_a_cancel_that_fails_carries_the_handle_and_creates_nothing(flavour: Fla
 def test_a_later_call_that_cannot_be_written_leaves_the_handle(flavour: Flavour) -> None:
     """A value has no place in the body that the create request had: the task exists all the same."""
     nowhere = FollowUp(operation("begin"), body={"/a": 1, "/a/b": 2})
-    started, _ = failed_run(flavour, kind(start=(nowhere,)), reply(200, CREATED))
+    started, _ = failed_run(flavour, kind(start=(nowhere,), starter=StartCalls()), reply(200, CREATED))
     polled = kind(poll=FollowUp(operation("poll", safe=True), body={"/a": 1, "/a/b": "$task.id"}))
 
     with pytest.raises(ValueError) as caught:

@@ -12,8 +12,23 @@ Each has the handle of its task, which resumes it, the time and the polls that i
 
 from __future__ import annotations
 
+from typing import TypedDict, Unpack
+
 from ..errors import ClientError, FailureKind
 from ..resume import Handle
+
+
+class Circumstances(TypedDict, total=False):
+    """What every error of a task says about it; see `TaskError` and `ClientError`."""
+
+    handle: Handle | None
+    elapsed: float
+    polls: int
+    last_status: str | None
+    operation: str | None
+    code: str | None
+    status: int | None
+    retry_after: float | None
 
 
 class TaskError(ClientError):
@@ -48,30 +63,9 @@ class TaskFailed(TaskError):
     """The provider reports that the task failed; `kind` is what its code means, None if unknown."""
 
     def __init__(
-        self,
-        message: str,
-        *,
-        kind: FailureKind | None = None,
-        handle: Handle | None = None,
-        elapsed: float = 0.0,
-        polls: int = 0,
-        last_status: str | None = None,
-        operation: str | None = None,
-        code: str | None = None,
-        status: int | None = None,
-        retry_after: float | None = None,
+        self, message: str, *, kind: FailureKind | None = None, **circumstances: Unpack[Circumstances]
     ) -> None:
-        super().__init__(
-            message,
-            handle=handle,
-            elapsed=elapsed,
-            polls=polls,
-            last_status=last_status,
-            operation=operation,
-            code=code,
-            status=status,
-            retry_after=retry_after,
-        )
+        super().__init__(message, **circumstances)
         self.kind: FailureKind | None = kind
 
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 from ..client import AsyncClient, AsyncResource, Client, Resource
 from ..description.tasks import TaskSpec, Timing
 from ..errors import ClientError, ConfigurationError
-from ..limiter import IN_FLIGHT
 from ..models import S
 from ..operation import Call, Operation
 from ..resume import Handle
@@ -32,25 +31,29 @@ if TYPE_CHECKING:
 SYNC_LIMIT = 8
 """The default number of requests of one wait in flight at once, one thread each."""
 
-ASYNC_LIMIT = IN_FLIGHT
+ASYNC_LIMIT = 32
 """The default number of requests of one wait in flight at once; more only slow down each of them."""
 
 AS_DESCRIBED = Timing()
 """The timing of a caller who leaves it to the spec."""
 
-# --- the sync flavour ------------------------------------------------------------------------------------------------
+# --- both flavours ---------------------------------------------------------------------------------------------------
 
 
-class TaskResource(Resource):
-    """The tasks of one kind of a sync client."""
+class _AnyTasks:
+    """The tasks of one kind, with the caller's options."""
 
-    __slots__ = ("_checkpoint", "_once", "_timing")
+    __slots__ = ()
+    _client: Any
+    _timing: Timing
+    _checkpoint: Checkpoint | None
+    _once: Any
 
-    def __init__(self, client: Client) -> None:
-        super().__init__(client)
-        self._timing = AS_DESCRIBED
-        self._checkpoint: Checkpoint | None = None
-        self._once: Any = None
+    def _copy(self, timing: Timing, checkpoint: Checkpoint | None, once: Any) -> Self:
+        make: Any = type(self)
+        copy: Self = make(self._client)
+        _set_options(copy, timing, checkpoint, once)
+        return copy
 
     def with_options(self, *, timing: Timing | None = None, checkpoint: Checkpoint | None = None) -> Self:
         """The same tasks with other timing or another checkpoint, for tasks submitted or resumed through the returned
@@ -60,11 +63,8 @@ class TaskResource(Resource):
         a handle that counts it already: store that, and no crash can exceed the provider's budget.
         """
         _check_options(timing, checkpoint)
-        copy = type(self)(self._client)
-        copy._timing = self._timing if timing is None else timing
-        copy._checkpoint = self._checkpoint if checkpoint is None else checkpoint
-        copy._once = self._once
-        return copy
+        chosen = self._timing if timing is None else timing
+        return self._copy(chosen, self._checkpoint if checkpoint is None else checkpoint, self._once)
 
     def once(self, ledger: Ledger, order: str) -> Self:
         """The same tasks, of which one order is submitted: `submit` and `run` of the returned resource create its task the
@@ -75,9 +75,43 @@ class TaskResource(Resource):
         neither is possible, MayExist is raised. Nothing is billed twice. Raises ConfigurationError for an order that
         was submitted with other arguments.
         """
-        copy = self.with_options()
-        copy._once = _once_module().Once(ledger, order)
-        return copy
+        return self._copy(self._timing, self._checkpoint, _once_module().Once(ledger, order))
+
+    def _resumed(
+        self,
+        make: type[Any],
+        spec: TaskSpec[Operation],
+        handle: Handle | str,
+        task_type: type | None,
+    ) -> Any:
+        from .stored import outcome_in, restore
+        from .submit import resume
+
+        engine = self._client._engine
+        outcome = outcome_in(handle)
+        given = handle if outcome is None else outcome.handle
+        found, given = resume(spec, engine.api.name, given, task_type, self._timing, engine.account)
+        task = make(self._client, found, given, self._checkpoint)
+        if outcome is not None:
+            restore(task._progress, outcome)
+        return task
+
+
+def _set_options(tasks: Any, timing: Timing, checkpoint: Checkpoint | None, once: Any) -> None:
+    tasks._timing, tasks._checkpoint, tasks._once = timing, checkpoint, once
+
+
+# --- the sync flavour ------------------------------------------------------------------------------------------------
+
+
+class TaskResource(Resource, _AnyTasks):
+    """The tasks of one kind of a sync client."""
+
+    __slots__ = ("_checkpoint", "_once", "_timing")
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client)
+        _set_options(self, AS_DESCRIBED, None, None)
 
     def wait_all(
         self,
@@ -146,7 +180,8 @@ class TaskResource(Resource):
             check_timeout(timeout)
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
-        task = self._create(submission, deadline, longest_wait(submission.spec) if timeout is None else timeout)
+        waiting = longest_wait(submission.spec) if timeout is None else timeout
+        task = self._create(submission, deadline, waiting, is_seen=on_update is not None)
         deadline = start + longest_wait(task._progress.spec) if deadline is None else deadline
         try:
             return task._obtain(task._wait_flow(deadline, on_update))
@@ -155,7 +190,14 @@ class TaskResource(Resource):
             _judge_after_creation(error)
             raise
 
-    def _create(self, submission: Submission[S], deadline: float | None, waiting: float | None = None) -> Task[S]:
+    def _create(
+        self,
+        submission: Submission[S],
+        deadline: float | None,
+        waiting: float | None = None,
+        *,
+        is_seen: bool = True,
+    ) -> Task[S]:
         from .poller import Task
         from .submit import create_flow
 
@@ -168,22 +210,14 @@ class TaskResource(Resource):
         except BaseException as error:
             _note_creation(error)
             raise
-        task: Task[S] = Task(self._client, made.spec, made.handle, self._checkpoint)
+        task: Task[S] = Task(self._client, made.spec, made.handle, self._checkpoint, is_seen=is_seen)
         task._begin(made.exchange)
         return task
 
     def _resume(self, spec: TaskSpec[Operation], handle: Handle | str, task_type: type | None = None) -> Task[Any]:
         from .poller import Task
-        from .stored import outcome_in, restore
-        from .submit import resume
 
-        engine = self._client._engine
-        outcome = outcome_in(handle)
-        given = handle if outcome is None else outcome.handle
-        found, given = resume(spec, engine.api.name, given, task_type, self._timing, engine.account)
-        task: Task[Any] = Task(self._client, found, given, self._checkpoint)
-        if outcome is not None:
-            restore(task._progress, outcome)
+        task: Task[Any] = self._resumed(Task, spec, handle, task_type)
         return task
 
     def _cancel(self, spec: TaskSpec[Operation], task: Task[Any] | Handle | str) -> None:
@@ -215,43 +249,14 @@ def _judge_after_creation(error: BaseException) -> None:
 # --- the async flavour -----------------------------------------------------------------------------------------------
 
 
-class AsyncTaskResource(AsyncResource):
+class AsyncTaskResource(AsyncResource, _AnyTasks):
     """The tasks of one kind of an async client."""
 
     __slots__ = ("_checkpoint", "_once", "_timing")
 
     def __init__(self, client: AsyncClient) -> None:
         super().__init__(client)
-        self._timing = AS_DESCRIBED
-        self._checkpoint: Checkpoint | None = None
-        self._once: Any = None
-
-    def with_options(self, *, timing: Timing | None = None, checkpoint: Checkpoint | None = None) -> Self:
-        """The same tasks with other timing or another checkpoint, for tasks submitted or resumed through the returned
-        resource.
-
-        Only the given fields of `timing` replace the spec's. `checkpoint` is called just before each poll is sent, with
-        a handle that counts it already: store that, and no crash can exceed the provider's budget.
-        """
-        _check_options(timing, checkpoint)
-        copy = type(self)(self._client)
-        copy._timing = self._timing if timing is None else timing
-        copy._checkpoint = self._checkpoint if checkpoint is None else checkpoint
-        copy._once = self._once
-        return copy
-
-    def once(self, ledger: Ledger, order: str) -> Self:
-        """The same tasks, of which one order is submitted: `submit` and `run` of the returned resource create its task the
-        first time, and afterwards find it, here and in other processes.
-
-        `order` is your own id of it. It is written to the ledger before the request is sent, and the handle of its task
-        afterwards. What a crash leaves between is found by its idempotency key, or in the provider's list; where
-        neither is possible, MayExist is raised. Nothing is billed twice. Raises ConfigurationError for an order that
-        was submitted with other arguments.
-        """
-        copy = self.with_options()
-        copy._once = _once_module().Once(ledger, order)
-        return copy
+        _set_options(self, AS_DESCRIBED, None, None)
 
     async def wait_all(
         self,
@@ -323,7 +328,8 @@ class AsyncTaskResource(AsyncResource):
             check_timeout(timeout)
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
-        task = await self._create(submission, deadline, longest_wait(submission.spec) if timeout is None else timeout)
+        waiting = longest_wait(submission.spec) if timeout is None else timeout
+        task = await self._create(submission, deadline, waiting, is_seen=on_update is not None)
         deadline = start + longest_wait(task._progress.spec) if deadline is None else deadline
         try:
             return await task._obtain(task._wait_flow(deadline, on_update))
@@ -333,7 +339,12 @@ class AsyncTaskResource(AsyncResource):
             raise
 
     async def _create(
-        self, submission: Submission[S], deadline: float | None, waiting: float | None = None
+        self,
+        submission: Submission[S],
+        deadline: float | None,
+        waiting: float | None = None,
+        *,
+        is_seen: bool = True,
     ) -> AsyncTask[S]:
         from .poller import AsyncTask
         from .submit import create_flow
@@ -347,22 +358,14 @@ class AsyncTaskResource(AsyncResource):
         except BaseException as error:
             _note_creation(error)
             raise
-        task: AsyncTask[S] = AsyncTask(self._client, made.spec, made.handle, self._checkpoint)
+        task: AsyncTask[S] = AsyncTask(self._client, made.spec, made.handle, self._checkpoint, is_seen=is_seen)
         task._begin(made.exchange)
         return task
 
     def _resume(self, spec: TaskSpec[Operation], handle: Handle | str, task_type: type | None = None) -> AsyncTask[Any]:
         from .poller import AsyncTask
-        from .stored import outcome_in, restore
-        from .submit import resume
 
-        engine = self._client._engine
-        outcome = outcome_in(handle)
-        given = handle if outcome is None else outcome.handle
-        found, given = resume(spec, engine.api.name, given, task_type, self._timing, engine.account)
-        task: AsyncTask[Any] = AsyncTask(self._client, found, given, self._checkpoint)
-        if outcome is not None:
-            restore(task._progress, outcome)
+        task: AsyncTask[Any] = self._resumed(AsyncTask, spec, handle, task_type)
         return task
 
     async def _cancel(self, spec: TaskSpec[Operation], task: AsyncTask[Any] | Handle | str) -> None:

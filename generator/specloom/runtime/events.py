@@ -127,8 +127,9 @@ class Observer:
         self.provider = provider
         self.account = account
 
-    def emit(self, event: Event) -> None:
-        """Call the hook; the first error in it is logged."""
+    def emit(self, kind: type[Event], /, **members: object) -> None:
+        """Call the hook with an event of this kind; the first error in it is logged."""
+        event = kind(provider=self.provider, account=self.account, **members)
         try:
             self._hook(event)
         except Exception as error:
@@ -174,53 +175,33 @@ class Observer:
     def _ended(self, step: Send, started: float, status: int | None, error: str | None) -> None:
         request = step.request
         self.emit(
-            RequestEnded(
-                provider=self.provider,
-                account=self.account,
-                operation=request.operation,
-                method=request.method,
-                url=self._secrets.mask(without_query(request.url)),
-                attempt=request.attempt,
-                elapsed=self._clock.monotonic() - started,
-                status=status,
-                error=error,
-                streamed=step.streaming is not None,
-            )
+            RequestEnded,
+            operation=request.operation,
+            method=request.method,
+            url=self._secrets.mask(without_query(request.url)),
+            attempt=request.attempt,
+            elapsed=self._clock.monotonic() - started,
+            status=status,
+            error=error,
+            streamed=step.streaming is not None,
         )
 
     def waited(self, operation: str, seconds: float) -> None:
         """Report a wait for the limiter, unless there was none."""
         if seconds > TICK:
-            self.emit(LimiterWaited(provider=self.provider, account=self.account, operation=operation, seconds=seconds))
+            self.emit(LimiterWaited, operation=operation, seconds=seconds)
 
     def retried(self, operation: str, attempt: int, pause: float, error: ClientError) -> None:
         """Report that a call will be repeated."""
-        self.emit(
-            Retried(
-                provider=self.provider,
-                account=self.account,
-                operation=operation,
-                attempt=attempt,
-                pause=pause,
-                error=type(error).__name__,
-                code=self.shown(error.code),
-                status=error.status,
-            )
-        )
+        self._of_error(Retried, error, operation=operation, attempt=attempt, pause=pause)
 
     def failed(self, operation: str, attempt: int, error: ClientError) -> None:
         """Report that a call raises an error."""
-        self.emit(
-            CallFailed(
-                provider=self.provider,
-                account=self.account,
-                operation=operation,
-                attempt=attempt,
-                error=type(error).__name__,
-                code=self.shown(error.code),
-                status=error.status,
-            )
-        )
+        self._of_error(CallFailed, error, operation=operation, attempt=attempt)
+
+    def _of_error(self, kind: type[Event], error: ClientError, /, **members: object) -> None:
+        name, code = type(error).__name__, self.shown(error.code)
+        self.emit(kind, error=name, code=code, status=error.status, **members)
 
     def shown(self, text: str | None) -> str | None:
         """A text of the provider, without any secret that it repeats."""

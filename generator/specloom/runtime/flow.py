@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, MutableMapping
+from itertools import count
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct, field
@@ -27,19 +28,26 @@ from .errors import (
     is_transient,
 )
 from .interrupts import sleep
-from .limiter import LONGEST, Limiters, Ticket
+from .limiter import IN_FLIGHT, LONGEST, Limiter, Limiters, Pacer, Ticket
 from .operation import Api, Call, Operation
-from .request import Headers, Request, Response, SealedRequest, build
+from .request import Headers, Request, Response, SealedRequest, build, check_headers, with_header
 from .response import RawResponse, read
-from .secrets import Secrets
+from .secrets import Secrets, has_control_characters, secrets_in_headers
 from .transports.protocol import AsyncTransport, Transport
 from .urls import below, is_base_url
-from .validation import check_text
+from .validation import LONGEST as LONGEST_TIMEOUT
+from .validation import check_choice, check_count, check_mapping, check_positive, check_text
 
 T = TypeVar("T")
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
 """The HTTP methods that may be repeated: RFC 9110 section 9.2.2, and the one that OpenAPI 3.2 knows besides."""
+
+TIMEOUT = 60.0
+"""Seconds that one call may take in all, retries included."""
+
+RETRIES = 2
+"""How often a call is repeated at most."""
 
 FIRST_BACKOFF = 0.5
 """Seconds that the first retry waits at most; each further one waits up to twice as long."""
@@ -160,6 +168,14 @@ class SystemClock:
         await sleep(seconds)
 
 
+class SharedLimiter(Protocol):
+    """The rate and the back-off of an account, shared by several clients; see `limits`."""
+
+    def pacer(self, rate: float | None, clock: Clock, /) -> Pacer:
+        """What spaces the requests of a client with this `rate=`."""
+        ...
+
+
 def speed_of(clock: Clock) -> float:
     """How many seconds of a clock pass in a real one: its `speed`, or 1 if it has none."""
     speed: float = getattr(clock, "speed", 1.0)
@@ -201,6 +217,22 @@ class Engine(Struct, frozen=True, kw_only=True):
         if self.auth is None:
             return (yield Send(request, timeout, streaming))
         return (yield from self.auth.send(self, request, timeout, streaming))
+
+    def call(self, call: Call[T]) -> Flow[RawResponse[T]]:
+        """Make one call; see `call_flow`."""
+        return call_flow(self, call)
+
+    def drive(self, flow: Flow[T], transport: Transport, check: Callable[[], None]) -> T:
+        """Do what a flow asks for, in this thread; `check` may refuse each request by a ClientError."""
+        return drive(self._observed(flow), self, transport, check)
+
+    async def adrive(self, flow: Flow[T], transport: AsyncTransport, check: Callable[[], None]) -> T:
+        """Do what a flow asks for, in this task; `check` may refuse each request by a ClientError."""
+        return await adrive(self._observed(flow), self, transport, check)
+
+    def _observed(self, flow: Flow[T]) -> Flow[T]:
+        watched: Flow[T] = flow if self.observer is None else self.observer.watch(flow)
+        return watched
 
     def request(self, call: Call[Any]) -> Request:
         """The request of a call, with a new id where the API matches responses to requests by one."""
@@ -253,6 +285,105 @@ class Engine(Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"Engine({self.api.name}, {self.secrets!r})"
+
+
+def secrets_of(api: Api, credentials: MutableMapping[str, str | None]) -> Secrets:
+    """The credentials of a client, moved out of `credentials`. Raises ConfigurationError."""
+    granted = {grant.token: (grant.client_id, grant.client_secret) for grant in api.grants}
+    return Secrets(api.credentials, credentials, granted)
+
+
+def engine_of(
+    api: Api,
+    secrets: Secrets,
+    auth: Auth | None,
+    options: Mapping[str, Any],
+    limiters: Callable[[Callable[[], Limiter]], Limiters],
+) -> Engine:
+    """The engine of a client with these options, of which none is None. Raises ConfigurationError."""
+    base_url, rate = options.get("base_url"), options.get("rate")
+    if base_url is not None:
+        check_base_url(base_url)
+    if rate is not None:
+        check_positive("rate", rate)
+    if "max_connections" in options:
+        check_count("max_connections", options["max_connections"])
+    limit = options.get("max_connections", IN_FLIGHT)
+    clock = options["clock"] if "clock" in options else SystemClock()
+    pacer = Pacer(rate) if "limiter" not in options else _shared_pacer(options["limiter"], rate, clock)
+    engine = Engine(
+        api=api,
+        secrets=secrets,
+        base_url=base_url,
+        server=None if base_url is not None else first_server(api, _server_variables(options)),
+        timeout=TIMEOUT,
+        retries=RETRIES,
+        headers={"User-Agent": f"specloom-{api.name}"},
+        clock=clock,
+        ids=count(1),
+        limiters=limiters(lambda: Limiter(limit, pacer, clock.monotonic)),
+        auth=auth,
+        account=_account(options, secrets),
+    )
+    return changed(engine, options)
+
+
+def _account(options: Mapping[str, Any], secrets: Secrets) -> str | None:
+    account: str | None = options.get("account")
+    if account is None:
+        return None
+    check_text("`account`", account)
+    if not account.strip() or has_control_characters(account):
+        raise ConfigurationError("`account` must be a label without line breaks and other control characters")
+    if secrets.mask(account) != account:
+        raise ConfigurationError("`account` must be a label, not a key: handles show it")
+    return account
+
+
+def _shared_pacer(limiter: SharedLimiter, rate: float | None, clock: Clock) -> Pacer:
+    if not callable(getattr(limiter, "pacer", None)):
+        problem = f"`limiter` must be one of `limits`, such as a `ProcessLimiter`, not a `{type(limiter).__name__}`"
+        raise ConfigurationError(problem)
+    return limiter.pacer(rate, clock)
+
+
+def _server_variables(options: Mapping[str, Any]) -> Mapping[str, str]:
+    if "server_variables" not in options:
+        return {}
+    chosen: Mapping[str, str] = options["server_variables"]
+    check_mapping("server_variables", chosen)
+    for name, value in chosen.items():
+        check_text(f"the server's variable `{name}`", value)
+    return chosen
+
+
+def changed(engine: Engine, options: Mapping[str, Any]) -> Engine:
+    """An engine with the options that a copy may change."""
+    found: dict[str, Any] = {}
+    for name in ("timeout", "idle"):
+        if name in options:
+            check_positive(name, options[name])
+            found[name] = min(options[name], LONGEST_TIMEOUT)
+    for name in ("retries", "reconnects"):
+        if name in options:
+            check_count(name, options[name], 0)
+            found[name] = options[name]
+    if "on_mismatch" in options:
+        check_choice("on_mismatch", options["on_mismatch"], ("raise", "keep"))
+        found["keeps"] = options["on_mismatch"] == "keep"
+    if "headers" in options:
+        found["headers"] = _with_headers(engine, options["headers"])
+    return replace(engine, **found)
+
+
+def _with_headers(engine: Engine, headers: Mapping[str, str]) -> Mapping[str, str]:
+    check_mapping("headers", headers)
+    check_headers(headers)
+    engine.secrets.hide(*secrets_in_headers(headers.items()))
+    merged = engine.headers
+    for name, value in headers.items():
+        merged = with_header(merged, name, value)
+    return merged
 
 
 # --- servers -----------------------------------------------------------------------------------------------------------

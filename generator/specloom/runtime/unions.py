@@ -10,11 +10,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import msgspec
 from msgspec import Struct
 
+from .enums import OpenIntEnum, OpenStrEnum
 from .json_data import as_text, is_array, is_object
 from .models import (
     ModelUnion,
-    OpenIntEnum,
-    OpenStrEnum,
     OpenStruct,
     Read,
     Unknown,

@@ -284,6 +284,7 @@ class Calls:
         solutions = self._signatures.solutions_name(self._signatures.operations[task.create[0]])
         result_type = self._signatures.annotations.of(task.result_type)
         instead = {
+            "starter": call(runtime("StartCalls")) if task.start else None,
             "result": source_of(task.result, refer, instead={"strategy": _strategy(task.result)}),
             "search": (
                 None

@@ -66,6 +66,7 @@ RUNTIME = {
     "description.conditions": "Match",
     "description.pages": "Paging",
     "description.tasks": "Timing",
+    "enums": "OpenIntEnum OpenStrEnum",
     "errors": (
         "AuthenticationError ClientError ConfigurationError DecodeError HttpStatusError InvalidRequest "
         "NotFound ProviderError QuotaExceeded RateLimited TransportError Unavailable"
@@ -73,7 +74,7 @@ RUNTIME = {
     "clocks": "ScaledClock",
     "formats": "respelt",
     "forms": "FORM",
-    "models": "OpenIntEnum OpenStrEnum OpenStruct S S_co Unknown from_json to_json",
+    "models": "OpenStruct S S_co Unknown from_json to_json",
     "multipart": "MULTIPART",
     "operation": "Api Call Operation PagedCall StreamCall",
     "pagination.paged": "AsyncPaged AsyncPagingClient Paged PagingClient",
@@ -98,6 +99,7 @@ RUNTIME = {
     "tasks.results.streamed": "StreamedResult",
     "tasks.search": "TaskFinder",
     "tasks.slices": "Rejected Slice",
+    "tasks.start": "StartCalls",
     "testing": "ASYNC FakeClock Flavour Replay Reply SYNC Scripted Sent reply",
     "unions": "union_of",
     "webhooks": "Webhook parse",

@@ -252,7 +252,7 @@ class TaskSpec(Struct, Generic[AnyOperation], frozen=True, kw_only=True, eq=Fals
     The result is typed by `solutions`, by the class of the request's subject, or else by `result_type`; where both are
     silent it is plain JSON data. `billable` says that creating costs money, so that it is never done twice on doubt;
     with `idempotency`, the place of a key that the provider knows a repeated request by, it may be repeated
-    anyway. `start` are calls between the creation and the first poll. `reads_redirects` says that a redirect is a
+    anyway. `start` are calls between the creation and the first poll, and `starter` makes them; see `tasks.start`. `reads_redirects` says that a redirect is a
     response to a poll like any other, and not followed. `origins` are those beyond the provider's own that
     may be called, without credentials, where a response names them.
     """
@@ -261,6 +261,7 @@ class TaskSpec(Struct, Generic[AnyOperation], frozen=True, kw_only=True, eq=Fals
     capture: Mapping[str, Expressions]
     poll: FollowUp[AnyOperation]
     start: tuple[FollowUp[AnyOperation], ...] = ()
+    starter: Any = None
     reads_redirects: bool = False
     origins: tuple[str, ...] = ()
     sync_request: SyncRequest | None = None

@@ -32,7 +32,7 @@ from ..validation import check_timeout
 from .errors import TaskCancelled, TaskError, TaskExpired, TaskTimeout
 from .exchange import FOLLOWED, Exchange, call_of, facts_of, follow_redirect, ignore_response, interpret
 from .handle import Checkpoint, PollOutcome, Update
-from .progress import Fetching, Finder, Progress, absorb, longest_wait, make_call, pace, survive
+from .progress import Finder, Progress, UnseenProgress, absorb, longest_wait, make_call, pace, survive
 from .state import CallName
 
 if TYPE_CHECKING:
@@ -54,9 +54,16 @@ class AnyTask(Generic[S]):
     __slots__ = ("_checkpoint", "_progress", "_stopped")
 
     def __init__(
-        self, engine: Engine, spec: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None
+        self,
+        engine: Engine,
+        spec: TaskSpec[Operation],
+        handle: Handle,
+        checkpoint: Checkpoint | None,
+        *,
+        is_seen: bool = True,
     ) -> None:
-        self._progress = Progress(engine, spec, handle)
+        """`is_seen` says whether anybody sees the updates of this task."""
+        self._progress = (Progress if is_seen else UnseenProgress)(engine, spec, handle)
         self._checkpoint = checkpoint
         self._stopped: Exception | None = None
 
@@ -273,7 +280,7 @@ class AnyTask(Generic[S]):
     def _request(self, deadline: float) -> Flow[Update]:
         fetching = self._progress.fetching
         if fetching is not None:
-            return (yield from self._fetch(fetching, deadline))
+            return (yield from fetching.flow(self._progress, deadline))
         search = self._progress.spec.search
         if search is not None and self._progress.is_unnamed:
             finder: Finder = search.finder
@@ -298,29 +305,6 @@ class AnyTask(Generic[S]):
 
             report_poll(progress.engine.observer, progress, update)
         return update
-
-    def _fetch(self, fetching: Fetching, deadline: float) -> Flow[Update]:
-        """Make the call that brings the result of a task that has succeeded."""
-        progress, strategy = self._progress, fetching.strategy
-        call = strategy.call(progress, fetching)
-        if isinstance(call, ClientError):
-            return progress.abandon(call)
-        request = progress.engine.request(call)
-        progress.wait(pace(progress.spec.timing, 1))
-        seen = yield from ask(progress, "result", call, request, deadline)
-        if isinstance(seen, ClientError):
-            if progress.fetching is fetching:
-                strategy.lose(progress, fetching, seen)
-            return survive(progress, seen, is_whole=isinstance(seen, DecodeError))
-        if seen.classification.state in ("succeeded", "partial"):
-            return strategy.accept(progress, fetching, seen)
-        update = strategy.reject(progress, fetching, seen)
-        if update is not None:
-            return update
-        is_pending = seen.classification.state == "pending" and not seen.classification.transient
-        if is_pending and progress.fetching is fetching:
-            progress.fetch(None)
-        return absorb(progress, seen)
 
     def _cancel_flow(self) -> Flow[bool]:
         progress = self._progress
@@ -352,10 +336,16 @@ class Task(AnyTask[S]):
     __slots__ = ("_client",)
 
     def __init__(
-        self, client: Client, spec: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None = None
+        self,
+        client: Client,
+        spec: TaskSpec[Operation],
+        handle: Handle,
+        checkpoint: Checkpoint | None = None,
+        *,
+        is_seen: bool = True,
     ) -> None:
         self._client = client
-        super().__init__(client._engine, spec, handle, checkpoint)
+        super().__init__(client._engine, spec, handle, checkpoint, is_seen=is_seen)
 
     def _obtain(self, flow: Flow[S]) -> S:
         """What a wait returns: the result, which is opened now where it is streamed."""
@@ -439,10 +429,16 @@ class AsyncTask(AnyTask[S]):
     __slots__ = ("_client",)
 
     def __init__(
-        self, client: AsyncClient, spec: TaskSpec[Operation], handle: Handle, checkpoint: Checkpoint | None = None
+        self,
+        client: AsyncClient,
+        spec: TaskSpec[Operation],
+        handle: Handle,
+        checkpoint: Checkpoint | None = None,
+        *,
+        is_seen: bool = True,
     ) -> None:
         self._client = client
-        super().__init__(client._engine, spec, handle, checkpoint)
+        super().__init__(client._engine, spec, handle, checkpoint, is_seen=is_seen)
 
     async def _obtain(self, flow: Flow[S]) -> S:
         """What a wait returns: the result, which is opened now where it is streamed."""

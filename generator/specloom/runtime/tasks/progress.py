@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from math import inf
-from typing import Any, Protocol, TypedDict
+from typing import Any, Protocol
 
 from msgspec import UNSET, Struct, convert
 from msgspec.structs import asdict, replace
@@ -28,23 +28,10 @@ from ..limiter import TICK
 from ..operation import Call, Operation
 from ..response import retry_after
 from ..resume import Handle
-from .errors import TaskCancelled, TaskError, TaskExpired, TaskFailed
+from .errors import Circumstances, TaskCancelled, TaskError, TaskExpired, TaskFailed
 from .exchange import Exchange, build_call, describe_failure, describe_status, read_captures, read_result
 from .handle import Checkpoint, Update
 from .state import Classification
-
-
-class Circumstances(TypedDict):
-    """What every error of a task says about it."""
-
-    handle: Handle
-    elapsed: float
-    polls: int
-    last_status: str | None
-    operation: str | None
-    code: str | None
-    status: int | None
-    retry_after: float | None
 
 
 class ResultStrategy(Protocol):
@@ -74,45 +61,17 @@ class Finder(Protocol):
         ...
 
 
-class FetchStrategy(Protocol):
-    """How the result of a task that has succeeded is fetched."""
+class Fetching(Protocol):
+    """A task that has succeeded and whose result is still to be fetched; see `results.fetching`.
 
-    def call(self, progress: Progress, fetching: Fetching) -> Call[Any] | ClientError:
-        """The next call that brings the result or a part of it, or why it cannot be made."""
-        ...
-
-    def accept(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
-        """Take in a response that holds the result or a part of it."""
-        ...
-
-    def lose(self, progress: Progress, fetching: Fetching, error: ClientError) -> None:
-        """Take note that a response to the call did not come."""
-        ...
-
-    def reject(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update | None:
-        """End the task by a response that holds no result; None where it may still be read as one about the state."""
-        ...
-
-
-class Fetching:
-    """A task that has succeeded and whose result is still to be fetched, page by page where it comes in pages.
-
-    `facts` are those of the response that the next call is made from, `since` the monotonic time when the task was seen
-    to have succeeded. `lost` is why a response that may have held the result did not come. `hop` counts the calls that
-    lead to the result, from 0, `items` are those whose results are still to be fetched.
+    `since` is the monotonic time when it was seen to have succeeded.
     """
 
-    __slots__ = ("facts", "hop", "items", "lost", "page", "since", "strategy", "values")
+    since: float
 
-    def __init__(self, strategy: FetchStrategy, facts: Facts, since: float) -> None:
-        self.strategy = strategy
-        self.facts = facts
-        self.since = since
-        self.lost: ClientError | None = None
-        self.page: Any = None
-        self.values: list[Any] = []
-        self.hop = 0
-        self.items: list[Any] = []
+    def flow(self, progress: Progress, deadline: float) -> Flow[Update]:
+        """Make the next call that brings the result or a part of it."""
+        ...
 
 
 class Ending:
@@ -354,8 +313,12 @@ class Progress:
             status=self.handle.last_status,
             known=seen is None or seen.classification.known,
             progress=None if seen is None else share_done(self.spec.completion, state, seen.facts),
-            response=None if seen is None else self.engine.secrets.mask_data(seen.body),
+            response=None if seen is None else self.show(seen),
         )
+
+    def show(self, seen: Exchange) -> Any:
+        """The response in an update."""
+        return self.engine.secrets.mask_data(seen.body)
 
     def read_result(self, seen: Exchange) -> Any:
         """The typed result, or its part, in the response that holds it. Raises DecodeError."""
@@ -392,6 +355,15 @@ class Progress:
             "status": None if reported is None else reported.status,
             "retry_after": None if reported is None else reported.retry_after,
         }
+
+
+class UnseenProgress(Progress):
+    """The state of a task whose updates nobody sees. They hold no responses: to mask one costs as much as to read it."""
+
+    __slots__ = ()
+
+    def show(self, seen: Exchange) -> Any:
+        return None
 
 
 def share_done(completion: Completion | None, state: State, facts: Facts) -> float | None:

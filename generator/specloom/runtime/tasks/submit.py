@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import UNSET, Struct, to_builtins
 from msgspec.structs import replace
 
 from ..description.conditions import AnyOf, Expressions, When
-from ..description.tasks import FollowUp, Slot, State, TaskSpec, Timing
+from ..description.tasks import Slot, State, TaskSpec, Timing
 from ..errors import PROVIDER_ERRORS, ClientError, ConfigurationError, DecodeError, bare
-from ..expressions import PARAMETERS, may_be_absent, references
+from ..expressions import PARAMETERS, references
 from ..facts import Facts
 from ..flow import Engine, Flow, call_flow, may_have_acted, send_flow
 from ..json_data import as_text, get_pointer, is_array
@@ -22,16 +22,14 @@ from ..request import Request, Response
 from ..response import RawResponse, body_text, excerpt
 from ..resume import HANDLE_VERSION, Handle
 from ..validation import check_class, check_text
-from .errors import TaskError, TaskFailed
+from .errors import TaskFailed
 from .exchange import (
     Exchange,
-    build_call,
     default_values,
     describe_failure,
     describe_status,
     facts_of,
     flaw_of_capture,
-    ignore_response,
     interpret,
     needed_names,
     read_captures,
@@ -47,6 +45,18 @@ class Created(Struct, frozen=True, kw_only=True):
     spec: TaskSpec[Operation]
     handle: Handle
     exchange: Exchange
+
+
+class Starter(Protocol):
+    """How a task is started that its create call only prepares; see `start`."""
+
+    def check(self, submission: Submission[Any]) -> None:
+        """Raise ConfigurationError for what cannot be uploaded: once the task is created it would be too late."""
+        ...
+
+    def flow(self, engine: Engine, made: Created, files: Mapping[str, Any], limit: float) -> Flow[Created]:
+        """Make the calls between the creation and the first poll, and return the task with what they add to its handle."""
+        ...
 
 
 def create_flow(
@@ -69,7 +79,9 @@ def create_flow(
     limit = engine.deadline(call.operation) + long_poll
     limit = limit if deadline is None else min(limit, deadline)
     asking = _prepare(asking)
-    _check_files(submission)
+    starter: Starter | None = spec.starter
+    if starter is not None:
+        starter.check(submission)
     read_response = partial(_read_response, engine, asking, timing)
     lost: ClientError
     try:
@@ -80,7 +92,7 @@ def create_flow(
     except ClientError as error:
         lost = error
     else:
-        return (yield from _start_flow(engine, made, submission.files, limit))
+        return made if starter is None else (yield from starter.flow(engine, made, submission.files, limit))
     if lost.may_exist and lost.handle is None:
         lost.message += f"; a task may have been created{_place_to_look(submission.spec)}"
     raise bare(lost)
@@ -110,21 +122,6 @@ def _prepare(submission: Submission[Any]) -> Submission[Any]:
         problem = "its polls repeat the create request, and a handle cannot keep what is uploaded: give it as text"
         raise ConfigurationError(problem, operation=call.operation.id)
     return submission
-
-
-def _check_files(submission: Submission[Any]) -> None:
-    """Raise ConfigurationError for a file that cannot be uploaded: once the task is created it would be too late."""
-    for follow_up in submission.spec.start:
-        writer = follow_up.operation.writer
-        if follow_up.file is None or writer is None:
-            continue
-        value = submission.files[follow_up.file]
-        if not writer.is_upload(value):
-            problem = (
-                f"`{follow_up.file}` must be bytes, the path of a file or an open file, not {type(value).__name__}"
-            )
-            raise ConfigurationError(problem, operation=follow_up.operation.id)
-        writer.given(value, follow_up.operation.media_type or "", ()).length()
 
 
 def _read_response(
@@ -181,60 +178,6 @@ def with_value(call: Call[Any], place: Slot, value: Any) -> Call[Any]:
             return replace(call, members={**call.members, place.name: value})
         case "url":
             raise AssertionError(place)
-
-
-def _start_flow(engine: Engine, made: Created, files: Mapping[str, Any], limit: float) -> Flow[Created]:
-    """Make the calls between the creation and the first poll, and return the task with what they add to its handle.
-
-    Raises TaskError, with the handle, where one fails.
-    """
-    if made.exchange.classification.state not in ("pending", "needs_action"):
-        return made
-    failure: ClientError | None = None
-    for follow_up in made.spec.start:
-        try:
-            made = yield from _step_flow(engine, made, follow_up, files, limit)
-        except ClientError as error:
-            failure = error
-            break
-        except ValueError as error:
-            failure = ConfigurationError(engine.secrets.mask(str(error)), operation=follow_up.operation.id)
-            break
-    if failure is not None:
-        problem = TaskError(
-            f"the task was created, but a call that starts it failed: {failure.message}",
-            handle=made.handle,
-            last_status=made.handle.last_status,
-            operation=failure.operation,
-            code=failure.code,
-            status=failure.status,
-            retry_after=failure.retry_after,
-        )
-        problem.judged(passing=False, may_exist=True)
-        raise problem
-    return made
-
-
-def _step_flow(
-    engine: Engine, made: Created, follow_up: FollowUp[Operation], files: Mapping[str, Any], limit: float
-) -> Flow[Created]:
-    """Make one of the calls that start a task, and keep what it captures."""
-    given = facts_of(made.handle)
-    call = build_call(engine, follow_up, given, made.spec.origins)
-    if follow_up.file is not None:
-        call = replace(call, body=files[follow_up.file])
-    success = ignore_response(call)
-
-    def read_response(request: Request, response: Response) -> Exchange:
-        engine.read(success, request, response)
-        return interpret(engine, made.spec, "poll", call, request, response, given)
-
-    seen = yield from send_flow(engine, success, read_response, max(limit, engine.deadline(call.operation)))
-    captured, flaws = read_captures(engine, made.spec, follow_up.capture, seen)
-    for name, flaw in flaws.items():
-        if not may_be_absent(follow_up.capture[name]):
-            raise seen.undecodable(f"the response does not hold the task's `{name}`{flaw}")
-    return replace(made, handle=replace(made.handle, captured={**made.handle.captured, **captured}))
 
 
 def _place_to_look(spec: TaskSpec[Operation]) -> str:

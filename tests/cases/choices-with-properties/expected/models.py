@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .._runtime.models import OpenStrEnum, Unknown
+from .._runtime.enums import OpenStrEnum
+from .._runtime.models import Unknown
 from .._runtime.unions import union_of
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .._runtime.models import OpenIntEnum
+from .._runtime.enums import OpenIntEnum
 
 
 class StampLevel(OpenIntEnum):

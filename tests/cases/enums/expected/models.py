@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .._runtime.models import OpenIntEnum, OpenStrEnum
+from .._runtime.enums import OpenIntEnum, OpenStrEnum
 
 
 class Colour(OpenStrEnum):

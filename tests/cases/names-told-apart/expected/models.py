@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .._runtime.models import OpenIntEnum, OpenStrEnum, OpenStruct
+from .._runtime.enums import OpenIntEnum, OpenStrEnum
+from .._runtime.models import OpenStruct
 
 
 class EntrySign(OpenStrEnum):

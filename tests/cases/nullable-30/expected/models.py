@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .._runtime.models import OpenStrEnum
+from .._runtime.enums import OpenStrEnum
 
 
 class WeatherKind(OpenStrEnum):

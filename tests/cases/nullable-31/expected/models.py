@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
-from .._runtime.models import OpenStrEnum
+from .._runtime.enums import OpenStrEnum
 
 
 class WeatherKind(OpenStrEnum):

@@ -30,6 +30,7 @@ from .._runtime.operation import Api, Call, Operation
 from .._runtime.tasks.handle import Submission
 from .._runtime.tasks.results.paged import PagedResult
 from .._runtime.tasks.results.single_use import SingleUseResult
+from .._runtime.tasks.start import StartCalls
 from . import models
 
 API = Api(
@@ -107,6 +108,7 @@ PRINTS_TASKS = TaskSpec(
         url=("$task.get",),
     ),
     start=(FollowUp(START_PRINT, path={"id": "$task.id"}),),
+    starter=StartCalls(),
     reads_redirects=True,
     origins=("https://*.cdn.example",),
     sync_request=SyncRequest(Slot("header", "Prefer"), "wait=20", long_poll=20),

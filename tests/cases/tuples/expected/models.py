@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from .._runtime.models import OpenStrEnum
+from .._runtime.enums import OpenStrEnum
 
 
 class PointItem3(OpenStrEnum):

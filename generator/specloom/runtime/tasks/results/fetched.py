@@ -17,7 +17,8 @@ from ...operation import Call, Operation
 from ...response import in_unicode
 from ..exchange import Exchange, solution_of
 from ..handle import Update
-from ..progress import Fetching, Progress, end_unread, make_call, succeed, take_result
+from ..progress import Progress, end_unread, make_call, succeed, take_result
+from .fetching import Fetch
 from .place import place_of, restored
 
 
@@ -34,7 +35,7 @@ class FetchedResult:
             return self._succeed_without(progress, seen)
         if progress.ending is None:  # it may have been cancelled while this response was under way
             now = progress.engine.clock.monotonic()
-            fetching = Fetching(self, replace(seen.facts, task=progress.handle.captured), now)
+            fetching = Fetch(self, replace(seen.facts, task=progress.handle.captured), now)
             progress.fetch(fetching, self._place(progress, fetching, seen))
             progress.wait(0.0)
         return progress.update(seen, "pending")
@@ -42,25 +43,25 @@ class FetchedResult:
     def restore(self, progress: Progress) -> None:
         progress.fetching = restored(progress, self)
 
-    def _place(self, progress: Progress, fetching: Fetching, seen: Exchange) -> dict[str, Any] | None:
+    def _place(self, progress: Progress, fetching: Fetch, seen: Exchange) -> dict[str, Any] | None:
         """What the handle keeps of the next call, so that another process can make it; None where none can."""
         return place_of(progress, fetching, seen)
 
-    def call(self, progress: Progress, fetching: Fetching) -> Call[Any] | ClientError:
+    def call(self, progress: Progress, fetching: Fetch) -> Call[Any] | ClientError:
         return make_call(progress, progress.spec.result.calls[fetching.hop], fetching.facts)
 
-    def accept(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
+    def accept(self, progress: Progress, fetching: Fetch, seen: Exchange) -> Update:
         if fetching.hop + 1 < len(progress.spec.result.calls):
             return self._go_on(progress, fetching, seen)
         return self._take(progress, fetching, seen)
 
-    def _go_on(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
+    def _go_on(self, progress: Progress, fetching: Fetch, seen: Exchange) -> Update:
         """Make the next call, with values of this response."""
         if seen.unreadable is not None:
             return end_unread(progress, seen, bare(seen.unreadable))
         return self._enter(progress, fetching, seen, fetching.hop + 1)
 
-    def _enter(self, progress: Progress, fetching: Fetching, seen: Exchange, hop: int) -> Update:
+    def _enter(self, progress: Progress, fetching: Fetch, seen: Exchange, hop: int) -> Update:
         """Be ready for a call that is made with values of this response, or end where it names no result."""
         facts = replace(seen.facts, task=progress.handle.captured)
         if progress.spec.result.optional and names_nothing(progress.spec.result.calls[hop], facts):
@@ -74,14 +75,14 @@ class FetchedResult:
         """End a task that has succeeded and has no result."""
         return succeed(progress, seen, None)
 
-    def _take(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
+    def _take(self, progress: Progress, fetching: Fetch, seen: Exchange) -> Update:
         """The response to the last call holds the result."""
         return take_result(progress, split(progress, seen))
 
-    def lose(self, progress: Progress, fetching: Fetching, error: ClientError) -> None:
+    def lose(self, progress: Progress, fetching: Fetch, error: ClientError) -> None:
         pass
 
-    def reject(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update | None:
+    def reject(self, progress: Progress, fetching: Fetch, seen: Exchange) -> Update | None:
         return None
 
 

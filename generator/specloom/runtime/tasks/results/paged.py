@@ -16,8 +16,9 @@ from ...media_types import is_json
 from ...operation import Call
 from ..exchange import Exchange, resolve_target
 from ..handle import Update
-from ..progress import Fetching, Progress, end_unread, succeed
+from ..progress import Progress, end_unread, succeed
 from .fetched import FetchedResult, split
+from .fetching import Fetch, fetch_of
 
 
 class PagedResult(FetchedResult):
@@ -27,20 +28,20 @@ class PagedResult(FetchedResult):
 
     def begin(self, progress: Progress, seen: Exchange) -> Update:
         update = super().begin(progress, seen)
-        fetching = progress.fetching
+        fetching = fetch_of(progress)
         return update if fetching is None or not progress.spec.result.inline else self._take(progress, fetching, seen)
 
-    def _place(self, progress: Progress, fetching: Fetching, seen: Exchange) -> dict[str, Any] | None:
+    def _place(self, progress: Progress, fetching: Fetch, seen: Exchange) -> dict[str, Any] | None:
         """The first call: the pages before the next one are known to this process only."""
         return None if progress.spec.result.inline else super()._place(progress, fetching, seen)
 
-    def call(self, progress: Progress, fetching: Fetching) -> Call[Any] | ClientError:
+    def call(self, progress: Progress, fetching: Fetch) -> Call[Any] | ClientError:
         call = super().call(progress, fetching)
         if isinstance(call, ClientError) or fetching.page is None:
             return call
         return self._with_page(call, progress, fetching)
 
-    def _with_page(self, call: Call[Any], progress: Progress, fetching: Fetching) -> Call[Any] | ClientError:
+    def _with_page(self, call: Call[Any], progress: Progress, fetching: Fetch) -> Call[Any] | ClientError:
         """The call for the next page, or why it cannot be made."""
         place, page = _pages(progress).set, fetching.page
         match place.location:
@@ -57,7 +58,7 @@ class PagedResult(FetchedResult):
                     return bare(error)
                 return replace(call, target=target, path={}, query={})
 
-    def _take(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
+    def _take(self, progress: Progress, fetching: Fetch, seen: Exchange) -> Update:
         """Keep a page of the result, and continue with the next one or end the task."""
         seen = split(progress, seen)
         try:
@@ -68,7 +69,7 @@ class PagedResult(FetchedResult):
             return self._keep(progress, fetching, seen, value)
         return end_unread(progress, seen, error)
 
-    def _keep(self, progress: Progress, fetching: Fetching, seen: Exchange, value: Any) -> Update:
+    def _keep(self, progress: Progress, fetching: Fetch, seen: Exchange, value: Any) -> Update:
         pages = _pages(progress)
         named = evaluate(pages.next, seen.facts)
         following = None if named == "" else named

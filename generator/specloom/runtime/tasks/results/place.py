@@ -17,7 +17,8 @@ from ...expressions import Reference, evaluate, references
 from ...json_data import get_pointer
 from ...links import resolved
 from ..exchange import Exchange, clean_url, facts_of, request_document
-from ..progress import Fetching, FetchStrategy, Progress
+from ..progress import Progress
+from .fetching import Fetch, FetchStrategy
 
 
 class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -40,7 +41,7 @@ class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def place_of(
-    progress: Progress, fetching: Fetching, seen: Exchange, items: list[Any] | None = None
+    progress: Progress, fetching: Fetch, seen: Exchange, items: list[Any] | None = None
 ) -> dict[str, Any] | None:
     """The place of the next call, which is made with values of the response that was `seen`; None if it would show a key."""
     follow_up, facts = progress.spec.result.calls[fetching.hop], fetching.facts
@@ -82,7 +83,7 @@ def _values_of(item: Any, wanted: tuple[Reference, ...]) -> dict[str, Any]:
     return {it.pointer: get_pointer(item, it.pointer) for it in wanted if it.root == "item"}
 
 
-def restored(progress: Progress, strategy: FetchStrategy) -> Fetching | None:
+def restored(progress: Progress, strategy: FetchStrategy) -> Fetch | None:
     """What is fetched next of the result of a resumed task; None where its handle does not say it, or not to this version."""
     calls = progress.spec.result.calls
     try:
@@ -92,7 +93,7 @@ def restored(progress: Progress, strategy: FetchStrategy) -> Fetching | None:
     except (ValueError, LookupError):
         return None
     facts = replace(facts_of(progress.handle), status=place.status, url=url, headers=place.headers, body=body)
-    fetching = Fetching(strategy, facts, progress.born + place.age)
+    fetching = Fetch(strategy, facts, progress.born + place.age)
     fetching.hop = place.hop
     if items:
         fetching.facts, fetching.items = replace(facts, item=items[0]), items[1:]

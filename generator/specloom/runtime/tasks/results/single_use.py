@@ -8,8 +8,9 @@ from ...errors import ClientError, TransportError, is_transient
 from ...operation import Call
 from ..exchange import Exchange
 from ..handle import Update
-from ..progress import Fetching, Progress
+from ..progress import Progress
 from .fetched import FetchedResult
+from .fetching import Fetch, fetch_of
 
 
 class SingleUseResult:
@@ -25,28 +26,30 @@ class SingleUseResult:
 
     def begin(self, progress: Progress, seen: Exchange) -> Update:
         update = self._strategy.begin(progress, seen)
-        if progress.fetching is not None:
-            progress.fetching.strategy = self
+        fetching = fetch_of(progress)
+        if fetching is not None:
+            fetching.strategy = self
         return update
 
     def restore(self, progress: Progress) -> None:
         self._strategy.restore(progress)
-        if progress.fetching is not None:
-            progress.fetching.strategy = self
+        fetching = fetch_of(progress)
+        if fetching is not None:
+            fetching.strategy = self
 
-    def call(self, progress: Progress, fetching: Fetching) -> Call[Any] | ClientError:
+    def call(self, progress: Progress, fetching: Fetch) -> Call[Any] | ClientError:
         return self._strategy.call(progress, fetching)
 
-    def accept(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
+    def accept(self, progress: Progress, fetching: Fetch, seen: Exchange) -> Update:
         return self._strategy.accept(progress, fetching, seen)
 
-    def lose(self, progress: Progress, fetching: Fetching, error: ClientError) -> None:
+    def lose(self, progress: Progress, fetching: Fetch, error: ClientError) -> None:
         if not isinstance(error, TransportError) or error.sent:
             fetching.lost = error
             place = progress.handle.result_call
             progress.fetch(fetching, None if place is None else {**place, "lost": error.message})
 
-    def reject(self, progress: Progress, fetching: Fetching, seen: Exchange) -> Update | None:
+    def reject(self, progress: Progress, fetching: Fetch, seen: Exchange) -> Update | None:
         if fetching.lost is None or _is_passing(seen):
             return None
         return progress.abandon(fetching.lost, "the result can be fetched only once, and its response was lost")

@@ -23,8 +23,9 @@ from ...streaming.protocol import Whole
 from ...streaming.stream import HeadFirst, Opened
 from ..exchange import FOLLOWED, Exchange, follow_redirect, solution_of
 from ..handle import Update
-from ..progress import Fetching, Progress, end_unread, make_call, succeed
+from ..progress import Progress, end_unread, make_call, succeed
 from .fetched import FetchedResult, names_nothing
+from .fetching import Fetch, fetch_of
 
 T = TypeVar("T")
 
@@ -36,10 +37,10 @@ class StreamedResult(FetchedResult):
 
     def begin(self, progress: Progress, seen: Exchange) -> Update:
         update = super().begin(progress, seen)
-        fetching = progress.fetching
+        fetching = fetch_of(progress)
         return update if fetching is None or len(progress.spec.result.calls) > 1 else _offer(progress, fetching, seen)
 
-    def _enter(self, progress: Progress, fetching: Fetching, seen: Exchange, hop: int) -> Update:
+    def _enter(self, progress: Progress, fetching: Fetch, seen: Exchange, hop: int) -> Update:
         update = super()._enter(progress, fetching, seen, hop)
         is_last = hop + 1 == len(progress.spec.result.calls)
         return _offer(progress, fetching, seen) if is_last and progress.ending is None else update
@@ -50,7 +51,7 @@ class StreamedResult(FetchedResult):
         )
 
 
-def _offer(progress: Progress, fetching: Fetching, seen: Exchange) -> Update:
+def _offer(progress: Progress, fetching: Fetch, seen: Exchange) -> Update:
     """End the task with what opens its result."""
     follow_up = progress.spec.result.calls[-1]
     progress.fetch(None)
