@@ -145,9 +145,9 @@ _SCHEMAS: st.SearchStrategy[Doc] = st.sampled_from(
         {"oneOf": [{"type": "string"}, {"type": "integer"}]},
         {},
     ]
-)
+).map(copy.deepcopy)
 _NAMES = st.sampled_from(["list", "getKind0", "kind0.list", "str", "models", "new-one", "iter_listKind0", "x"])
-_ANYTHING = st.sampled_from([None, True, 1, "text", [], {}, ["a"], {"type": "string"}])
+_ANYTHING = st.sampled_from([None, True, 1, "text", [], {}, ["a"], {"type": "string"}]).map(copy.deepcopy)
 
 
 @st.composite
