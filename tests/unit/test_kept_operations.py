@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from specloom.cli.stages import check_rest
 from specloom.diagnostics import Diagnostic, Findings, SpecError
 from specloom.load import load
 from specloom.lower import KeptOperations, lower
+from specloom.lower import kept as kept_module
 from tests.bench.inside.documents import document
 from tests.properties import examples
 from tests.unit.test_kept_views import edited
@@ -41,9 +43,9 @@ def run(folder: Path, value: Doc, kept: KeptOperations | None = None, *, indent:
     path = folder / "shop.json"
     path.write_text(json.dumps(value, indent=indent), encoding="utf-8")
     rest, found = check_rest(load(path, name=path.name), kept, partial(check, house_rules=False))
-    paths = rest.value["paths"] if isinstance(rest.value, dict) and "paths" in rest.value else {}
-    items = paths.values() if isinstance(paths, dict) else ()
-    left = sum(key in METHODS for item in items if isinstance(item, dict) for key in item)
+    paths = rest.value.get("paths") if isinstance(rest.value, dict) else None
+    items = [item for item in paths.values() if isinstance(item, dict)] if isinstance(paths, dict) else []
+    left = sum(key in METHODS for item in items for key in item)
     told = Findings(found)
     if told.errors:
         return Outcome(None, tuple(told), left)
@@ -56,7 +58,7 @@ def run(folder: Path, value: Doc, kept: KeptOperations | None = None, *, indent:
     return Outcome(api, tuple(told), left)
 
 
-METHODS = ("get", "put", "post", "patch", "delete")
+METHODS = ("get", "put", "post", "patch", "delete", "head")
 
 
 def same(one: Outcome, other: Outcome) -> bool:
@@ -93,12 +95,9 @@ def shop() -> Doc:
     components["responses"] = {
         "Gone": {"description": "Gone", "content": schema_of(type="object", properties={"why": {"type": "string"}})},
     }
+    both: list[Doc] = [{"$ref": "#/components/schemas/Base"}, {"type": "object", "properties": {"b": {}}}]
     components["requestBodies"] = {
-        "Both": {
-            "content": schema_of(
-                allOf=[{"$ref": "#/components/schemas/Base"}, {"type": "object", "properties": {"b": {}}}]
-            )
-        },
+        "Both": {"content": schema_of(allOf=both)},
         "Draft": {"content": schema_of(**{"$ref": "#/components/schemas/Kind0Draft"})},
     }
     order, mode = ({"$ref": f"#/components/parameters/{name}"} for name in ("order", "mode"))
@@ -154,3 +153,209 @@ def test_what_follows_an_edit_is_what_follows_from_nothing(
         assert same(found, plain)
         if found.api is not None:
             content = kept.dump() or content
+
+
+# --- what is looked at again -----------------------------------------------------------------------------------------
+
+
+def plain_shop() -> Doc:
+    """Ten operations, all of whose models are components."""
+    return document(2)
+
+
+def left_after(
+    tmp_path: Path, edit: Callable[[Doc], object], before: Callable[[], Doc] = plain_shop, *, indent: int | None = None
+) -> int:
+    """The number of operations that are checked after an edit of the document."""
+    value = before()
+    kept = KeptOperations()
+    assert run(tmp_path, value, kept).api is not None
+    content = kept.dump()
+    edit(value)
+
+    kept = KeptOperations(content)
+    found = run(tmp_path, value, kept, indent=indent)
+
+    assert same(found, run(tmp_path, value, indent=indent))
+    return found.checked
+
+
+def put(value: Doc, *path: str, **more: object) -> None:
+    """Add to an object of a document."""
+    for token in path:
+        value = value[token]
+    value.update(more)
+
+
+def test_nothing_changed_leaves_nothing(tmp_path: Path) -> None:
+    assert left_after(tmp_path, lambda value: None) == 0
+
+
+def test_where_an_operation_is_in_the_file_changes_nothing(tmp_path: Path) -> None:
+    assert left_after(tmp_path, lambda value: None, indent=4) == 0
+
+
+_CHANGES: list[Doc] = [
+    {"summary": "Another"},
+    {"security": [{"key": []}]},
+    {"operationId": "another"},
+    {"parameters": [{"name": "more", "in": "query", "schema": {"type": "array", "items": {"enum": ["a", "b"]}}}]},
+    {"responses": {}},
+    {"responses": {"299x": {"description": "It"}, "200": {"description": "It"}}},
+    {"requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"a": {}}}}}}},
+]
+
+
+@pytest.mark.parametrize("change", _CHANGES, ids=lambda change: next(iter(change)))
+def test_a_changed_operation_alone_is_looked_at_again(tmp_path: Path, change: Doc) -> None:
+    assert left_after(tmp_path, lambda value: put(value, "paths", "/kind1", "get", **change)) == 1
+
+
+def test_an_operation_more_or_less_leaves_the_others(tmp_path: Path) -> None:
+    more = operation("more", type="string")
+
+    assert left_after(tmp_path, lambda value: put(value, "paths", **{"/more": {"get": more}})) == 1
+    assert left_after(tmp_path, lambda value: put(value, "paths", "/kind0", head=more)) == 1
+    assert left_after(tmp_path, lambda value: value["paths"]["/kind1"].pop("get")) == 0
+
+
+def test_what_a_path_says_is_about_its_operations(tmp_path: Path) -> None:
+    parameter = {"name": "more", "in": "query", "schema": {"type": "string"}}
+
+    assert left_after(tmp_path, lambda value: put(value, "paths", "/kind1", parameters=[parameter])) == 2
+
+
+ALL = 10
+
+_COMMON: dict[str, Callable[[Doc], object]] = {
+    "a schema": lambda value: put(value, "components", "schemas", "Problem", required=[]),
+    "servers": lambda value: put(value, servers=[{"url": "https://other.example"}]),
+    "security": lambda value: put(value, security=[]),
+    "info": lambda value: put(value, "info", title="Another"),
+    "components": lambda value: put(value, "components", parameters={"a": {"name": "a", "in": "query", "schema": {}}}),
+}
+
+
+@pytest.mark.parametrize("what", _COMMON)
+def test_what_is_in_no_operation_is_about_all(tmp_path: Path, what: str) -> None:
+    assert left_after(tmp_path, _COMMON[what]) == ALL
+
+
+_RELATING: dict[str, Callable[[Doc], object]] = {
+    "our own key": lambda value: put(value, **{"x-failure": {"when": [{"json": "/code", "exists": True}]}}),
+    "a name twice": lambda value: put(value, "paths", "/kind1", "get", operationId="getKind0"),
+    "no name": lambda value: value["paths"]["/kind1"]["get"].pop("operationId"),
+    "a reference into a path": lambda value: put(
+        value, "paths", **{"/more": {"get": operation("more", **{"$ref": "#/paths/~1kind0/get"})}}
+    ),
+    "a path elsewhere": lambda value: put(value, "paths", **{"/more": {"$ref": "#/paths/~1kind0"}}),
+    "$id": lambda value: put(value, "components", "schemas", Id={"$id": "https://x.example/a", "type": "string"}),
+}
+
+
+@pytest.mark.parametrize("what", _RELATING)
+def test_nothing_is_kept_where_operations_depend_on_one_another(tmp_path: Path, what: str) -> None:
+    value, kept = plain_shop(), KeptOperations()
+    _RELATING[what](value)
+
+    found = run(tmp_path, value, kept)
+
+    assert same(found, run(tmp_path, value))
+    assert kept.dump() is None
+
+
+def test_a_finding_is_said_again_at_its_new_line(tmp_path: Path) -> None:
+    """One in an operation that stays as it is, while others above it change."""
+
+    def broken() -> Doc:
+        value = plain_shop()
+        put(value, "paths", "/kind1/{id}", "get", responses={"200": {"description": "It"}, "abc": {"description": ""}})
+        return value
+
+    value, kept = broken(), KeptOperations()
+    before = run(tmp_path, value, kept, indent=1)
+    assert [finding.code for finding in before.findings] == ["status-unknown"]
+    put(value, "paths", "/kind0", "get", summary="Another", description="More")
+    again = KeptOperations(kept.dump())
+
+    found = run(tmp_path, value, again, indent=1)
+
+    assert found.checked == 2
+    assert [finding.source.line for finding in found.findings] == [before.findings[0].source.line + 1]
+    assert same(found, run(tmp_path, value, indent=1))
+
+
+def test_a_finding_outside_of_operations_keeps_nothing(tmp_path: Path) -> None:
+    """It may be about any of them: here a parameter that each use of it makes a wrong one."""
+    value, kept = plain_shop(), KeptOperations()
+    put(value, "components", parameters={"id": {"name": "id", "in": "path", "schema": {"type": "string"}}})
+    put(value, "paths", "/kind1/{id}", "get", parameters=[{"$ref": "#/components/parameters/id"}])
+
+    found = run(tmp_path, value, kept)
+
+    assert [finding.code for finding in found.findings] == ["path-parameter-optional"]
+    assert kept.dump() is None
+
+
+def test_models_of_components_are_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = KeptOperations()
+    value = plain_shop()
+    run(tmp_path, value, kept)
+    put(value, "paths", "/kind1", "get", summary="Another")
+    plain = run(tmp_path, value)
+
+    def made(_: object) -> None:
+        raise AssertionError("a component was lowered")
+
+    monkeypatch.setattr("specloom.lower.schemas.components.Schemas._lower_all", made)
+
+    assert same(run(tmp_path, value, KeptOperations(kept.dump())), plain)
+
+
+def test_a_model_of_an_operation_is_made_with_all_others(tmp_path: Path) -> None:
+    """Its name depends on theirs: a component is called as it would be."""
+    inline = {"type": "object", "properties": {"inner": {"type": "string"}}}
+    content = {"content": {"application/json": {"schema": inline}}}
+
+    def edit(value: Doc) -> None:
+        put(
+            value,
+            "paths",
+            "/kind1",
+            "get",
+            operationId="kind1Page",
+            responses={"200": {"description": "It", **content}},
+        )
+        put(value, "paths", "/kind1", "get", requestBody={"content": content["content"]})
+
+    assert left_after(tmp_path, edit) == 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x80", b"\x93\xc4\x00\xc0\x80", b"\x93\xc4\x00\xc0\x81\xc4\x01a\x01"])
+def test_what_cannot_be_read_counts_as_nothing(tmp_path: Path, damage: bytes) -> None:
+    value = plain_shop()
+
+    found = run(tmp_path, value, KeptOperations(damage))
+
+    assert found.checked == ALL
+    assert same(found, run(tmp_path, value))
+
+
+def test_facts_that_cannot_be_read_are_made_again(tmp_path: Path) -> None:
+    """As from a version of the tool whose facts have another form, though its digest would keep it apart."""
+    value, kept = plain_shop(), KeptOperations()
+    run(tmp_path, value, kept)
+    content = kept.dump()
+    assert content is not None
+    damaged = content.replace(b"getKind0", b"getKind\xff")
+
+    found = run(tmp_path, value, KeptOperations(damaged))
+
+    assert 0 < found.checked < ALL
+    assert same(found, run(tmp_path, value))
+
+
+def test_all_facts_of_an_operation_are_kept_but_those_it_must_not_have() -> None:
+    fields = ir.Operation.__struct_fields__
+
+    assert {*kept_module.OF_OPERATION, *kept_module.ABSENT} == {*fields}

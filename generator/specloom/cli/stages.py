@@ -12,7 +12,16 @@ from specloom.collection import paused
 from specloom.diagnostics import Diagnostic, Findings, SpecError
 from specloom.regular import read_regular
 
-from .kept import NOTHING_KEPT, keep_operations, keep_views, operations_in, reports_in, views_in
+from .kept import (
+    NOTHING_KEPT,
+    keep_operations,
+    keep_statements,
+    keep_views,
+    operations_in,
+    reports_in,
+    statements_in,
+    views_in,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -206,7 +215,8 @@ def render_spec(
     with_tests = settings.tests is not False
     emitted = render.emitted(package, with_tests=with_tests, with_testing=settings.writes_testing)
     modules = [emitted[f"{package.name}/{name}.py"] for name in ("calls", "client", "async_client")]
-    lower.require_emitted(api, modules[0], modules[1:])
+    statements = statements_in(kept, api, out)
+    lower.require_emitted(api, modules[0], modules[1:], statements)
     if verify_format:
         from specloom import formatting
 
@@ -221,6 +231,7 @@ def render_spec(
     untested = len(package.tests.untested) if with_tests else 0
     keep_views(kept, api, out, views)
     keep_operations(kept, place, out, operations)
+    keep_statements(kept, api, out, statements)
     if made is not None:
         made(provider, document, api)
     return package.name, Rendered(

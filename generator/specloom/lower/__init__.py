@@ -14,6 +14,7 @@ from ..node import root as root_of
 from ..runtime.description.api import Credential, Server
 from .completeness import require_emitted as require_emitted
 from .completeness import require_whole as require_whole
+from .emitted import KeptStatements as KeptStatements
 from .kept import Components
 from .kept import KeptOperations as KeptOperations
 from .nodes import server_of
@@ -33,8 +34,8 @@ def lower(
 ) -> ir.Api:
     """The wire facts of a document; `name` is the name of the client's package.
 
-    Warnings found on the way are passed to `report`. `kept` knows operations that are not in this document, and is given
-    those that are. Raises SpecError with everything that cannot be expressed: there is no partial Api.
+    Warnings found on the way are passed to `report`. What is kept knows the operations that are not in this document, and
+    is given those that are. Raises SpecError with everything that cannot be expressed: there is no partial Api.
     """
     rename_obsolete_keys(document)
     known = kept.components() if kept is not None else None

@@ -42,6 +42,8 @@ from ..runtime.json_data import unescape_token
 At: TypeAlias = tuple[str, str]
 """The path and the method of an operation, as keys of the document."""
 
+_MOST: Final = 0.5
+"""The share of operations that must be known where it is worth a glance whether there is something to say of the others."""
 _RELATING: Final = frozenset({"x-tasks", "x-failure", "x-envelope", "x-pagination", "x-webhook-signature"})
 """Our keys at the top of a document that are about several operations."""
 _UNSURE: Final = tuple(
@@ -88,7 +90,8 @@ class _Operation(msgspec.Struct, array_like=True):
     json_types: tuple[str, ...]
 
 
-_ABSENT: Final = ("envelope", "failure", "paging", "item")
+OF_OPERATION: Final = _Operation.__struct_fields__
+ABSENT: Final = ("envelope", "failure", "paging", "item")
 """The fields of `ir.Operation` that `_Operation` lacks."""
 
 
@@ -153,11 +156,12 @@ class KeptOperations:
     def glance(self, rest: Document) -> Document | None:
         """What is left to be checked, with only those schemas that it refers to; None where nothing is known.
 
-        Of all others an earlier run has found nothing to say. If there is something to say of this, then what it is can
-        only be said of the whole `rest`.
+        Of all others an earlier run has found nothing to report. What there is to report of this can only be told from the
+        whole `rest`.
         """
         value = rest.value
-        components = value.get("components") if isinstance(value, dict) and self.known else None
+        is_small = len(self.known) > len([*self.places]) * _MOST
+        components = value.get("components") if isinstance(value, dict) and is_small else None
         schemas = components.get("schemas") if isinstance(components, dict) else None
         if not isinstance(value, dict) or not isinstance(components, dict) or not isinstance(schemas, dict):
             return None
@@ -172,7 +176,9 @@ class KeptOperations:
                     found.add(name)
                     waiting.append(msgspec.json.encode(schemas[name]))
         few = {name: schema for name, schema in schemas.items() if name in found}
-        return rest.with_values({rest: {**value, "components": {**components, "schemas": few}}})
+        seen = {**value, "components": {**components, "schemas": few}}
+        copied = msgspec.msgpack.decode(msgspec.msgpack.encode(seen))  # rules may read values as others
+        return rest.with_values({rest: copied})
 
     def node(self, at: At, findings: Findings) -> Node:
         """An operation of the whole document."""
@@ -189,8 +195,8 @@ class KeptOperations:
     def add(self, at: At, operations: tuple[ir.Operation, ...], *, is_own: bool) -> None:
         """Keep the facts of an operation; `is_own` says that no other operation has to do with them."""
         self._after.pop(at, None)
-        if is_own and not any(getattr(each, name) is not None for each in operations for name in _ABSENT):
-            rows = [_Operation(*(getattr(each, name) for name in _Operation.__struct_fields__)) for each in operations]
+        if is_own and not any(getattr(each, name) is not None for each in operations for name in ABSENT):
+            rows = [_Operation(*(getattr(each, name) for name in OF_OPERATION)) for each in operations]
             row = _encoded(rows)
             if row is not None:
                 self._after[at] = row
@@ -227,9 +233,7 @@ class KeptOperations:
 
 
 def _operation(kept: _Operation) -> ir.Operation:
-    return ir.Operation(
-        **{name: getattr(kept, name) for name in _Operation.__struct_fields__}, envelope=None, failure=None
-    )
+    return ir.Operation(**{name: getattr(kept, name) for name in OF_OPERATION}, envelope=None, failure=None)
 
 
 # --- the document ----------------------------------------------------------------------------------------------------

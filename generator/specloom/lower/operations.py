@@ -104,7 +104,7 @@ class Operations:
     def lower(self, kept: KeptOperations | None = None) -> tuple[ir.Operation, ...]:
         """All operations, in the document's order; one with several different bodies is repeated for each.
 
-        Those that `kept` knows, which this document does not have, are among them, and it is given the others.
+        Those that are known from an earlier run are among them, though this document does not have them.
         """
         if kept is None or not kept.places:
             return tuple(operation for place, name in self._named for operation in self._operations(place, name))
