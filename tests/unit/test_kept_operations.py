@@ -331,7 +331,9 @@ def test_a_model_of_an_operation_is_made_with_all_others(tmp_path: Path) -> None
     assert left_after(tmp_path, edit) == 1
 
 
-@pytest.mark.parametrize("damage", [b"", b"\x80", b"\x93\xc4\x00\xc0\x80", b"\x93\xc4\x00\xc0\x81\xc4\x01a\x01"])
+@pytest.mark.parametrize(
+    "damage", [b"", b"\x80", b"\x94\xc4\x00\xc2\xc0\x80", b"\x94\xc4\x00\xc2\xc0\x81\xc4\x01a\x01"]
+)
 def test_what_cannot_be_read_counts_as_nothing(tmp_path: Path, damage: bytes) -> None:
     value = plain_shop()
 

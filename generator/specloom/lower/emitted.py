@@ -48,7 +48,6 @@ def read_calls(text: str, kept: KeptStatements | None = None) -> Emitted:
 
     Statements that an earlier run has read are not parsed again.
     """
-    kept = kept or KeptStatements()
     makers = {"Call", *_FUNCTION.findall(text)}
     constants: dict[str, tuple[str, frozenset[Fact]]] = {}
     made_with: list[tuple[str, frozenset[Fact]]] = []
@@ -137,7 +136,7 @@ def _is_so(found: _Statement, makers: Collection[str]) -> bool:
     return (not found.maker or found.maker in makers) and not any(name in makers for name in found.others)
 
 
-def _read(text: str, makers: set[str], kept: KeptStatements) -> Iterator[_Statement]:
+def _read(text: str, makers: set[str], kept: KeptStatements | None) -> Iterator[_Statement]:
     """What the statements of a module hold, parsed one at a time: the trees of a large one fill more memory than all else
     of a run.
     """
@@ -145,7 +144,7 @@ def _read(text: str, makers: set[str], kept: KeptStatements) -> Iterator[_Statem
     start = 0
     for end in (*(starts[1:] if starts[:1] == [0] else starts), len(text)):
         piece = text[start:end]
-        found = kept.of(piece, makers)
+        found = kept.of(piece, makers) if kept is not None else None
         if found is None:
             try:
                 found = tuple(_held(ast.parse(piece).body, makers))
@@ -153,7 +152,8 @@ def _read(text: str, makers: set[str], kept: KeptStatements) -> Iterator[_Statem
                 if end == len(text):
                     raise
                 continue
-            kept.add(piece, found)
+            if kept is not None:
+                kept.add(piece, found)
         start = end
         yield from found
 

@@ -42,8 +42,6 @@ from ..runtime.json_data import unescape_token
 At: TypeAlias = tuple[str, str]
 """The path and the method of an operation, as keys of the document."""
 
-_MOST: Final = 0.5
-"""The share of operations that must be known where it is worth a glance whether there is something to say of the others."""
 _RELATING: Final = frozenset({"x-tasks", "x-failure", "x-envelope", "x-pagination", "x-webhook-signature"})
 """Our keys at the top of a document that are about several operations."""
 _UNSURE: Final = tuple(
@@ -108,6 +106,8 @@ class _Kept(msgspec.Struct, array_like=True):
 
     common: bytes = b""
     """The digest of all that is in no operation."""
+    is_quiet: bool = False
+    """Whether there was nothing to report of the whole document."""
     components: msgspec.Raw = msgspec.Raw(b"\xc0")
     operations: dict[bytes, msgspec.Raw] = {}
     """The facts of each operation, by the digest of what they depend on besides `common`."""
@@ -132,6 +132,7 @@ class KeptOperations:
         self._document: Document | None = None
         self._after: dict[At, msgspec.Raw] = {}
         self._components: msgspec.Raw | None = None
+        self._is_quiet = False
         self.known: dict[At, tuple[ir.Operation, ...]] = {}
         """The facts of the operations that are known."""
 
@@ -154,14 +155,15 @@ class KeptOperations:
         return document.with_values({document: _without(document.value, self.known)}) if self.known else document
 
     def glance(self, rest: Document) -> Document | None:
-        """What is left to be checked, with only those schemas that it refers to; None where nothing is known.
+        """What is left to be checked, with only those schemas that it refers to; None where nothing is known, or where
+        there was something to report before.
 
         Of all others an earlier run has found nothing to report. What there is to report of this can only be told from the
         whole `rest`.
         """
         value = rest.value
-        is_small = len(self.known) > len([*self.places]) * _MOST
-        components = value.get("components") if isinstance(value, dict) and is_small else None
+        is_worth_it = self._before.is_quiet and bool(self.known)
+        components = value.get("components") if isinstance(value, dict) and is_worth_it else None
         schemas = components.get("schemas") if isinstance(components, dict) else None
         if not isinstance(value, dict) or not isinstance(components, dict) or not isinstance(schemas, dict):
             return None
@@ -207,7 +209,9 @@ class KeptOperations:
 
     def settle(self, findings: Iterable[Diagnostic]) -> None:
         """Forget what there is something to say of: `findings` are all of the document."""
+        self._is_quiet = True
         for finding in findings:
+            self._is_quiet = False
             match split_pointer(finding.source.pointer):
                 case ("paths", path, method, *_) if (path, method) in self.places:
                     self._after.pop((path, method), None)
@@ -222,9 +226,13 @@ class KeptOperations:
         components = self._components
         if components is None and parts.common == self._before.common:
             components = self._before.components
-        kept = _Kept(parts.common, components or msgspec.Raw(b"\xc0"), {})
+        kept = _Kept(parts.common, self._is_quiet, components or msgspec.Raw(b"\xc0"), {})
         kept.operations = {key: self._after[at] for at, key in parts.operations.items() if at in self._after}
-        is_same = parts.common == self._before.common and kept.operations.keys() == self._before.operations.keys()
+        is_same = (kept.common, kept.is_quiet, kept.operations.keys()) == (
+            self._before.common,
+            self._before.is_quiet,
+            self._before.operations.keys(),
+        )
         return None if is_same else msgspec.msgpack.encode(kept)
 
     def _operations(self, row: msgspec.Raw) -> tuple[ir.Operation, ...] | None:
