@@ -5,6 +5,11 @@ What is kept, and what its key names:
 - *What openapi-spec-validator reports of a document* (`check/reports.py`). The key is the content of every file of the
   document, the version of OpenAPI, and everything that decides: this tool's own source, the versions of the validator
   and of the libraries that it uses, and that of Python. A document that the gate lets pass has no entry.
+- *The facts of operations of which no rule reports anything* (`lower/kept.py`), one entry for each spec and output folder.
+  The name of the entry has the digest of the whole tool and the versions of the libraries on which findings depend; inside
+  it, each operation has the key of all that it depends on. A finding is not kept.
+- *What statements of the emitted code hold* (`lower/emitted.py`), one entry for each output folder and package, by the digest of
+  their text.
 - *The views of operations* (`view/kept.py`), one entry for each output folder and package. The name of the entry has the
   digest of the tool's stages and the version of Python; inside it, each operation has the key of all that it depends on.
 

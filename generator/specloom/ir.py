@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
@@ -20,14 +20,17 @@ from .runtime.description.signatures import Signature
 from .runtime.description.tasks import FollowUp, TaskSpec
 from .runtime.expressions import Failure
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
-"""Any JSON value, as the spec holds it."""
+if TYPE_CHECKING:
+    Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+    """Any JSON value, as the spec holds it."""
+else:
+    Json = Any  # what can be decoded
 
 
 # --- types -----------------------------------------------------------------------------------------------------------
 
 
-class Constraints(Struct, frozen=True):
+class Constraints(Struct, frozen=True, omit_defaults=True):
     """JSON Schema's bounds on one value; None where the spec sets none."""
 
     minimum: int | float | None = None
@@ -44,7 +47,7 @@ class Constraints(Struct, frozen=True):
 NO_CONSTRAINTS = Constraints()
 
 
-class Scalar(Struct, frozen=True):
+class Scalar(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """A string, integer, number or boolean; `format` is the spec's word, known or not."""
 
     kind: Literal["string", "integer", "number", "boolean"]
@@ -60,64 +63,64 @@ class Scalar(Struct, frozen=True):
         return format_.meaning if format_ is not None else None
 
 
-class Const(Struct, frozen=True):
+class Const(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """Exactly one of these values (`const`, or an `enum` that has no name of its own)."""
 
     values: tuple[str | int | float | bool | None, ...]
 
 
-class ListOf(Struct, frozen=True):
+class ListOf(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """A JSON array. `max_length` and `min_length` of its constraints count items."""
 
     item: Type
     constraints: Constraints = NO_CONSTRAINTS
 
 
-class TupleOf(Struct, frozen=True):
+class TupleOf(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """A JSON array of so many items, each of its own type."""
 
     items: tuple[Type, ...]
 
 
-class MapOf(Struct, frozen=True):
+class MapOf(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """A JSON object whose keys are data."""
 
     value: Type
 
 
-class Ref(Struct, frozen=True):
+class Ref(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """A named model of the same Api."""
 
     name: str
 
 
-class Nullable(Struct, frozen=True):
+class Nullable(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """The inner type or null."""
 
     inner: Type
 
 
-class OneOf(Struct, frozen=True):
+class OneOf(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """One of several types, distinguished only by their structure."""
 
     members: tuple[Type, ...]
 
 
-class FreeForm(Struct, frozen=True):
+class FreeForm(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """Any JSON value."""
 
 
-class SolutionOf(Struct, frozen=True):
+class SolutionOf(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """The `x-solution` of the request value at `pointer` in the request body."""
 
     pointer: str
 
 
-class Binary(Struct, frozen=True):
+class Binary(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """The bytes of a response that is neither JSON nor text."""
 
 
-class Upload(Struct, frozen=True):
+class Upload(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """The content of a body, or of a part of one, that is sent as it is; `is_text` where a text will do too."""
 
     is_text: bool = False
@@ -155,6 +158,11 @@ class Place:
         place = cls.__new__(cls)
         place._found, place._locator, place._path = None, locator, path
         return place
+
+    @property
+    def path(self) -> tuple[str, ...] | None:
+        """The path of the value in its file; None where nobody has to look for it."""
+        return self._path or None
 
     def _where(self) -> tuple[str, int, int, str]:
         if self._found is None:
@@ -200,7 +208,7 @@ class Missing(Struct, frozen=True):
 MISSING = Missing()
 
 
-class Field(Struct, frozen=True):
+class Field(Struct, frozen=True, omit_defaults=True):
     """One property of an object."""
 
     name: str
@@ -219,7 +227,7 @@ class Field(Struct, frozen=True):
     """`x-python-name`, where the spec gives one."""
 
 
-class Object(Struct, frozen=True):
+class Object(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """A JSON object with declared properties."""
 
     name: str
@@ -239,7 +247,7 @@ class Object(Struct, frozen=True):
     """The location of an inline schema, from the component or operation that it is in; () for a component."""
 
 
-class EnumValue(Struct, frozen=True):
+class EnumValue(Struct, frozen=True, omit_defaults=True):
     """One value of an enum, with what the spec says of it."""
 
     value: str | int
@@ -248,7 +256,7 @@ class EnumValue(Struct, frozen=True):
     """A name for it, where the spec gives one (`title` of a constant, `x-enum-varnames`)."""
 
 
-class Enum(Struct, frozen=True):
+class Enum(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """A named, open list of values: an unknown one survives a round trip."""
 
     name: str
@@ -260,7 +268,7 @@ class Enum(Struct, frozen=True):
     words: tuple[str, ...] = ()
 
 
-class Alias(Struct, frozen=True):
+class Alias(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """A named type that is neither an object nor an enum."""
 
     name: str
@@ -271,7 +279,7 @@ class Alias(Struct, frozen=True):
     words: tuple[str, ...] = ()
 
 
-class Union(Struct, frozen=True):
+class Union(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """A named choice between types. With `solutions` a caller's argument of it decides the type of the result."""
 
     name: str
@@ -327,7 +335,7 @@ def names_in(type_: Type) -> tuple[str, ...]:
 # --- operations ------------------------------------------------------------------------------------------------------
 
 
-class Parameter(Struct, frozen=True):
+class Parameter(Struct, frozen=True, omit_defaults=True):
     """A path, query, header or cookie parameter."""
 
     name: str
@@ -349,7 +357,7 @@ class Parameter(Struct, frozen=True):
     """The only value that it can have, where it is required: the client sends it, and no caller gives it."""
 
 
-class Argument(Struct, frozen=True):
+class Argument(Struct, frozen=True, omit_defaults=True):
     """One property of the request body that the caller gives."""
 
     field: Field
@@ -357,7 +365,7 @@ class Argument(Struct, frozen=True):
     """Its type is a union with solutions: it comes first and decides the type of the result."""
 
 
-class ObjectBody(Struct, frozen=True):
+class ObjectBody(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """An object, of JSON or of a form, whose properties are the arguments of the method.
 
     `constants` are properties with exactly one possible value, by JSON pointer from the body's root; `arguments_at` is the
@@ -374,7 +382,7 @@ class ObjectBody(Struct, frozen=True):
     encodings: tuple[Style, ...] = ()
 
 
-class ValueBody(Struct, frozen=True):
+class ValueBody(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """A body that is one argument, `body`."""
 
     media_type: str
@@ -392,7 +400,7 @@ Stream: TypeAlias = Literal["events", "lines", "sequence"]
 """How the items of a response are separated: server-sent events, a JSON value a line, or after record separators."""
 
 
-class Response(Struct, frozen=True):
+class Response(Struct, frozen=True, omit_defaults=True):
     """The response for one HTTP status (200), range ("2XX") or "default"."""
 
     status: str
@@ -411,7 +419,7 @@ class Response(Struct, frozen=True):
         return (self.type, *(type_ for _, type_ in self.others))
 
 
-class Example(Struct, frozen=True):
+class Example(Struct, frozen=True, omit_defaults=True):
     """One example request with its response.
 
     `request` is the whole JSON body as the spec gives it, credentials included; `parameters` the values of the others.
@@ -421,7 +429,7 @@ class Example(Struct, frozen=True):
     name: str
     status: int
     response: Json
-    request: Json | Missing
+    request: Json | Missing = MISSING
     parameters: tuple[tuple[str, str, Json], ...] = ()
     """(location, wire name, value)."""
     summary: str = ""
@@ -499,6 +507,25 @@ class Operation(Struct, frozen=True):
         """Wherever a credential may go, each once."""
         ways = (self.placements, *self.alternatives, *self.accepted)
         return tuple(dict.fromkeys(placement for way in ways for placement in way))
+
+
+def models_of(operation: Operation) -> Iterator[str]:
+    """The models that an operation names; some of them more than once."""
+    types: list[Type | None] = [parameter.type for parameter in operation.parameters]
+    match operation.body:
+        case ObjectBody():
+            types += [argument.field.type for argument in operation.body.arguments]
+            yield from operation.body.wrappers
+        case ValueBody():
+            types.append(operation.body.type)
+        case None:
+            pass
+    for response in operation.responses:
+        types += [response.raw, *response.types]
+    types += [type_ for _, type_ in operation.events]
+    types += [operation.item, *(example.response_type for example in operation.examples)]
+    for type_ in types:
+        yield from names_in(type_) if type_ is not None else ()
 
 
 # --- tasks -----------------------------------------------------------------------------------------------------------

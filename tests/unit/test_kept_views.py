@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import msgspec
 import pytest
@@ -134,7 +134,16 @@ def operations_in(value: Doc) -> list[Doc]:
 _TEXTS = st.sampled_from(
     ["", "Short.", "Of `code` and \"quotes\" \\ '''", "Zwei\n\nAbsätze", "deprecated: use another"]
 )
-_SCHEMAS: st.SearchStrategy[Doc] = st.sampled_from(
+
+Value = TypeVar("Value")
+
+
+def _copied(value: Value) -> Value:
+    """A value of its own, which another change may change."""
+    return copy.deepcopy(value)
+
+
+_OF_SCHEMAS: st.SearchStrategy[Doc] = st.sampled_from(
     [
         {"type": "integer"},
         {"type": "string", "enum": ["x", "y"]},
@@ -146,8 +155,10 @@ _SCHEMAS: st.SearchStrategy[Doc] = st.sampled_from(
         {},
     ]
 )
+_SCHEMAS = _OF_SCHEMAS.map(_copied)
 _NAMES = st.sampled_from(["list", "getKind0", "kind0.list", "str", "models", "new-one", "iter_listKind0", "x"])
-_ANYTHING = st.sampled_from([None, True, 1, "text", [], {}, ["a"], {"type": "string"}])
+_VALUES: st.SearchStrategy[Any] = st.sampled_from([None, True, 1, "text", [], {}, ["a"], {"type": "string"}])
+_ANYTHING = _VALUES.map(_copied)
 
 
 @st.composite

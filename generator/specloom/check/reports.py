@@ -66,10 +66,15 @@ def reports_of(spec: Spec, find: Callable[[Spec], Iterable[Report]], memory: Mem
 
 def _key(spec: Spec) -> str:
     """The digest of all that the reports depend on, apart from this tool itself."""
-    told = sha256(json.dumps([spec.version, *map(_version, _LIBRARIES)]).encode())
+    told = sha256(json.dumps([spec.version, *libraries()]).encode())
     for document in spec.root.document.files:
         told.update(json.dumps([document.path.as_uri(), document.value]).encode())
     return told.hexdigest()
+
+
+def libraries() -> tuple[str, ...]:
+    """The versions of the libraries that findings depend on; "" for one that is not installed."""
+    return tuple(map(_version, _LIBRARIES))
 
 
 def _version(library: str) -> str:

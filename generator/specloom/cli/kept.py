@@ -13,6 +13,7 @@ from specloom.cache import NO_CACHE, Cache, cache_of_user
 
 if TYPE_CHECKING:
     from specloom import ir
+    from specloom.lower import KeptOperations, KeptStatements
     from specloom.view import KeptViews
 
 NOTHING_KEPT = NO_CACHE
@@ -60,6 +61,56 @@ def keep_views(kept: Cache, api: ir.Api, out: Path, views: KeptViews | None) -> 
     content = views.dump() if views is not None else None
     if content is not None:
         kept.put(_views(api, out), content)
+
+
+def statements_in(kept: Cache, api: ir.Api, out: Path) -> KeptStatements | None:
+    """What the last run for this package in this output folder has read in the code that it has emitted; None where nothing is
+    kept.
+    """
+    if not kept.keeps:
+        return None
+    from specloom.lower import KeptStatements
+
+    return KeptStatements(kept.get(_statements(api, out)))
+
+
+def keep_statements(kept: Cache, api: ir.Api, out: Path, statements: KeptStatements | None) -> None:
+    """Keep it for the next run, where that could not use what was kept before."""
+    content = statements.dump() if statements is not None else None
+    if content is not None:
+        kept.put(_statements(api, out), content)
+
+
+def _statements(api: ir.Api, out: Path) -> str:
+    return "\n".join(("statements", tool_digest(), _python(), os.path.realpath(out), api.name))
+
+
+def operations_in(kept: Cache, spec: manifest.SpecLocation, out: Path) -> KeptOperations | None:
+    """What the last run for this spec and this output folder has found out of operations; None where nothing is kept."""
+    if not kept.keeps:
+        return None
+    from specloom.lower import KeptOperations
+
+    return KeptOperations(kept.get(_operations(spec, out)))
+
+
+def keep_operations(kept: Cache, spec: manifest.SpecLocation, out: Path, operations: KeptOperations | None) -> None:
+    """Keep it for the next run, where that could not use what was kept before."""
+    content = operations.dump() if operations is not None else None
+    if content is not None:
+        kept.put(_operations(spec, out), content)
+
+
+def _operations(spec: manifest.SpecLocation, out: Path) -> str:
+    return "\n".join(("operations", _rules(), os.path.realpath(out), os.path.realpath(spec.path)))
+
+
+@cache
+def _rules() -> str:
+    """All that findings may depend on besides the document."""
+    from specloom.check.reports import libraries
+
+    return "\n".join((_source(), *libraries()))
 
 
 def _views(api: ir.Api, out: Path) -> str:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from specloom import manifest
 from specloom.collection import paused
-from specloom.diagnostics import Findings, SpecError
+from specloom.diagnostics import Diagnostic, Findings, SpecError
 from specloom.regular import read_regular
 
-from .kept import NOTHING_KEPT, keep_views, reports_in, views_in
+from .kept import (
+    NOTHING_KEPT,
+    keep_operations,
+    keep_statements,
+    keep_views,
+    operations_in,
+    reports_in,
+    statements_in,
+    views_in,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +31,7 @@ if TYPE_CHECKING:
     from specloom import ir
     from specloom.cache import Cache
     from specloom.load import Document, ReadFile
+    from specloom.lower import KeptOperations
     from specloom.output import Rendered
     from specloom.view import KeptViews, PackageView
 
@@ -35,11 +46,18 @@ STEPS = 4
 
 
 def _load_checked(
-    selection: Selection, provider: str, findings: Findings, kept: Cache, read: ReadFile, *, house_rules: bool
-) -> Document:
-    """A loaded document, after all rules, whose findings are added to `findings`. Raises SpecError for a broken rule.
+    selection: Selection,
+    provider: str,
+    findings: Findings,
+    kept: Cache,
+    read: ReadFile,
+    *,
+    house_rules: bool,
+    operations: KeptOperations | None = None,
+) -> tuple[Document, Document]:
+    """A loaded document, after all rules, whose findings are added to `findings`, and what is left of it to be lowered.
 
-    Without `house_rules` these are run only where a comment may silence one.
+    Without `house_rules` these are run only where a comment may silence one. Raises SpecError for a broken rule.
     """
     from specloom import check, load
     from specloom.check.silenced import has_comments
@@ -53,12 +71,26 @@ def _load_checked(
         error.filename = place.shown(error.filename) if is_named else error.filename
         raise
     document = _selected(document, provider, selection)
-    found = check.check(document, memory=reports_in(kept), house_rules=house_rules or has_comments(document))
+    commented = has_comments(document)
+    run_rules = partial(check.check, memory=reports_in(kept), house_rules=house_rules or commented)
+    rest, found = check_rest(document, operations if not commented else None, run_rules)
     for finding in found:
         findings.add(finding)
     if any(finding.severity == "error" for finding in found):
         raise SpecError(found)
-    return document
+    return document, rest
+
+
+def check_rest(
+    document: Document, operations: KeptOperations | None, run_rules: Callable[[Document], list[Diagnostic]]
+) -> tuple[Document, list[Diagnostic]]:
+    """A document without the operations that are known, and what the rules find in the whole."""
+    if operations is None:
+        return document, run_rules(document)
+    rest = operations.rest(document)
+    glance = operations.glance(rest)
+    found = run_rules(glance) if glance is not None else []
+    return rest, run_rules(rest) if glance is None or found else found
 
 
 def _selected(document: Document, provider: str, selection: Selection) -> Document:
@@ -109,20 +141,25 @@ def lower_spec(
     with_warnings: bool = False,
     kept: Cache = NOTHING_KEPT,
     read: ReadFile = read_regular,
+    operations: KeptOperations | None = None,
 ) -> tuple[Document, ir.Api]:
     """A document and its facts; `with_warnings` also reports what breaks a house rule, and what a document from elsewhere
     may leave unchanged.
 
-    `read` reads the files.
+    `read` reads the files. `operations` has what an earlier run has found out of operations, and is given what this one does.
     """
     from specloom import lower
 
-    document = _load_checked(selection, provider, findings, kept, read, house_rules=with_warnings)
+    document, rest = _load_checked(
+        selection, provider, findings, kept, read, house_rules=with_warnings, operations=operations
+    )
     package = selection.specs[provider].package or lower.package_of(document, provider)
     told = Findings(findings)
     with showing_lines(document):
-        api = lower.lower(document, package, told.add)
-        lower.require_whole(document, api, told)
+        api = lower.lower(rest, package, told.add, operations)
+        lower.require_whole(rest, api, told)
+    if operations is not None:
+        operations.settle(told)
     for finding in told if with_warnings else ():
         findings.add(finding)
     return document, api
@@ -166,7 +203,8 @@ def render_spec(
     before = {name: manifest.digest_of_spec(place.shown(name)) for name in (place.name, *place.overlays)}
     progress.step(f"{provider}: reading")
     found = Findings()
-    document, api = lower_spec(selection, provider, found, kept=kept)
+    operations = operations_in(kept, place, out)
+    document, api = lower_spec(selection, provider, found, kept=kept, operations=operations)
     for finding in silence(document, found):
         findings.add(finding)
     progress.step(f"{provider}: naming")
@@ -177,7 +215,8 @@ def render_spec(
     with_tests = settings.tests is not False
     emitted = render.emitted(package, with_tests=with_tests, with_testing=settings.writes_testing)
     modules = [emitted[f"{package.name}/{name}.py"] for name in ("calls", "client", "async_client")]
-    lower.require_emitted(api, modules[0], modules[1:])
+    statements = statements_in(kept, api, out)
+    lower.require_emitted(api, modules[0], modules[1:], statements)
     if verify_format:
         from specloom import formatting
 
@@ -191,6 +230,8 @@ def render_spec(
     imported = package.runtime_modules(with_tests=with_tests)
     untested = len(package.tests.untested) if with_tests else 0
     keep_views(kept, api, out, views)
+    keep_operations(kept, place, out, operations)
+    keep_statements(kept, api, out, statements)
     if made is not None:
         made(provider, document, api)
     return package.name, Rendered(

@@ -14,6 +14,9 @@ from ..node import root as root_of
 from ..runtime.description.api import Credential, Server
 from .completeness import require_emitted as require_emitted
 from .completeness import require_whole as require_whole
+from .emitted import KeptStatements as KeptStatements
+from .kept import Components
+from .kept import KeptOperations as KeptOperations
 from .nodes import server_of
 from .operation_filter import select_operations as select_operations
 from .operations import Operations
@@ -23,31 +26,60 @@ from .signatures import signature_of
 from .tasks import lower_tasks
 
 
-def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | None = None) -> ir.Api:
+def lower(
+    document: Document,
+    name: str,
+    report: Callable[[Diagnostic], None] | None = None,
+    kept: KeptOperations | None = None,
+) -> ir.Api:
     """The wire facts of a document; `name` is the name of the client's package.
 
-    Warnings found on the way are passed to `report`. Raises SpecError with everything that cannot be expressed: there
-    is no partial Api.
+    Warnings found on the way are passed to `report`. What is kept knows the operations that are not in this document, and
+    is given those that are. Raises SpecError with everything that cannot be expressed: there is no partial Api.
     """
     rename_obsolete_keys(document)
+    known = kept.components() if kept is not None else None
+    if known is not None:
+        findings = Findings()
+        api, is_of_components = _lowered(document, name, findings, kept, known)
+        if is_of_components and not list(findings):
+            return api
     findings = Findings()
+    api, is_of_components = _lowered(document, name, findings, kept)
+    findings.stop_on_error()
+    if report is not None:
+        for finding in findings:
+            report(finding)
+    if is_of_components and kept is not None:
+        kept.add_components(Components(api.models, api.merged, api.shown))
+    return api
+
+
+def _lowered(
+    document: Document,
+    name: str,
+    findings: Findings,
+    kept: KeptOperations | None,
+    known: Components | None = None,
+) -> tuple[ir.Api, bool]:
+    """The facts, with what is wrong in `findings`, and whether all models are those of components.
+
+    `known` is what has become of the components, so that only the rest is lowered; that cannot be used where the rest
+    turns out to have models of its own.
+    """
     root = root_of(document, findings)
     components = root.get("components")
     named = components.get("schemas") if components is not None else None
-    schemas = Schemas(named.items() if named is not None else ())
+    schemas = Schemas(named.items() if named is not None else (), known)
     security = Security(root)
     lowered = Operations(root, schemas, security)
-    operations, webhooks = lowered.lower(), lowered.webhooks()
+    operations, webhooks = lowered.lower(kept), lowered.webhooks()
     models = schemas.models
     by_name = {model.name: model for model in models}
     tasks = lower_tasks(root, {operation.id: operation for operation in operations}, by_name.__getitem__)
     info = root.get("info") or root
     python_name = _client_name(info)
-    findings.stop_on_error()
-    if report is not None:
-        for finding in findings:
-            report(finding)
-    return ir.Api(
+    api = ir.Api(
         name=name,
         file=document.file,
         title=_text(info, "title"),
@@ -69,6 +101,7 @@ def lower(document: Document, name: str, report: Callable[[Diagnostic], None] | 
         shown=schemas.shown,
         python_name=python_name,
     )
+    return api, schemas.is_of_components
 
 
 def package_of(document: Document, provider: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from .. import ir
 from ..load import Document, ReferenceRefused, Tokens, join_pointer
-from .emitted import Emitted, read_calls, uses
+from .emitted import Emitted, KeptStatements, read_calls, uses
 
 if TYPE_CHECKING:
     from ..diagnostics import Diagnostic
@@ -66,13 +66,13 @@ def require_whole(document: Document, api: ir.Api, findings: Iterable[Diagnostic
         raise Incomplete(f"{len(lost)} declared, and silently lost: {'; '.join(map(str, lost[:5]))}")
 
 
-def require_emitted(api: ir.Api, calls: str, clients: Iterable[str]) -> None:
+def require_emitted(api: ir.Api, calls: str, clients: Iterable[str], kept: KeptStatements | None = None) -> None:
     """Raise Incomplete where the code of a package holds something else than its Api.
 
     `calls` is the text of its module of that name, and `clients` are those of the modules of its clients: what is in
-    them is read from their code.
+    them is read from their code, unless an earlier run has read the same statements.
     """
-    emitted = read_calls(calls)
+    emitted = read_calls(calls, kept)
     differences = [*_differences(api, emitted)]
     for client in clients:
         differences += _unused(emitted, uses(client))

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final, TypeAlias
+
+import msgspec
+from msgspec import Struct
 
 Fact: TypeAlias = tuple[str, str]
 """(kind, name): ("parameter", "query room"), ("body", "") for a whole body and ("body", "watts") for a property of it,
@@ -39,22 +43,22 @@ class Emitted:
     functions: Mapping[str, Function]
 
 
-def read_calls(text: str) -> Emitted:
-    """What the module `calls` of a client holds. The description of an operation that no function calls does not count."""
+def read_calls(text: str, kept: KeptStatements | None = None) -> Emitted:
+    """What the module `calls` of a client holds. The description of an operation that no function calls does not count.
+
+    Statements that an earlier run has read are not parsed again.
+    """
     makers = {"Call", *_FUNCTION.findall(text)}
     constants: dict[str, tuple[str, frozenset[Fact]]] = {}
     made_with: list[tuple[str, frozenset[Fact]]] = []
     functions: dict[str, Function] = {}
-    for node in _statements(text):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="Operation")) as value):
-                described = _keywords(value)
-                constants[name] = _text(described.get("id")), frozenset(_described(described))
-            case ast.FunctionDef(name=name):
-                functions[name], call = _function(node, makers)
-                made_with += [call] if call is not None else []
-            case _:
-                pass
+    for found in _read(text, makers, kept):
+        match found:
+            case _Constant():
+                constants[found.name] = found.id, frozenset(found.facts)
+            case _Defined():
+                functions[found.name] = Function(frozenset(found.parameters), found.passes_to, frozenset(found.passed))
+                made_with += [(found.constant, frozenset(found.facts))] if found.constant is not None else []
     operations: dict[str, frozenset[Fact]] = {}
     for constant, sent in made_with:
         if constant in constants:
@@ -66,40 +70,126 @@ def read_calls(text: str) -> Emitted:
 _FUNCTION: Final = re.compile(r"^def (\w+)\(", re.MULTILINE)
 
 
-def _function(node: ast.FunctionDef, makers: set[str]) -> tuple[Function, tuple[str, frozenset[Fact]] | None]:
+class _Constant(Struct, frozen=True, array_like=True, tag=True):
+    """The assignment of the description of an operation."""
+
+    name: str
+    id: str
+    facts: tuple[Fact, ...]
+
+
+class _Defined(Struct, frozen=True, array_like=True, tag=True):
+    """A function. What it holds depends on which of the functions that it calls are of the module."""
+
+    name: str
+    parameters: tuple[str, ...]
+    passes_to: str | None
+    passed: tuple[str, ...]
+    constant: str | None
+    """The description of the operation of the call that it makes; None if it makes none."""
+    facts: tuple[Fact, ...]
+    maker: str
+    """The function that it returns a call of; "" if it returns none."""
+    others: tuple[str, ...]
+    """Functions that it calls around that, which are not of the module."""
+
+
+_Statement: TypeAlias = _Constant | _Defined
+
+
+class KeptStatements:
+    """What statements hold of which an earlier run has read just the same text."""
+
+    def __init__(self, content: bytes | None = None) -> None:
+        """Takes what `dump` of an earlier run has returned; what cannot be read counts as nothing."""
+        try:
+            self._before = _KEPT.decode(content) if content is not None else {}
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            self._before = {}
+        self._after: dict[bytes, tuple[_Statement, ...]] = {}
+
+    def of(self, text: str, makers: Collection[str]) -> tuple[_Statement, ...] | None:
+        """What statements hold; None where they have to be parsed."""
+        key = sha256(text.encode("utf-8", "surrogatepass")).digest()
+        known = self._before.get(key)
+        if known is None or not all(_is_so(each, makers) for each in known):
+            return None
+        self._after[key] = known
+        return known
+
+    def add(self, text: str, found: tuple[_Statement, ...]) -> None:
+        """Keep what statements hold."""
+        self._after[sha256(text.encode("utf-8", "surrogatepass")).digest()] = found
+
+    def dump(self) -> bytes | None:
+        """All that the module has, for the next run; None where that would be what was kept before."""
+        return msgspec.msgpack.encode(self._after) if self._after != self._before else None
+
+
+_KEPT: Final = msgspec.msgpack.Decoder(dict[bytes, tuple[_Statement, ...]])
+
+
+def _is_so(found: _Statement, makers: Collection[str]) -> bool:
+    """Whether a function still calls the same functions of its module."""
+    if isinstance(found, _Constant):
+        return True
+    return (not found.maker or found.maker in makers) and not any(name in makers for name in found.others)
+
+
+def _read(text: str, makers: set[str], kept: KeptStatements | None) -> Iterator[_Statement]:
+    """What the statements of a module hold, parsed one at a time: the trees of a large one fill more memory than all else
+    of a run.
+    """
+    starts = [found.start() for found in _BEGINS.finditer(text)]
+    start = 0
+    for end in (*(starts[1:] if starts[:1] == [0] else starts), len(text)):
+        piece = text[start:end]
+        found = kept.of(piece, makers) if kept is not None else None
+        if found is None:
+            try:
+                found = tuple(_held(ast.parse(piece).body, makers))
+            except SyntaxError:  # the line at its end only looks like a beginning: it is part of a docstring
+                if end == len(text):
+                    raise
+                continue
+            if kept is not None:
+                kept.add(piece, found)
+        start = end
+        yield from found
+
+
+_BEGINS: Final = re.compile(r"^(?!(?:elif|else|except|finally)\b)[A-Za-z_@]", re.MULTILINE)
+"""The beginning of a line with which a statement of a module may begin."""
+
+
+def _held(statements: Iterable[ast.stmt], makers: set[str]) -> Iterator[_Statement]:
+    for node in statements:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="Operation")) as value):
+                described = _keywords(value)
+                yield _Constant(name, _text(described.get("id")), tuple(_described(described)))
+            case ast.FunctionDef():
+                yield _function(node, makers)
+            case _:
+                pass
+
+
+def _function(node: ast.FunctionDef, makers: set[str]) -> _Defined:
     """A function, and if it makes a call the constant that describes the operation with what it sends."""
-    parameters = frozenset(each.arg for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+    parameters = tuple(each.arg for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
     last = node.body[-1]
     returned = last.value if isinstance(last, ast.Return) else None
-    made = _called(returned, makers)
+    made, others = _called(returned, makers)
     given = _keywords(made)
     word = made.func.id if made is not None and isinstance(made.func, ast.Name) else ""
     if word not in ("", "Call"):
-        return Function(parameters, word, frozenset((*given, *_added(returned)))), None
+        passed = (*given, *_added(returned))
+        return _Defined(node.name, parameters, word, passed, None, (), word, others)
     first = made.args[0] if made is not None and made.args else None
-    call = (first.id, frozenset(_sent(given, parameters))) if isinstance(first, ast.Name) else None
-    return Function(parameters, None, frozenset()), call
-
-
-_BEGINS: Final = re.compile(r"(?!(?:elif|else|except|finally)\b)[A-Za-z_@]")
-"""A line with which a statement of a module may begin."""
-
-
-def _statements(text: str) -> Iterator[ast.stmt]:
-    """The statements of a module, one at a time: the trees of a large one fill more memory than all else of a run."""
-    lines = text.splitlines(keepends=True)
-    start = 0
-    for end in range(1, len(lines) + 1):
-        if end < len(lines) and _BEGINS.match(lines[end]) is None:
-            continue
-        try:
-            found = ast.parse("".join(lines[start:end])).body
-        except SyntaxError:  # the line only looks like a beginning: it is part of a docstring
-            if end == len(lines):
-                raise
-            continue
-        start = end
-        yield from found
+    if not isinstance(first, ast.Name):
+        return _Defined(node.name, parameters, None, (), None, (), word, others)
+    sent = tuple(_sent(given, frozenset(parameters)))
+    return _Defined(node.name, parameters, None, (), first.id, sent, word, others)
 
 
 def uses(client: str) -> dict[str, list[frozenset[str]]]:
@@ -149,13 +239,17 @@ def _added(value: ast.expr | None) -> Iterator[str]:
 # --- Python ----------------------------------------------------------------------------------------------------------
 
 
-def _called(value: ast.expr | None, names: set[str]) -> ast.Call | None:
-    """The call of one of these functions in an expression: itself, or the first argument of a call around it."""
+def _called(value: ast.expr | None, names: set[str]) -> tuple[ast.Call | None, tuple[str, ...]]:
+    """The call of one of these functions in an expression: itself, or the first argument of a call around it; and the other
+    functions that are called around it.
+    """
+    others: list[str] = []
     while isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
         if value.func.id in names:
-            return value
+            return value, tuple(others)
+        others.append(value.func.id)
         value = next((each for each in value.args if isinstance(each, ast.Call)), None)
-    return None
+    return None, tuple(others)
 
 
 def _keywords(value: ast.expr | None) -> dict[str, ast.expr]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from ..node import Node
 from ..runtime.description.api import Envelope, Placement, default_url
 from . import conditions, media
 from .bodies import Bodies
+from .kept import KeptOperations
 from .members import type_at
 from .nodes import component_name, flag, named_examples_of, server_of, text
 from .pagination import paging_of
@@ -99,9 +101,31 @@ class Operations:
         self._shared: dict[Node, ir.Parameter] = {}
         self._named = tuple(_named(list(self._places())))
 
-    def lower(self) -> tuple[ir.Operation, ...]:
-        """All operations, in the document's order; one with several different bodies is repeated for each."""
-        return tuple(operation for place, name in self._named for operation in self._operations(place, name))
+    def lower(self, kept: KeptOperations | None = None) -> tuple[ir.Operation, ...]:
+        """All operations, in the document's order; one with several different bodies is repeated for each.
+
+        Those that are known from an earlier run are among them, though this document does not have them.
+        """
+        if kept is None or not kept.places:
+            return tuple(operation for place, name in self._named for operation in self._operations(place, name))
+        return tuple(self._merged(kept))
+
+    def _merged(self, kept: KeptOperations) -> Iterator[ir.Operation]:
+        named = {(place.path, place.method): (place, name) for place, name in self._named}
+        secured: set[str] = set()
+        for at in kept.places:
+            known = kept.known.get(at)
+            if known is not None:
+                node = kept.node(at, self._root.findings)
+                requirements = repr(node.value_of("security"))
+                if requirements not in secured:  # credentials are listed in the order of their first use
+                    self._security.ways(node)
+                    secured.add(requirements)
+                yield from known
+            else:
+                operations, is_own = self._schemas.watched(partial(self._operations, *named[at]))
+                kept.add(at, operations, is_own=is_own)
+                yield from operations
 
     def webhooks(self) -> tuple[ir.Webhook, ...]:
         """The requests that the provider sends to its users."""

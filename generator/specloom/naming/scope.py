@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 
 from ..diagnostics import Diagnostic, Severity, Source, quote
@@ -104,8 +105,12 @@ def safe(wanted: str, reserved: Container[str] = ()) -> str:
 
 def is_usable(name: str, reserved: Container[str]) -> bool:
     """Whether it is a public identifier in Python's own normal form that has no other meaning."""
-    if not name.isidentifier() or keyword.iskeyword(name) or name in reserved or name.startswith("_"):
-        return False
-    if name in _AMBIGUOUS:
+    return name not in reserved and _is_public(name)
+
+
+@lru_cache(maxsize=16384)
+def _is_public(name: str) -> bool:
+    """Whether it is a public identifier in Python's own normal form except keywords."""
+    if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_") or name in _AMBIGUOUS:
         return False
     return name.isascii() or (unicodedata.normalize("NFKC", name) == name and not INVISIBLE.search(name))

@@ -141,7 +141,7 @@ def _keys(api: ir.Api, names: Names, directions: Directions, hidden: object) -> 
             names.iterators.get(id_),
             tuple(arguments.get(id_, ())),
         )
-        reached = sorted({models[name] for name in _models_of(operation)})
+        reached = sorted({models[name] for name in ir.models_of(operation)})
         found[id_] = _digest((common, operation, named, reached))
     return found
 
@@ -191,25 +191,6 @@ def _models_in(model: ir.Model) -> Iterator[str]:
             yield from (name for name in (model.default, model.catch_all) if name is not None)
         case ir.Enum():
             return
-
-
-def _models_of(operation: ir.Operation) -> Iterator[str]:
-    """The models that an operation names."""
-    types: list[ir.Type | None] = [parameter.type for parameter in operation.parameters]
-    match operation.body:
-        case ir.ObjectBody():
-            types += [argument.field.type for argument in operation.body.arguments]
-            yield from operation.body.wrappers
-        case ir.ValueBody():
-            types.append(operation.body.type)
-        case None:
-            pass
-    for response in operation.responses:
-        types += [response.raw, *response.types]
-    types += [type_ for _, type_ in operation.events]
-    types += [operation.item, *(example.response_type for example in operation.examples)]
-    for type_ in types:
-        yield from ir.names_in(type_) if type_ is not None else ()
 
 
 Owned = TypeVar("Owned")

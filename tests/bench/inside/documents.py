@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 OPERATIONS = 5
@@ -11,7 +12,7 @@ OPERATIONS = 5
 def document(kinds: int) -> dict[str, Any]:
     """An OpenAPI 3.1 document with five operations and four schemas for each kind, all about as large as in real ones."""
     paths: dict[str, Any] = {}
-    schemas: dict[str, Any] = {"Problem": _PROBLEM}
+    schemas: dict[str, Any] = {"Problem": deepcopy(_PROBLEM)}
     for number in range(kinds):
         name = f"Kind{number}"
         paths |= _paths(name, number)

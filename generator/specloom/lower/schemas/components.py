@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -18,15 +19,47 @@ from .lowering import Context, Lowering
 from .models import choices_of, finish, order, solves
 
 
+class Known(Protocol):
+    """What has become of the components of a document; see `kept.Components`."""
+
+    @property
+    def models(self) -> tuple[ir.Model, ...]:
+        """As `Schemas.models`."""
+        ...
+
+    @property
+    def merged(self) -> tuple[str, ...]:
+        """As `Schemas.merged`."""
+        ...
+
+    @property
+    def shown(self) -> tuple[tuple[str, ir.Json], ...]:
+        """As `Schemas.shown`."""
+        ...
+
+
 class Schemas:
     """Lowers schemas on demand and keeps the models that come of it, each once."""
 
-    def __init__(self, components: Iterable[tuple[str, Node]]) -> None:
+    def __init__(self, components: Iterable[tuple[str, Node]], known: Known | None = None) -> None:
+        """`known` is what has become of these components in an earlier run, so that they need not be lowered."""
         self._lowering = lowering = Builder()
+        self._known = known
         for name, node in components:
             lowering.names[node] = name
             lowering.claimed.setdefault(pascal(name), node)
         lowering.heirs = _families(lowering)
+        if known is None:
+            self._lower_all()
+        else:
+            lowering.drafts |= {model.name: model for model in known.models}
+        self._models = frozenset(lowering.drafts)
+        self._merged = frozenset(lowering.merged if known is None else known.merged)
+        self._size = self._counted()
+
+    def _lower_all(self) -> None:
+        """Lower every component."""
+        lowering = self._lowering
         done = 0
         while done < len(lowering.names):  # a component may hand its name to its only option
             waiting = list(lowering.names.items())[done:]
@@ -50,18 +83,44 @@ class Schemas:
     @property
     def models(self) -> tuple[ir.Model, ...]:
         """All named models, in the order in which they are needed: an object before what it is made of."""
+        if self._known is not None:
+            return self._known.models
         finished = dict(finish(self._lowering.drafts, self._lowering.words))
         return tuple(finished[name] for name in order(self._lowering.names.values(), self._lowering.drafts))
 
     @property
     def merged(self) -> tuple[str, ...]:
         """Names of the components that others take in by `allOf`, in the order of first use."""
-        return tuple(self._lowering.merged)
+        return tuple(self._lowering.merged) if self._known is None else self._known.merged
 
     @property
     def shown(self) -> tuple[tuple[str, ir.Json], ...]:
         """(name of a model, value) of every example that a schema with a name shows."""
-        return tuple(self._lowering.shown)
+        return tuple(self._lowering.shown) if self._known is None else self._known.shown
+
+    @property
+    def is_of_components(self) -> bool:
+        """Whether all of this has become of the components alone, and nothing that was lowered later has added to it."""
+        is_same = self._counted() == self._size and self._merged.issuperset(self._lowering.merged)
+        return is_same and not self._lowering.handed
+
+    def watched(self, lower: Callable[[], Iterable[ir.Operation]]) -> tuple[tuple[ir.Operation, ...], bool]:
+        """What `lower` makes, and whether it depends on components alone: it adds no model, and uses none that something
+        else has added.
+        """
+        size, merged = self._counted(), self._lowering.merged
+        self._lowering.merged = touched = dict[str, None]()
+        made = tuple(lower())
+        self._lowering.merged = merged
+        merged |= touched
+        is_own = self._counted() == size and self._merged.issuperset(touched)
+        return made, is_own and all(name in self._models for each in made for name in ir.models_of(each))
+
+    def _counted(self) -> tuple[int, ...]:
+        """How much there is of what has a name."""
+        lowering = self._lowering
+        sizes = len(lowering.names), len(lowering.words)
+        return sizes if self._known is not None else (*sizes, len(lowering.drafts), len(lowering.shown))
 
     def model(self, name: str) -> ir.Model:
         """The model of that name."""
