@@ -15,6 +15,22 @@ from specloom.drafting import SourceText, draft
 PAGES = Path(__file__).parent / "pages"
 OF_FIRST_PROVIDERS = ("copied-text", "headings-portuguese", "plain-tables", "rpc-tables")
 OF_OTHERS = ("bullets-predictions", "components-crawl", "headings-jobs", "html-tables", "tables-chinese")
+OF_GENERATORS = (
+    "definitions-letters",
+    "docusaurus-presence",
+    "gitbook-marks",
+    "gitbook-swagger",
+    "headings-styles",
+    "list-spanish",
+    "protocol-messages",
+    "slate-transcripts",
+    "sub-tables-jobs",
+    "tables-chinese-tree",
+    "tables-german",
+    "tables-russian",
+    "vitepress-forms",
+    "widdershins-shelves",
+)
 SEEDS = "SPECLOOM_PAGES"
 """The environment variable with a folder of the first providers' own pages, which are not in this repository."""
 
@@ -88,6 +104,7 @@ def found_in(document: dict[str, Any]) -> Iterator[Found]:
             for content in body.get("content", {}).values():
                 schema = schemas[content["schema"]["$ref"].rsplit("/", 1)[-1]]
                 yield from _members(name, place, schema, "")
+                yield from _members(name, place, schema.get("items", {}), "[]")
 
 
 def _members(operation: str, place: str, schema: dict[str, Any], path: str) -> Iterator[Found]:
