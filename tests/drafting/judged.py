@@ -67,9 +67,17 @@ class Judged:
 
 
 def judge(page: str) -> Judged:
-    """A page of this folder."""
+    """A page of this folder; nothing is found in one that gives no draft."""
+    path = path_of(page)
+    made = draft("acme", [SourceText(path.name, path.read_text("utf-8"))]).written
+    found = found_in(yaml.safe_load(made.text)) if made is not None else ()
+    return Judged(page, expected_of(page), frozenset(found))
+
+
+def path_of(page: str) -> Path:
+    """The file of a page of this folder."""
     (path,) = (each for each in PAGES.glob(f"{page}.*") if each.suffix != ".tsv")
-    return Judged(page, expected_of(page), frozenset(found_in(spec_of(path))))
+    return path
 
 
 def expected_of(page: str) -> frozenset[Found]:
