@@ -70,6 +70,11 @@ def _segment(segment: str) -> str:
     return f"{{{name}}}"
 
 
+def with_variables(text: str) -> str:
+    """A text whose URLs have `{ID}` where it has `<ID>`, which would be taken for a tag."""
+    return re.sub(r"(?<=[/=])<([A-Za-z][\w\-]*)>", r"{\1}", text)
+
+
 def stated(text: str) -> list[Endpoint]:
     """Every method with its URL in a text."""
     return [Endpoint(found["method"], split_url(found["url"])) for found in _STATED.finditer(text)]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from .blocks import Block, Code, Component, Heading, Table, Text
+from .directives import as_elements, endpoint_of_front, read_directive, title_of_code, without_braces
 from .markup import read_elements
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _LONGEST_LINE: Final = 4000
 
 def read_blocks(text: str) -> list[Block]:
     """The blocks of a page in their order."""
+    front = _FRONT.match(text)
+    text = as_elements(text)
     lines, numbers = _separated(_without_front(text).split("\n"))
     elements = read_elements(_without_code(text)) if _MARKUP.search(text) else []
     taken = [(first, last) for first, last, block in elements if not isinstance(block, Component)]
@@ -37,6 +40,9 @@ def read_blocks(text: str) -> list[Block]:
         if at < 0 or taken[at][1] < block.line:
             blocks.append((block.line, 1, block))
     blocks += [(first, 0, block) for first, _, block in elements]
+    endpoint = endpoint_of_front(front.group()) if front is not None else None
+    if endpoint is not None:
+        blocks.append((1, 0, Text(1, endpoint)))
     return [block for _, _, block in sorted(blocks, key=lambda each: each[:2])]
 
 
@@ -149,11 +155,11 @@ def _read(tokens: list[Token], numbers: list[int]) -> Iterator[Block]:
         line = numbers[min(token.map[0], len(numbers) - 1)] if token.map and numbers else 1
         match token.type:
             case "heading_open":
-                yield Heading(line, int(token.tag[1]), tokens[at + 1].content[:_LONGEST_LINE])
+                yield Heading(line, int(token.tag[1]), without_braces(tokens[at + 1].content[:_LONGEST_LINE]))
                 at += 2
             case "fence":
                 first = numbers[min((token.map or [0])[0] + 1, len(numbers) - 1)]
-                yield Code(first, token.info.strip().lower(), token.content)
+                yield Code(first, *title_of_code(token.info[:_LONGEST_LINE]), token.content)
             case "table_open":
                 table, at = _table(tokens, at, numbers)
                 if len(table.header) <= _MOST_COLUMNS:
@@ -169,7 +175,9 @@ def _read(tokens: list[Token], numbers: list[int]) -> Iterator[Block]:
             case "inline":
                 for offset, text in enumerate(token.content.split("\n")):
                     index = min((token.map or [0])[0] + offset, len(numbers) - 1)
-                    for part in _BREAK.split(text):
+                    said = read_directive(text, numbers[index])
+                    yield from said or ()
+                    for part in _BREAK.split(text) if said is None else ():
                         if part.strip():
                             yield Text(numbers[index], part.strip()[:_LONGEST_LINE], depth, begins, is_term)
                             begins = False

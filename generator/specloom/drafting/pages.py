@@ -10,8 +10,9 @@ from .blocks import Block, Code, Component, Heading, Table, Text
 from .budgets import read_budgets
 from .curl import has_curl
 from .described import Budget, Description, NotReadable, Operation, Origin, SourceText, Todo
-from .endpoints import Endpoint, alone, matches, method_in, stated
+from .endpoints import Endpoint, alone, matches, method_in, stated, templated, with_variables
 from .markdown import read_blocks
+from .outline import LABELS
 from .sections import Section
 from .tables import columns_of
 from .words import names_parameters, plain, role_of
@@ -105,7 +106,7 @@ def _regions(blocks: Sequence[Block]) -> tuple[list[Region], str]:
     weak: dict[int, list[tuple[Endpoint, int]]] = {}
     levels: list[tuple[int, int]] = []
     for at, block in enumerate(blocks):
-        if isinstance(block, Heading):
+        if isinstance(block, Heading) and block.level < LABELS:
             while levels and levels[-1][0] >= block.level:
                 levels.pop()
             levels.append((block.level, at))
@@ -214,14 +215,15 @@ def _mentions(block: Block) -> Iterator[tuple[Endpoint, bool]]:
     """Every URL of a block, and whether it is certainly what this part of the page is about."""
     match block:
         case Heading():
-            yield from ((endpoint, True) for endpoint in stated(plain(block.text)))
+            yield from ((endpoint, True) for endpoint in stated(plain(with_variables(block.text))))
         case Text():
-            bare = plain(block.text).strip(" *:-")
+            text = with_variables(block.text)
+            bare = plain(text).strip(" *:-")
             found = stated(bare)
             rest = re.sub(r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b[\s:|]*\S+", "", bare).strip()
             is_all = len(found) == 1 and (len(rest) < 30 and not re.search(r"[a-z]\.? [a-z]+ [a-z]+ ", rest))
             yield from ((endpoint, is_all) for endpoint in found)
-            single = alone(block.text) if not found else None
+            single = alone(text) if not found else None
             if single is not None:
                 yield single, True
         case Table() if columns_of(block) is None:

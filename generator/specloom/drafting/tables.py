@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
+from .annotations import Annotation, read_annotation
 from .blocks import Table
 from .described import Origin
 from .facts import Fact, fact, name_of, nested
-from .items import type_first
 from .types import read_type
-from .words import Column, column, plain, says_nothing, yes_or_no
+from .words import Column, column, place_in, plain, says_nothing, yes_or_no
 
 _CODE: Final = re.compile(r"(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|-?\d+)")
 _METHOD: Final = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE)\b")
@@ -22,7 +23,41 @@ def read_table(table: Table, file: str) -> list[Fact]:
     columns = columns_of(table)
     if columns is None:
         return []
-    return nested(_rows(table, columns, file))
+    return _unwrapped(nested(_rows(table, columns, file)))
+
+
+def _unwrapped(facts: list[Fact]) -> list[Fact]:
+    """The facts without a row that is the whole body: `body | body | Pot`, with the members of a pot indented below."""
+    inner = {fact.path[0] for fact in facts if len(fact.path) > 1}
+    in_body = [fact for fact in facts if fact.location == "body" and len(fact.path) == 1]
+    if len(in_body) != 1:
+        return facts
+    (outer,) = in_body
+    is_whole = outer.path == ("body",) or (outer.path[0] in inner and bool(outer.schema))
+    if not is_whole:
+        return facts
+    others = [fact for fact in facts if fact is not outer]
+    return [
+        replace(fact, path=fact.path[1:], location="body")
+        if len(fact.path) > 1 and fact.path[0] == outer.path[0]
+        else fact
+        for fact in others
+    ]
+
+
+def listed_values(table: Table) -> list[tuple[str, str, str]]:
+    """(name, value, meaning) of a table that has a row for each allowed value of a property; empty for any other table."""
+    heads = [column(header) for header in table.header]
+    if len(heads) < 2 or heads[0] != "name" or heads[1] not in ("example", "values"):
+        return []
+    found: list[tuple[str, str, str]] = []
+    for _, cells in table.rows:
+        named = name_of(cells[0]) if cells else None
+        if named is None or len(cells) < 2:
+            return []
+        found.append((named[0][-1], plain(cells[1]), plain(" ".join(cells[2:]))))
+    names = [name for name, _, _ in found]
+    return found if len(set(names)) < len(names) else []
 
 
 def columns_of(table: Table) -> dict[Column, int] | None:
@@ -80,6 +115,7 @@ def _is_code(table: Table, at: int) -> bool:
 
 
 def _rows(table: Table, columns: dict[Column, int], file: str) -> Iterator[tuple[int, Fact]]:
+    place = place_in(plain(table.header[columns["name"]])) if "location" not in columns else ""
     for line, cells in table.rows:
 
         def cell(name: Column, cells: tuple[str, ...] = cells) -> str:
@@ -97,19 +133,19 @@ def _rows(table: Table, columns: dict[Column, int], file: str) -> Iterator[tuple
         if marked is not None and (required is None or required == "" or says_nothing(str(required))):
             required = marked
         kind, description = cell("type") or _type_behind(cell("name"), path), cell("description")
-        if not kind and "type" not in columns:
-            kind, need, _, rest = type_first(description.replace("**", ""))
-            description = rest if kind else description
-            required = need if kind and need is not None and required is None else required
+        said = read_annotation(description) if not kind and "type" not in columns else Annotation()
+        if said.kind:
+            kind, description = said.kind, said.rest
+            required = said.required if said.required is not None and required is None else required
         yield depth, fact(
             path,
             Origin(file, line),
             kind=kind,
             required=required,
             description=description,
-            default=cell("default"),
-            values=cell("values"),
-            location=cell("location"),
+            default=cell("default") or said.default,
+            values=cell("values") or said.values,
+            location=cell("location") or place,
         )
 
 
