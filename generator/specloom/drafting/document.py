@@ -23,6 +23,7 @@ from .described import (
     Todo,
 )
 from .endpoints import operation_id
+from .errors import kind_of_error
 from .failures import failure_of
 from .fitted import fit
 from .polling import Kind, kinds_of
@@ -138,6 +139,7 @@ class _Writer:
             above: tuple[str, ...] = ()
             if is_known:
                 ending = "Response" if body.status.startswith("2") else f"Error{body.status}"
+                ending += body.status if f"{stem}{ending}" in schemas else ""
                 self.put(schemas, f"{stem}{ending}", body)
                 response["content"] = self.content(f"{stem}{ending}", body)
             elif body.status != "204":
@@ -156,6 +158,9 @@ class _Writer:
         each = known.property
         is_shown = each.origin.certainty == Certainty.EXAMPLE
         schema = self.schema(replace(each, description="", credential=False))
+        todos = list(each.todos)
+        if not each.types and known.location == "query":
+            todos.append(Todo(f"what is the type of `{each.name}`: no line says", (each.origin,)))
         made: dict[str, Value] = {"name": each.name, "in": known.location}
         if each.required or known.location == "path":
             made["required"] = True
@@ -164,7 +169,7 @@ class _Writer:
         made["schema"] = schema or {"type": "string"}
         if is_shown and each.default:
             made["example"] = _plain(each.default[0])
-        return Noted(made, "", (*self.todo(each.todos), _where(each.origin)))
+        return Noted(made, "", (*self.todo(todos), _where(each.origin)))
 
     def content(self, name: str, body: Body) -> dict[str, Value]:
         """A body by its media type, with its examples."""
@@ -206,7 +211,7 @@ def write(provider: str, description: Description, files: Sequence[str]) -> Writ
     else:
         document["servers-missing"] = Hidden((writer.note("add `servers`: no page names a host"),))
     _add_security(writer, document, operations)
-    _add_failure(document, operations)
+    _add_failure(writer, document, operations)
     _add_tasks(writer, document, kinds, names, description)
     schemas: dict[str, Value] = {}
     paths: dict[str, Value] = {}
@@ -287,16 +292,33 @@ def _schemes(writer: _Writer, operations: Sequence[Operation]) -> dict[str, Note
     return made
 
 
-def _add_failure(document: dict[str, Value], operations: Sequence[Operation]) -> None:
-    failure = failure_of(operations)
+def _add_failure(writer: _Writer, document: dict[str, Value], operations: Sequence[Operation]) -> None:
+    """How failures are recognized, and the codes that pages list by their kind; a code of which that is not certain is a question."""
+    codes = list({each.code: each for operation in operations for each in operation.errors}.values())
+    failure = failure_of(operations, codes)
     if failure is None:
+        if codes:
+            text = "which property of a response has these error codes: add `x-failure`"
+            document["x-failure-missing"] = Hidden((f"TODO: {Todo(text, (codes[0].origin,))}",))
+            writer.todos += 1
         return
     key, value = failure.test
     body: dict[str, Value] = {"when": [{"at": f"$response.body#/{failure.name}", key: cast("Value", value)}]}
     for name, pointer in (("code", failure.code), ("message", failure.message)):
         if pointer is not None:
             body[name] = f"$response.body#/{pointer}"
-    document["x-failure"] = Noted(body, _where(failure.origin))
+    kinds: dict[str, Value] = {}
+    doubts: list[Todo] = []
+    for each in codes if failure.code is not None else ():
+        kind = kind_of_error(each)
+        if kind is None:
+            meaning = f", `{each.meaning[:60]}`" if each.meaning else ""
+            doubts.append(Todo(f"which kind of error is `{each.code}`{meaning}", (each.origin,)))
+        else:
+            cast("list[Value]", kinds.setdefault(kind, [])).append(Noted(each.code, str(each.origin)))
+    if kinds:
+        body["kinds"] = kinds
+    document["x-failure"] = Noted(body, _where(failure.origin), writer.todo(doubts))
 
 
 def _add_tasks(

@@ -109,6 +109,7 @@ def fact(
 ) -> Fact:
     """A fact from the words of a page. What is not understood becomes a TODO."""
     todos: list[Todo] = []
+    description = "" if says_nothing(description) or plain(description).casefold() == "none" else description
     said = read_type(kind)
     name = path[-1] if path else ""
     schema = named_type(kind)

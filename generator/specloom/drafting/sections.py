@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -26,14 +26,14 @@ from .described import (
     Property,
     Todo,
 )
-from .endpoints import matches, split_url
+from .endpoints import is_end_of, split_url
 from .facts import ITEM, Fact, build, fact, merged, nested
 from .errors import ErrorCode, code_of, read_codes
 from .items import annotated, heading_fact, is_label, read_components, read_heading, read_item
 from .lenient_json import JsonError, Reading, read_values
 from .outline import LABELS, STATUS, Level, Outline, is_section_label, owner_in
 from .prose import as_type
-from .recorded import Payload, Recorded, operation_of
+from .recorded import JSON, Payload, Recorded, operation_of
 from .shapes import origins_of, shape
 from .tables import columns_of, listed_values, read_table
 from .words import Role, names_parameters, plain, role_of
@@ -81,6 +81,8 @@ class Section:
     values: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list[tuple[str, list[tuple[str, str]]]])
     failing: dict[str, list[Fact]] = field(default_factory=dict[str, list[Fact]])
     """The facts about responses with other than good statuses, by status."""
+    good: str = ""
+    """The status of the documented response, if the page names it."""
     codes: list[ErrorCode] = field(default_factory=list[ErrorCode])
     outline: Outline = field(default_factory=Outline)
     owners: list[tuple[int, tuple[str, ...], bool]] = field(default_factory=list[tuple[int, tuple[str, ...], bool]])
@@ -313,8 +315,10 @@ class Section:
         status = self.outline.status
         if role == "response" and status >= "300":
             self.failing.setdefault(status, []).append(made)
-        else:
-            self.facts[role].append(made)
+            return
+        self.facts[role].append(made)
+        if role == "response" and status and not self.good:
+            self.good = status
 
     def _guessed(self, facts: Sequence[Fact]) -> Role:
         """What facts are about under a heading that does not say."""
@@ -350,14 +354,14 @@ class Section:
         for call in calls:
             path = split_url(call.url).path
             ours = self.path or path
-            if matches(ours, path) or path.endswith(ours.split("{")[0].rstrip("/") or "/") or ours.startswith("/#"):
+            if is_end_of(path, ours) or path.endswith(ours.split("{")[0].rstrip("/") or "/") or ours.startswith("/#"):
                 self.method = self.method or call.method
                 self.calls.append(call)
 
     def _json(self, block: Code) -> None:
         """The JSON of a block, behind the lines of HTTP that it may begin with."""
         text = block.text
-        role = _role_of_label(self.label) or self.outline.role
+        role = _role_of_label(self.label) or ("request" if names_parameters(self.label) else self.outline.role)
         status = self.outline.status
         named = next((each for each in (block.title, self.lead) if role_of(each) in ("request", "response")), "")
         if not named and STATUS.match(block.title):
@@ -366,7 +370,7 @@ class Section:
             role = role_of(named)
             found = STATUS.search(named)
             status = found[1] if found is not None else status
-        elif self.after_call and _role_of_label(self.label) != "request":
+        elif self.after_call and role != "request":
             role = "response"
         first = text.lstrip().split("\n", 1)[0]
         answer = re.match(r"HTTP/[\d.]+\s+(\d{3})", first)
@@ -553,7 +557,7 @@ class Section:
             if each.role == "response":
                 payload = self._payload(each)
                 groups.setdefault(each.status or "200", []).append(payload)
-        main = next((status for status in groups if status.startswith("2")), "200")
+        main = self.good or next((status for status in groups if status.startswith("2")), "200")
         if facts or not groups:
             groups.setdefault(main, [])
         for status in self.failing:
@@ -566,6 +570,8 @@ class Section:
 
 def _body(facts: Sequence[Fact], payloads: Sequence[Payload], name: str, media_type: str, origin: Origin) -> Body:
     """A body from what is documented and what is shown."""
+    types = {fact.path[0]: fact.said.types for fact in facts if fact.said is not None and len(fact.path) == 1}
+    payloads = [payload if payload.media_type == JSON else _typed(payload, types) for payload in payloads]
     seen = shape(name, [(payload.value, payload.find) for payload in payloads]) if payloads else None
     documented = build(name, facts, facts[0].origin) if facts else None
     schema = with_shape(documented, seen)
@@ -573,6 +579,17 @@ def _body(facts: Sequence[Fact], payloads: Sequence[Payload], name: str, media_t
         Example(masked(payload.value), payload.find(()), payload.title) for payload in payloads if payload.is_whole
     )
     return Body(schema if schema is not None else Property(name, origin, ("object",)), examples, media_type=media_type)
+
+
+def _typed(payload: Payload, types: Mapping[str, tuple[str, ...]]) -> Payload:
+    """A form, whose values are all texts, with the values as what they are documented to be."""
+    if not isinstance(payload.value, dict):
+        return payload
+    value = {
+        name: text if not isinstance(text, str) or (typed := as_type(text, types.get(name, ()))) is None else typed
+        for name, text in payload.value.items()
+    }
+    return replace(payload, value=value)
 
 
 def _continued(known: Fact, text: str) -> Fact:

@@ -20,7 +20,7 @@ class TypeSaid:
 
 
 _SCALARS: Final[dict[str, tuple[str, str | None]]] = {
-    word: (kind, form)
+    word.casefold(): (kind, form)
     for kind, form, words in (
         (
             "string",
