@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .judged import OF_FIRST_PROVIDERS, OF_GENERATORS, OF_OTHERS, judge
+from .judged import OF_FIRST_PROVIDERS, OF_GENERATORS, OF_OTHER_LAYOUTS, OF_OTHERS, judge
 
 
 def main() -> None:
@@ -13,6 +13,7 @@ def main() -> None:
         ("first four", OF_FIRST_PROVIDERS),
         ("five others", OF_OTHERS),
         ("of generators", OF_GENERATORS),
+        ("of other layouts", OF_OTHER_LAYOUTS),
     ):
         judged = [judge(page) for page in pages]
         for each in judged:

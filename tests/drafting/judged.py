@@ -31,6 +31,15 @@ OF_GENERATORS = (
     "vitepress-forms",
     "widdershins-shelves",
 )
+OF_OTHER_LAYOUTS = (
+    "blueprint-parcels",
+    "bots-polls",
+    "copied-lines",
+    "lists-workflows",
+    "readme-blocks",
+    "swagger2markup-kennels",
+    "tables-french",
+)
 SEEDS = "SPECLOOM_PAGES"
 """The environment variable with a folder of the first providers' own pages, which are not in this repository."""
 
