@@ -115,6 +115,10 @@ def _first_words(made: Annotation) -> None:
             made.kind, made.required, made.default = trial.kind, trial.required, trial.default or made.default
             made.rest = head["rest"].strip()
             return
+    more = re.match(r"^(?P<head>[\w\[\]<>|¦ ]{1,40}?)\s*,\s*(?P<rest>(?:enum|one of|format|default|min|max|e\.g\.).*)$", made.rest)
+    if more is not None and not made.kind and read_type(more["head"]) is not None:
+        made.kind, made.rest = more["head"], more["rest"]
+        return
     first = re.match(r"^\W*(?P<word>[^.,;:。，]{3,24})[.,;:。，]\s*(?P<rest>.*)$|^\W*(?P<all>\S{3,24})$", made.rest)
     word = (first["word"] or first["all"]) if first is not None else ""
     answer = yes_or_no(word) if word else None

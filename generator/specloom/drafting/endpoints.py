@@ -140,7 +140,7 @@ def operation_id(method: str, path: str) -> str:
     if segments and not segments[-1].startswith("{"):
         if re.match(r"[a-z]+[A-Z]", raw):
             return last
-        if len(segments) > 1 and segments[-2].startswith("{") and method == "POST":
+        if len(segments) > 1 and segments[-2].startswith("{") and method == "POST" and _singular(last) == last:
             owner = _singular(_camel(fixed[-2])) if len(fixed) > 1 else ""
             return f"{last}{owner[:1].upper()}{owner[1:]}"
     ends_in_item = bool(segments) and segments[-1].startswith("{")

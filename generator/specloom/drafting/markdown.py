@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from .blocks import Block, Code, Component, Heading, Table, Text
 from .directives import as_elements, endpoint_of_front, read_directive, title_of_code, without_braces
 from .markup import read_elements
+from .readme_blocks import read_readme_blocks
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _FENCE: Final = re.compile(r"\s*(?:[-*+]\s+|\d+[.)]\s+)?(?P<mark>`{3,}|~{3,})(?P<rest>[^`]*)$")
 _DELIMITERS: Final = re.compile(r"\s*\|?(?:\s*:?-{1,}:?\s*\|)+\s*(?::?-{1,}:?\s*)?")
 _OPENING: Final = re.compile(r"\s*[{\[]\s*(?:$|[\"'}\]{/]|\.\.\.)")
+_CURL: Final = re.compile(r"\s*(?:\$ )?curl\s+(?:-|'|\"|https?:)")
 _MARKUP: Final = re.compile(r"<(?:table|dl|[A-Z]\w*)\b", re.IGNORECASE)
 _BREAK: Final = re.compile(r"<br\s*/?>|(?<=\S)\\$", re.IGNORECASE)
 _FRONT: Final = re.compile(r"\A---\s*\n(?:.*\n)*?---\s*(?:\n|\Z)")
@@ -29,7 +31,7 @@ _LONGEST_LINE: Final = 4000
 def read_blocks(text: str) -> list[Block]:
     """The blocks of a page in their order."""
     front = _FRONT.match(text)
-    text = as_elements(text)
+    text, others = read_readme_blocks(as_elements(text))
     lines, numbers = _separated(_without_front(text).split("\n"))
     elements = read_elements(_without_code(text)) if _MARKUP.search(text) else []
     taken = [(first, last) for first, last, block in elements if not isinstance(block, Component)]
@@ -40,6 +42,7 @@ def read_blocks(text: str) -> list[Block]:
         if at < 0 or taken[at][1] < block.line:
             blocks.append((block.line, 1, block))
     blocks += [(first, 0, block) for first, _, block in elements]
+    blocks += [(block.line, 0, block) for block in others]
     endpoint = endpoint_of_front(front.group()) if front is not None else None
     if endpoint is not None:
         blocks.append((1, 0, Text(1, endpoint)))
@@ -101,20 +104,41 @@ def _separated(lines: list[str]) -> tuple[list[str], list[int]]:
         elif not in_table and at + 1 < len(lines) and "|" in line and _DELIMITERS.fullmatch(lines[at + 1]):
             in_table = True
             add("", at)
-        if not fence and found is None and not in_table and unclosed < 8 and _OPENING.match(line):
-            end = _end_of_json(lines, at)
+        if not fence and found is None and not in_table and unclosed < 8:
+            language, end = _bare_code(lines, at)
             if end is not None:
                 add("", at)
-                add("~~~~~~~~ json", at)
+                add(f"~~~~~~~~ {language}", at)
                 for number in range(at, end + 1):
                     add(lines[number], number)
                 add("~~~~~~~~", end)
                 at = end + 1
                 continue
-            unclosed += 1
+            unclosed += bool(language)
         add(line, at)
         at += 1
     return made, numbers
+
+
+def _bare_code(lines: list[str], at: int) -> tuple[str, int | None]:
+    """(language, number of its last line) of code without a fence that a line begins."""
+    if _OPENING.match(lines[at]):
+        return "json", _end_of_json(lines, at)
+    if _CURL.match(lines[at]):
+        return "sh", _end_of_command(lines, at)
+    return "", None
+
+
+def _end_of_command(lines: list[str], at: int) -> int | None:
+    """The number of the last line of a command: those that end in a backslash go on, and so do open quotes."""
+    text = ""
+    for number in range(at, min(len(lines), at + _MOST_LINES_OF_JSON)):
+        text += f"{lines[number].rstrip()}\n"
+        bare = re.sub(r"\\[\"']", "", text)
+        quoted = re.sub(r"\"[^\"]*\"|'[^']*'", "", bare)
+        if not lines[number].rstrip().endswith("\\") and "'" not in quoted and '"' not in quoted:
+            return number
+    return None
 
 
 def _end_of_json(lines: list[str], at: int) -> int | None:

@@ -9,11 +9,14 @@ from urllib.parse import urlencode
 
 from .blocks import Block, Code, Component, Heading, Table, Text
 from .budgets import read_budgets
+from .copied import with_properties
 from .curl import has_curl
+from .definitions import parts_of_schemas
 from .described import Budget, Certainty, Description, NotReadable, Operation, Origin, SourceText, Todo
 from .endpoints import Endpoint, alone, is_end_of, matches, method_in, stated, templated, with_variables
+from .facts import Fact
 from .markdown import read_blocks
-from .outline import LABELS
+from .outline import LABELS, Level
 from .recorded import Recorded
 from .sections import Section
 from .tables import columns_of
@@ -52,12 +55,12 @@ class Region:
 
 def read_page(source: SourceText) -> Description:
     """What a page in Markdown, MDX or plain text says; a page of prose alone describes nothing."""
-    blocks = read_blocks(source.text)
+    blocks, definitions = _without_schemas(with_properties(read_blocks(source.text)), source)
     regions, server = _regions(blocks)
     operations: list[Operation] = []
     todos: list[Todo] = []
     for region in regions:
-        section = Section(source, region.method, region.path)
+        section = Section(source, region.method, region.path, definitions)
         section.read(region.blocks)
         if region.query and region.method:
             where = Origin(source.name, region.line, Certainty.EXAMPLE)
@@ -75,6 +78,24 @@ def read_page(source: SourceText) -> Description:
             if found not in names and len(mentions) < _MOST_MENTIONS:
                 mentions.setdefault(found, Origin(source.name, block.line))
     return Description(tuple(operations), budgets, tuple(mentions.items()), tuple(todos))
+
+
+def _without_schemas(blocks: list[Block], source: SourceText) -> tuple[list[Block], dict[str, list[Fact]]]:
+    """The blocks that are about operations, and the members of each schema that has a part of the page for itself."""
+    definitions: dict[str, list[Fact]] = {}
+    kept: list[Block] = []
+    at = 0
+    for name, first, end in parts_of_schemas(blocks):
+        section = Section(source, None, None)
+        section.outline.levels.append(Level(0, role="response"))
+        section.read([block for block in blocks[first + 1 : end] if not isinstance(block, Code)])
+        kept += blocks[at:first]
+        if section.facts["response"]:
+            definitions[name] = section.facts["response"]
+        else:
+            kept += blocks[first:end]
+        at = end
+    return [*kept, *blocks[at:]], definitions
 
 
 def _text_of(block: Block) -> str:

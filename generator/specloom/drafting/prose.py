@@ -22,7 +22,7 @@ _NUMBERS: Final = re.compile(r"(?<![\w.\-])(-?\d{1,4})\s*(?:[-–—=:：]|是|�
 _WORD: Final = r"(?:`[^`\n]{1,60}`|\*\*[^*\n]{1,60}\*\*|\"[^\"\n]{1,60}\"|“[^”\n]{1,60}”|'[^'\n]{1,60}')"
 _CLAUSE: Final = re.compile(
     rf"(?:^|[:：(（]|\s[-–—]\s|[.。]\s)\s*(?P<list>{_WORD}(?:\s*(?:,|、|，|/|¦|\\?\|)?\s*(?:\b(?:or|ou|oder|o)\b|или|或)?\s*{_WORD})+)"
-    r"\s*(?=[.。;；)）]|$|\n|<br|\(default)",
+    r"\s*(?=[.。;；)）]|$|\n|<br|,?\s*\(?(?:default|nullable|optional))",
     re.IGNORECASE,
 )
 _GLOSSED: Final = re.compile(

@@ -12,6 +12,7 @@ from .blocks import Block, Code, Component, Heading, Table, Text
 from .combined import with_shape
 from .credentials import header_credential, is_key_name, is_plain_header, masked
 from .curl import has_curl, read_curl
+from .definitions import Definitions, expanded
 from .described import (
     LOCATIONS,
     Body,
@@ -35,7 +36,7 @@ from .outline import LABELS, STATUS, Level, Outline, is_section_label, owner_in
 from .prose import as_type
 from .recorded import JSON, Payload, Recorded, operation_of
 from .shapes import origins_of, shape
-from .tables import columns_of, listed_values, read_table
+from .tables import columns_of, listed_values, read_table, schemas_by_status
 from .words import Role, names_parameters, plain, role_of
 
 if TYPE_CHECKING:
@@ -71,8 +72,12 @@ class Section:
     source: SourceText
     given_method: str | None
     path: str | None
+    definitions: Definitions = field(default_factory=dict[str, "Sequence[Fact]"])
+    """The members of the schemas that the page describes by themselves."""
     method: str | None = None
     """The one that a recorded request uses."""
+    whole: dict[str, str] = field(default_factory=dict[str, str])
+    """The schema of the whole body: by `request`, or by the status of a response."""
     facts: dict[str, list[Fact]] = field(default_factory=lambda: {"request": [], "response": []})
     samples: list[_Sample] = field(default_factory=list[_Sample])
     calls: list[Recorded] = field(default_factory=list[Recorded])
@@ -250,7 +255,9 @@ class Section:
         self.codes += codes
         columns = columns_of(table)
         is_of_values = columns is None or set(columns) <= {"name", "example"}  # of headers, or of anything else
-        if codes or listed_values(table) or (is_of_values and not self.outline.place):
+        statuses = schemas_by_status(table)
+        self.whole |= statuses
+        if statuses or codes or listed_values(table) or (is_of_values and not self.outline.place):
             return
         facts = read_table(table, self.source.name)
         if facts and not self._is_of_values(table, facts):
@@ -298,6 +305,8 @@ class Section:
     def _add(self, made: Fact, role: str | None = None) -> None:
         """A fact to those of its role; the members of a property that has its own part of the page go below it."""
         role = role or self.outline.role
+        if not made.path and role in (None, "request", "response"):
+            self.whole[role or "request"] = made.schema
         if not made.path or role == "errors":
             return
         owners = self._owned(self.outline.owner) if self.outline.owner else []
@@ -407,12 +416,12 @@ class Section:
     @property
     def has_facts(self) -> bool:
         """Whether anything is known but the URL."""
-        return any(self.facts.values()) or bool(self.samples or self.calls)
+        return any(self.facts.values()) or bool(self.samples or self.calls or self.whole)
 
     @property
     def has_body(self) -> bool:
         """Whether something looks like the body of a request."""
-        return bool(self.facts["request"]) or any(sample.role == "request" for sample in self.samples)
+        return bool(self.facts["request"] or "request" in self.whole) or any(sample.role == "request" for sample in self.samples)
 
     @property
     def first(self) -> Origin:
@@ -500,7 +509,9 @@ class Section:
 
     def _with_values(self, role: str) -> list[Fact]:
         """The facts of a role, with the allowed values that other parts of the page list."""
-        return [self._with_listed(each) for each in self.facts[role]]
+        known = [self._with_listed(each) for each in self.facts[role]]
+        members = self.definitions.get(self.whole.get(role, ""), ())
+        return list(expanded([*known, *(replace(each, location="body") for each in members)], self.definitions))
 
     def _with_listed(self, known: Fact) -> Fact:
         types = known.said.types if known.said is not None else ()
@@ -551,7 +562,13 @@ class Section:
         )
 
     def _responses(self, origin: Origin) -> Iterator[Body]:
+        good = next((status for status in self.whole if status.startswith("2")), "")
+        if good and "response" not in self.whole:
+            self.whole["response"], self.good = self.whole[good], self.good or good
         facts = self._with_values("response")
+        for status, name in self.whole.items():
+            if status.isdigit() and status >= "300" and name in self.definitions and status not in self.failing:
+                self.failing[status] = list(self.definitions[name])
         groups: dict[str, list[Payload]] = {}
         for each in self.samples:
             if each.role == "response":

@@ -11,10 +11,12 @@ from .annotations import Annotation, read_annotation
 from .blocks import Table
 from .described import Origin
 from .facts import Fact, fact, name_of, nested
-from .types import read_type
+from .types import named_type, read_type
 from .words import Column, column, place_in, plain, says_nothing, yes_or_no
 
 _CODE: Final = re.compile(r"(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|-?\d+)")
+_STATUS: Final = re.compile(r"[1-5]\d\d|default", re.IGNORECASE)
+_LOCATIONS: Final = frozenset({"path", "query", "header", "headers", "cookie", "body", "formdata", "form", "url path", "url"})
 _METHOD: Final = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE)\b")
 
 
@@ -33,10 +35,12 @@ def _unwrapped(facts: list[Fact]) -> list[Fact]:
     if len(in_body) != 1:
         return facts
     (outer,) = in_body
-    is_whole = outer.path == ("body",) or (outer.path[0] in inner and bool(outer.schema))
+    is_whole = outer.path == ("body",) or bool(outer.schema)
     if not is_whole:
         return facts
     others = [fact for fact in facts if fact is not outer]
+    if outer.schema and outer.path[0] not in inner:  # its members are described under the name of the schema
+        others.append(replace(outer, path=()))
     return [
         replace(fact, path=fact.path[1:], location="body")
         if len(fact.path) > 1 and fact.path[0] == outer.path[0]
@@ -64,7 +68,7 @@ def columns_of(table: Table) -> dict[Column, int] | None:
     """Which column holds what; None if the table describes no properties."""
     known: dict[Column, int] = {}
     for at, header in enumerate(table.header):
-        found = column(header)
+        found = "location" if _are_locations(table, at) else column(header)
         if found is not None and found not in known:
             known[found] = at
     _by_content(table, known)
@@ -81,6 +85,29 @@ def columns_of(table: Table) -> dict[Column, int] | None:
     ):
         return None
     return known
+
+
+def _are_locations(table: Table, at: int) -> bool:
+    """Whether a column says of each parameter where it is sent, whatever its header is."""
+    cells = [plain(cells[at]).casefold() for _, cells in table.rows if at < len(cells)]
+    return bool(cells) and all(cell in _LOCATIONS for cell in cells)
+
+
+def schemas_by_status(table: Table) -> dict[str, str]:
+    """The schema of each response in a table of statuses: `201 | Booked | [Place](#place)`."""
+    statuses = next(
+        (at for at in range(len(table.header)) if _most(_STATUS.fullmatch(plain(cells[at])) for _, cells in table.rows if at < len(cells))),
+        None,
+    )
+    if statuses is None or not table.rows:
+        return {}
+    return {
+        plain(cells[statuses]): name
+        for _, cells in table.rows
+        if len(cells) > statuses
+        and plain(cells[statuses]).isdigit()
+        and (name := next((found for cell in reversed(cells) if "](#" in cell and (found := named_type(cell))), ""))
+    }
 
 
 def _by_content(table: Table, known: dict[Column, int]) -> None:
@@ -100,8 +127,8 @@ def _by_content(table: Table, known: dict[Column, int]) -> None:
             known["description"] = at
 
 
-def _most(facts: Iterable[bool]) -> bool:
-    answers = list(facts)
+def _most(facts: Iterable[object]) -> bool:
+    answers = [bool(fact) for fact in facts]
     return sum(answers) * 4 >= len(answers) * 3
 
 

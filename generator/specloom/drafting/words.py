@@ -73,7 +73,7 @@ _BASE: Final = (
     r"base[ _-]?url|\bhosts?\b|\bserver\b|\bdomain\b|base uri|servidor|сервер|主机|域名|базовый|url base|基础"
 )
 _VALUES: Final = (
-    r"one of|either|(?:allowed|possible|valid|accepted|supported|available) (?:values?|options)|values?:|enum(?:eration)?:|options:|can be|may be|"
+    r"one of|either|(?:allowed|possible|valid|accepted|supported|available) (?:values?|options)|values?:|enum(?:eration)?\s*[:(\[<]|options:|can be|may be|"
     r"um de|uno de|valores? (?:poss[ií]ve(?:is|l)|posibles|permitidos)|un des|valeurs? (?:possibles|autoris[eé]es)|m[oö]gliche werte|einer von|"
     r"erlaubt(?:e werte)?|(?:permitted|legal) values?|any of|takes? the values?|peut [eê]tre|puede ser|может быть|"
     r"(?:допустимые|возможные) значения|один из|одно из|одна из|可选值|取值(?:范围)?|枚举值?|可能的值|のいずれか"
