@@ -57,7 +57,7 @@ class Annotation:
             self.kind = f"{self.kind} | {word}"
         elif (begin := default_in(word)) is not None:
             self.default = word[begin:].strip(" :：=`\"'")
-        elif (begin := values_in(word)) is not None or re.match(r"enum\b", word, re.IGNORECASE):
+        elif (begin := values_in(word)) is not None or re.match(r"enum\W+\w", word, re.IGNORECASE):
             self.values = word[begin:] if begin is not None else word
         elif says_nullable(word):
             self.kind = f"{self.kind} | null" if self.kind else ""

@@ -118,7 +118,9 @@ class _Writer:
 
     # --- operations -----------------------------------------------------------------------------------------------------
 
-    def operation(self, known: Operation, name: str, servers: Sequence[str], schemas: dict[str, Value]) -> Noted:
+    def operation(
+        self, known: Operation, name: str, servers: Sequence[str], schemas: dict[str, Value], keys: Sequence[str] | None
+    ) -> Noted:
         """An operation; its bodies are put into the schemas of the document."""
         made: dict[str, Value] = {"operationId": name}
         title = re.sub(rf"^{re.escape(name)}\s*[:：\-–—]\s*", "", known.title, flags=re.IGNORECASE)
@@ -126,6 +128,8 @@ class _Writer:
             made["summary"] = _short(title)
         if servers and known.server and known.server != servers[0]:
             made["servers"] = [{"url": known.server}]
+        if keys is not None:
+            made["security"] = [{key: [] for key in keys}] if keys else []
         if known.parameters:
             made["parameters"] = [self.parameter(each) for each in known.parameters]
         stem = _pascal(name)
@@ -210,14 +214,14 @@ def write(provider: str, description: Description, files: Sequence[str]) -> Writ
         document["servers"] = [{"url": servers[0]}]
     else:
         document["servers-missing"] = Hidden((writer.note("add `servers`: no page names a host"),))
-    _add_security(writer, document, operations)
+    others = _add_security(writer, document, operations)
     _add_failure(writer, document, operations)
     _add_tasks(writer, document, kinds, names, description)
     schemas: dict[str, Value] = {}
     paths: dict[str, Value] = {}
     for each, name in zip(operations, names, strict=True):
         item = cast("dict[str, Value]", paths.setdefault(each.path, {}))
-        item[each.method.lower()] = writer.operation(each, name, servers, schemas)
+        item[each.method.lower()] = writer.operation(each, name, servers, schemas, others.get(id(each)))
     for stem, group in _groups(description.loose):
         made = shape(stem, [(each.value, each.find) for each in group])
         where = tuple(each.find(()) for each in group)
@@ -264,31 +268,50 @@ def _is_credential(each: Property, operation: Operation) -> bool:
 # --- the parts of a document ----------------------------------------------------------------------------------------------
 
 
-def _add_security(writer: _Writer, document: dict[str, Value], operations: Sequence[Operation]) -> None:
-    schemes = _schemes(writer, operations)
-    if schemes:
-        needed: dict[str, Value] = {name: [] for name in schemes}
-        todo = (writer.note("does each operation need all of these keys"),) if len(schemes) > 1 else ()
+def _add_security(writer: _Writer, document: dict[str, Value], operations: Sequence[Operation]) -> dict[int, list[str]]:
+    """The keys that operations need; those of an operation that needs others, by the `id` of it, where recordings show them."""
+    names = _scheme_names(operations)
+    needs = {id(each): [names[_key(credential)] for credential in each.credentials] for each in operations}
+    needs = {number: list(dict.fromkeys(found)) for number, found in needs.items()}
+    if not names:
+        return {}
+    if any(each.origin.certainty == Certainty.DOCUMENTED for each in operations):  # a page says it once for all
+        needed: dict[str, Value] = {name: [] for name in names.values()}
+        todo = (writer.note("does each operation need all of these keys"),) if len(names) > 1 else ()
         document["security"] = Noted([needed], "", todo)
+        return {}
+    usual = max(needs.values(), key=lambda found: (list(needs.values()).count(found), len(found)))
+    if usual:
+        document["security"] = [{name: [] for name in usual}]
+    return {number: found for number, found in needs.items() if set(found) != set(usual)}
+
+
+def _key(each: Credential) -> tuple[str, str, str]:
+    return each.kind, each.location, each.name.lower()
+
+
+def _scheme_names(operations: Sequence[Operation]) -> dict[tuple[str, str, str], str]:
+    """A name for each kind of key."""
+    made: dict[tuple[str, str, str], str] = {}
+    for each in (credential for operation in operations for credential in operation.credentials):
+        if _key(each) not in made:
+            name = _snake(each.name) if each.kind == "apiKey" else each.kind
+            while name in made.values():
+                name = f"{name}_{each.location}"
+            made[_key(each)] = name
+    return made
 
 
 def _schemes(writer: _Writer, operations: Sequence[Operation]) -> dict[str, Noted]:
-    found: dict[tuple[str, str, str], Credential] = {}
-    for operation in operations:
-        for each in operation.credentials:
-            found.setdefault((each.kind, each.location, each.name.lower()), each)
+    names = _scheme_names(operations)
     made: dict[str, Noted] = {}
-    for each in found.values():
-        scheme: dict[str, Value]
-        if each.kind == "apiKey":
-            scheme = {"type": "apiKey", "in": each.location, "name": each.name}
-            name = _snake(each.name)
-        else:
-            scheme = {"type": "http", "scheme": each.kind}
-            name = each.kind
-        while name in made:
-            name = f"{name}_{each.location}"
-        made[name] = Noted({**scheme, "x-env": writer.env}, _where(each.origin))
+    for each in (credential for operation in operations for credential in operation.credentials):
+        scheme: dict[str, Value] = (
+            {"type": "apiKey", "in": each.location, "name": each.name}
+            if each.kind == "apiKey"
+            else {"type": "http", "scheme": each.kind}
+        )
+        made.setdefault(names[_key(each)], Noted({**scheme, "x-env": writer.env}, _where(each.origin)))
     return made
 
 
