@@ -353,11 +353,16 @@ def _add_tasks(
     hidden: list[str] = []
     for kind in kinds:
         poll = by_operation[id(kind.poll)]
-        if kind.create is not None:
+        if kind.create is not None and not kind.unknown:
             name = kind.name
             while name in tasks:
                 name = f"{name}_of_{_snake(poll)}"
             tasks[name] = Noted(_task(writer, kind, by_operation[id(kind.create)], poll), "", writer.todo(kind.todos))
+            continue
+        if kind.create is not None:  # no tool accepts a task with a status that means nothing
+            hidden += [*writer.todo(kind.todos), "x-tasks:"]
+            block = _task(writer, kind, by_operation[id(kind.create)], poll, is_hidden=True)
+            hidden += [f"  {line}" for line in yaml({kind.name: block}).splitlines()]
             continue
         mentioned = [
             (name, origin)
