@@ -40,6 +40,16 @@ OF_OTHER_LAYOUTS = (
     "swagger2markup-kennels",
     "tables-french",
 )
+OF_THIRD_ROUND = (
+    "comments-json",
+    "headings-chinese",
+    "headings-german",
+    "html-details",
+    "list-russian",
+    "mintlify-runs",
+    "tables-codes",
+    "tables-spanish",
+)
 SEEDS = "SPECLOOM_PAGES"
 """The environment variable with a folder of the first providers' own pages, which are not in this repository."""
 
