@@ -17,6 +17,7 @@ _ATTRIBUTE: Final = re.compile(
 _CONTAINER: Final = re.compile(r":{3,}\s*(?:details|tabs?|code-group)\b\s*(?P<title>.*)|={2,3}\s+\"?(?P<tab>[^=\"]+?)\"?")
 _BRACES: Final = re.compile(r"\{\{(?P<rest>[^{}]*)\}\}|\{#[^{}]*\}|<a\s+(?:id|name)=[^<>]*>(?:</a>)?|<Badge\b[^<>]*/>")
 _HTML_HEADING: Final = re.compile(r"<h(?P<level>[1-6])\b[^<>]*>(?P<title>.+)</h(?P=level)>", re.IGNORECASE)
+_SUMMARY: Final = re.compile(r"(?:<details\b[^<>]*>\s*)?<summary>(?P<title>.+)</summary>", re.IGNORECASE)
 _METHOD: Final = re.compile(r"get|post|put|patch|delete|head|options", re.IGNORECASE)
 _TABS: Final = frozenset({"Tab", "TabItem", "TabPanel", "Accordion", "ResponseExample", "RequestExample", "Response"})
 _TAB: Final = LABELS + 1
@@ -68,6 +69,8 @@ def read_directive(text: str, line: int) -> list[Block] | None:
         return [Heading(line, _TAB, "" if found["close"] else title)]
     if (found := _HTML_HEADING.fullmatch(bare)) is not None:
         return [Heading(line, int(found["level"]), found["title"])]
+    if (found := _SUMMARY.fullmatch(bare)) is not None:
+        return [Heading(line, 3, found["title"])]
     if (found := _CONTAINER.fullmatch(bare)) is not None:
         return [Heading(line, _TAB, (found["title"] or found["tab"] or "").strip())]
     return None

@@ -22,6 +22,7 @@ _PATH: Final = re.compile(
 _NESTED: Final = re.compile(
     r"^(?P<mark>(?:\s|&nbsp;|&emsp;|&ensp;|[└├│─↳»>·–—\-\u00a0\u2003]|\|-)+)(?=[`*A-Za-z_$@\[])"
 )
+_MEDIA_TYPE: Final = re.compile(r"(?:application|text|image|audio|video|multipart)/[\w.+\-]+(?:;.*)?")
 ITEM: Final = "[]"
 """The token of a path that means any item of an array."""
 
@@ -51,7 +52,7 @@ def name_of(text: str) -> tuple[tuple[str, ...], int, bool | None] | None:
     depth = 0 if mark is None else _width(mark["mark"])
     rest = text[mark.end() :] if mark is not None else text
     bare = plain(rest.replace("\\_", "_").replace("\\[", "[").replace("\\]", "]"))
-    found = _PATH.match(bare)
+    found = _PATH.match(bare) if not _MEDIA_TYPE.fullmatch(bare) else None
     if found is None:
         return None
     tail = bare[found.end() :].strip()
@@ -113,7 +114,7 @@ def fact(
     said = read_type(kind)
     name = path[-1] if path else ""
     schema = named_type(kind)
-    if said is None and kind and not says_nothing(kind) and not schema:
+    if said is None and kind and not says_nothing(kind) and not schema and not values_of(kind, ()):
         todos.append(Todo(f"what is the type of `{name}`: the page says `{plain(kind)[:60]}`", (origin,)))
     need = said.required if said is not None else None
     if isinstance(required, bool):
@@ -129,7 +130,10 @@ def fact(
         need = required_in(description)
     types = said.types if said is not None else ()
     listed = values_of(f"one of: {values}", types) if values and not says_nothing(values) else ()
-    listed = listed or values_of(description, types) or values_of(kind, types)
+    listed = listed or values_of(description, types)
+    of_kind = values_of(kind, types)
+    if not listed and any(read_type(str(value)) is None for value, _ in of_kind):
+        listed, kind = of_kind, kind if said is not None else ""
     shown = plain(default).strip("\"' ") if default and not says_nothing(default) else ""
     if said is None and not (kind and not says_nothing(kind)):  # what it may be says what it is
         known = kind_of_texts([str(value) for value, _ in listed]) if listed else kind_of_texts([shown]) if shown else None

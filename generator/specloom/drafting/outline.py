@@ -108,7 +108,7 @@ def owner_in(title: str) -> str:
     bare = plain(title)
     code = re.search(r"`([\w.\[\]]+)`", title)
     if code is not None and (names_object(bare) or names_parameters(bare)):
-        return code[1]
+        return code[1].removesuffix("[]")
     found = re.match(r"^(?:The\s+)?([A-Za-z_]\w*)\s+(?:object|fields|properties|objeto|объект|对象)", bare)
     if found is not None:
         return found[1]

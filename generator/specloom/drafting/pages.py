@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from .blocks import Block, Code, Component, Heading, Table, Text
+from .blueprint import with_actions
 from .budgets import read_budgets
 from .copied import with_properties
 from .curl import has_curl
@@ -55,7 +56,7 @@ class Region:
 
 def read_page(source: SourceText) -> Description:
     """What a page in Markdown, MDX or plain text says; a page of prose alone describes nothing."""
-    blocks, definitions = _without_schemas(with_properties(read_blocks(source.text)), source)
+    blocks, definitions = _without_schemas(with_properties(with_actions(read_blocks(source.text))), source)
     regions, server = _regions(blocks)
     operations: list[Operation] = []
     todos: list[Todo] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -36,7 +37,7 @@ from .outline import LABELS, STATUS, Level, Outline, is_section_label, owner_in
 from .prose import as_type
 from .recorded import JSON, Payload, Recorded, operation_of
 from .shapes import origins_of, shape
-from .tables import columns_of, listed_values, read_table, schemas_by_status
+from .tables import columns_of, examples_by_status, listed_values, read_table, schemas_by_status
 from .words import Role, names_parameters, plain, role_of
 
 if TYPE_CHECKING:
@@ -255,6 +256,9 @@ class Section:
         self.codes += codes
         columns = columns_of(table)
         is_of_values = columns is None or set(columns) <= {"name", "example"}  # of headers, or of anything else
+        for line, status, text in examples_by_status(table):
+            with suppress(JsonError):
+                self.samples += [_Sample(each, "response", status, "") for each in read_values(text, line=line)]
         statuses = schemas_by_status(table)
         self.whole |= statuses
         if statuses or codes or listed_values(table) or (is_of_values and not self.outline.place):
@@ -370,7 +374,7 @@ class Section:
     def _json(self, block: Code) -> None:
         """The JSON of a block, behind the lines of HTTP that it may begin with."""
         text = block.text
-        role = _role_of_label(self.label) or ("request" if names_parameters(self.label) else self.outline.role)
+        role = _role_of_label(self.label) or self.outline.role or ("request" if names_parameters(self.label) else None)
         status = self.outline.status
         named = next((each for each in (block.title, self.lead) if role_of(each) in ("request", "response")), "")
         if not named and STATUS.match(block.title):

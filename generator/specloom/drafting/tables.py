@@ -12,7 +12,7 @@ from .blocks import Table
 from .described import Origin
 from .facts import Fact, fact, name_of, nested
 from .types import named_type, read_type
-from .words import Column, column, place_in, plain, says_nothing, yes_or_no
+from .words import Column, column, need_in, place_in, plain, says_nothing, yes_or_no
 
 _CODE: Final = re.compile(r"(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|-?\d+)")
 _STATUS: Final = re.compile(r"[1-5]\d\d|default", re.IGNORECASE)
@@ -68,7 +68,7 @@ def columns_of(table: Table) -> dict[Column, int] | None:
     """Which column holds what; None if the table describes no properties."""
     known: dict[Column, int] = {}
     for at, header in enumerate(table.header):
-        found = "location" if _are_locations(table, at) else column(header)
+        found = _by_words(table, at) or column(header)
         if found is not None and found not in known:
             known[found] = at
     _by_content(table, known)
@@ -87,10 +87,12 @@ def columns_of(table: Table) -> dict[Column, int] | None:
     return known
 
 
-def _are_locations(table: Table, at: int) -> bool:
-    """Whether a column says of each parameter where it is sent, whatever its header is."""
+def _by_words(table: Table, at: int) -> Column | None:
+    """What a column is whose cells leave no doubt, whatever its header is: where parameters are sent, or whether they must be."""
     cells = [plain(cells[at]).casefold() for _, cells in table.rows if at < len(cells)]
-    return bool(cells) and all(cell in _LOCATIONS for cell in cells)
+    if cells and all(cell in _LOCATIONS for cell in cells):
+        return "location"
+    return "required" if cells and all(need_in(cell) is not None and " " not in cell for cell in cells) else None
 
 
 def schemas_by_status(table: Table) -> dict[str, str]:
@@ -108,6 +110,16 @@ def schemas_by_status(table: Table) -> dict[str, str]:
         and plain(cells[statuses]).isdigit()
         and (name := next((found for cell in reversed(cells) if "](#" in cell and (found := named_type(cell))), ""))
     }
+
+
+def examples_by_status(table: Table) -> Iterator[tuple[int, str, str]]:
+    """(line, status, JSON) of each response that a row shows: `201 | application/json | {"id": 1}`."""
+    for line, cells in table.rows:
+        texts = [cell.strip("` ") for cell in cells]
+        status = next((text for text in texts[:2] if _STATUS.fullmatch(text) and text.isdigit()), None)
+        shown = next((text for text in texts if text.startswith("{") and text.endswith("}")), None)
+        if status is not None and shown is not None:
+            yield line, status, shown
 
 
 def _by_content(table: Table, known: dict[Column, int]) -> None:

@@ -109,7 +109,7 @@ def read_type(text: str, *, depth: int = 0) -> TypeSaid | None:
         return TypeSaid(("object",))
     if _LITERALS.fullmatch(word):
         return TypeSaid(("string", "null") if re.search(r"\|\s*null\b", word) else ("string",))
-    if _MOMENT.fullmatch(word):
+    if _MOMENT.fullmatch(word) and "," not in word:
         return TypeSaid(("string",), "date-time")
     key = word.casefold().strip("`'\"")
     if key in _SCALARS:
@@ -144,7 +144,8 @@ def _of_parts(parts: list[str], depth: int) -> TypeSaid | None:
     """A type with what is said beside it; the first word must be one of both."""
     read = [(part, yes_or_no(part), read_type(part, depth=depth + 1)) for part in parts]
     required = next((answer for _, answer, _ in read if answer is not None), None)
-    said = next((found for _, answer, found in read if answer is None and found is not None), None)
+    moment = next((found for _, _, found in read if found is not None and found.format == "date-time"), None)
+    said = moment or next((found for _, answer, found in read if answer is None and found is not None), None)
     if said is None or (read[0][1] is None and read[0][2] is None):
         return None
     is_nullable = any(part.casefold() in _NULLABLE for part in parts) and "null" not in said.types
