@@ -110,7 +110,7 @@ def test_broken_json_is_refused_with_its_line(text: str, line: int, message: str
         ("массив строк", ("array",), "string"),
         ("字符串数组", ("array",), "string"),
         ("Fließkommazahl", ("number",), None),
-        ("\"fast\" | \"thorough\"", ("string",), None),
+        ('"fast" | "thorough"', ("string",), None),
         ("enum<string>", ("string",), None),
         ("string¦null", ("string", "null"), None),
         ("*number* | *null*", ("number", "null"), None),

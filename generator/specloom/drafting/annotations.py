@@ -33,7 +33,7 @@ _MOST: Final = 6
 
 @dataclass(slots=True)
 class Annotation:
-    """What is said between a name and its description."""
+    """The words between a name and its description."""
 
     kind: str = ""
     required: bool | None = None
@@ -99,9 +99,11 @@ def _words(inner: str) -> list[str]:
 
 def _take(made: Annotation, words: list[str], separator: str) -> bool:
     """Whether any of the words is understood."""
-    if len(words) == 1 and not made.kind and len(parts := re.split(r"\s*,\s*", words[0])) > 1:
-        if any([made.understand(part, separator) for part in parts]):  # `*string, required*`: all of them are
-            return True
+    parts = re.split(r"\s*,\s*", words[0]) if len(words) == 1 and not made.kind else []
+    if len(parts) > 1 and any(
+        [made.understand(part, separator) for part in parts]
+    ):  # all of them: `*string, required*`
+        return True
     return any([made.understand(word, separator) for word in words])
 
 
@@ -115,7 +117,9 @@ def _first_words(made: Annotation) -> None:
             made.kind, made.required, made.default = trial.kind, trial.required, trial.default or made.default
             made.rest = head["rest"].strip()
             return
-    more = re.match(r"^(?P<head>[\w\[\]<>|¦ ]{1,40}?)\s*,\s*(?P<rest>(?:enum|one of|format|default|min|max|e\.g\.).*)$", made.rest)
+    more = re.match(
+        r"^(?P<head>[\w\[\]<>|¦ ]{1,40}?)\s*,\s*(?P<rest>(?:enum|one of|format|default|min|max|e\.g\.).*)$", made.rest
+    )
     if more is not None and not made.kind and read_type(more["head"]) is not None:
         made.kind, made.rest = more["head"], more["rest"]
         return

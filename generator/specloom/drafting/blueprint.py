@@ -22,7 +22,7 @@ _PROPERTY: Final = re.compile(
 
 
 def with_actions(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks of such a page as those of any other; another page is left as it is."""
+    """The blocks of such a page as those of any other; another page is not changed."""
     if not any(isinstance(block, Heading) and _method_of(block.text) for block in blocks):
         return list(blocks)
     return list(_actions(blocks))
@@ -34,7 +34,7 @@ def _method_of(text: str) -> str:
 
 
 def _actions(blocks: Sequence[Block]) -> Iterator[Block]:
-    """What stands under a resource, before its first action, belongs to each of its actions."""
+    """The blocks between a resource and its first action belong to each of its actions."""
     path = ""
     shared: list[Block] = []
     is_resource = False
@@ -43,14 +43,14 @@ def _actions(blocks: Sequence[Block]) -> Iterator[Block]:
         if isinstance(block, Heading):
             found = _ACTION.fullmatch(block.text)
             path = re.sub(r"\{[?&#][^{}]*\}", "", found["path"]) if found is not None and found["path"] else path
-            is_action = found is not None and bool(found["method"])
-            if not is_action:
-                shared, is_resource = [], found is not None
-            elif found is not None:
-                block, is_resource = replace(block, text=f"{found['title']}: {found['method']} {path}"), False
             members = -1
-            yield block
-            yield from shared if is_action else ()
+            if found is not None and found["method"]:
+                is_resource = False
+                yield replace(block, text=f"{found['title']}: {found['method']} {path}")
+                yield from shared
+            else:
+                shared, is_resource = [], found is not None
+                yield block
             continue
         if isinstance(block, Text) and block.begins and block.text == "Members":
             members = block.depth

@@ -21,7 +21,9 @@ _NOT_KEYS: Final = re.compile(
     re.IGNORECASE,
 )
 _KEY_HEADER: Final = re.compile(r"x-(?:[a-z0-9]+-)*(?:api-?)?(?:key|token|secret)")
-_OTHER_KEYS: Final = re.compile(r"idempot|contin|csrf|xsrf|page|next|cursor|public|dedup|cache|sort|partition|trace|request")
+_OTHER_KEYS: Final = re.compile(
+    r"idempot|contin|csrf|xsrf|page|next|cursor|public|dedup|cache|sort|partition|trace|request"
+)
 _BODY_KEYS: Final = frozenset(
     ["clientkey", "apikey", "accesskey", "accesstoken", "authtoken", "apitoken", "usertoken", "secretkey", "apisecret"]
 )

@@ -196,7 +196,9 @@ def _apply(command: _Command, name: str, value: str) -> None:
 
 def _payload(command: _Command, data: str, text: str, file: str, line: int) -> Payload | None:
     find = plain_origin(file, line)
-    sent = next((value.split(";")[0].strip().lower() for name, value in command.headers if name.lower() == "content-type"), "")
+    sent = next(
+        (value.split(";")[0].strip().lower() for name, value in command.headers if name.lower() == "content-type"), ""
+    )
     if command.upload:
         return Payload(None, find, sent or BYTES)
     if command.form:
@@ -206,7 +208,7 @@ def _payload(command: _Command, data: str, text: str, file: str, line: int) -> P
         return Payload(None, find, sent or FORM, question=where)
     if not command.data:
         return None
-    if command.is_json and sent in ("", FORM):  # curl names a form where nothing else is said
+    if command.is_json and sent in ("", FORM):  # curl sends a form unless told otherwise
         sent = JSON
     if command.is_json and is_json(sent):
         begin = text.find(data.strip()[:24])
@@ -222,7 +224,7 @@ def _payload(command: _Command, data: str, text: str, file: str, line: int) -> P
 
 
 def _field(part: str) -> tuple[str, Json, bool]:
-    """(name, value, whether it is a file) of `photo=@a.jpg;type=image/jpeg`; a part of JSON is what it says."""
+    """(name, value, whether it is a file) of `photo=@a.jpg;type=image/jpeg`; a part of JSON is its value."""
     name, _, given = part.partition("=")
     head, *options = re.split(r";(?=\s*(?:type|filename|encoder|headers)=)", given)
     if head.startswith(("@", "<")):

@@ -40,8 +40,10 @@ def parts_of_schemas(blocks: Sequence[Block]) -> list[tuple[str, int, int]]:
 
 
 def _describes(block: Block) -> bool:
-    return isinstance(block, Component) or (isinstance(block, Text) and block.begins) or (
-        isinstance(block, Table) and columns_of(block) is not None
+    return (
+        isinstance(block, Component)
+        or (isinstance(block, Text) and block.begins)
+        or (isinstance(block, Table) and columns_of(block) is not None)
     )
 
 
@@ -49,7 +51,9 @@ def _names(blocks: Iterable[Block]) -> Iterator[str]:
     """Every name that is used as a type."""
     for block in blocks:
         if isinstance(block, Table):
-            yield from (name for _, cells in block.rows for cell in cells if len(cell) < 120 and (name := named_type(cell)))
+            yield from (
+                name for _, cells in block.rows for cell in cells if len(cell) < 120 and (name := named_type(cell))
+            )
         elif isinstance(block, Component):
             yield from (name for key, value in block.attributes if key == "type" and (name := named_type(value)))
 
@@ -60,7 +64,13 @@ def expanded(facts: Iterable[Fact], definitions: Definitions, outer: tuple[str, 
     for each in known:
         yield each
         has_members = any(other.path[: len(each.path)] == each.path and other is not each for other in known)
-        if each.schema and each.schema in definitions and each.schema not in outer and not has_members and len(outer) < _MOST_LEVELS:
+        if (
+            each.schema
+            and each.schema in definitions
+            and each.schema not in outer
+            and not has_members
+            and len(outer) < _MOST_LEVELS
+        ):
             is_array = each.said is not None and "array" in each.said.types
             prefix = (*each.path, ITEM) if is_array else each.path
             members = expanded(definitions[each.schema], definitions, (*outer, each.schema))

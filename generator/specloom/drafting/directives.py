@@ -14,7 +14,9 @@ _ELEMENT: Final = re.compile(r"<(?P<close>/)?(?P<tag>[A-Z]\w*)(?P<rest>(?:\s[^<>
 _ATTRIBUTE: Final = re.compile(
     r"(?P<name>[\w-]+)\s*[=:]\s*\{?(?:\"(?P<a>[^\"]*)\"|'(?P<b>[^']*)'|`(?P<c>[^`]*)`|(?P<d>[^\s\"'{},]+))"
 )
-_CONTAINER: Final = re.compile(r":{3,}\s*(?:details|tabs?|code-group)\b\s*(?P<title>.*)|={2,3}\s+\"?(?P<tab>[^=\"]+?)\"?")
+_CONTAINER: Final = re.compile(
+    r":{3,}\s*(?:details|tabs?|code-group)\b\s*(?P<title>.*)|={2,3}\s+\"?(?P<tab>[^=\"]+?)\"?"
+)
 _BRACES: Final = re.compile(r"\{\{(?P<rest>[^{}]*)\}\}|\{#[^{}]*\}|<a\s+(?:id|name)=[^<>]*>(?:</a>)?|<Badge\b[^<>]*/>")
 _HTML_HEADING: Final = re.compile(r"<h(?P<level>[1-6])\b[^<>]*>(?P<title>.+)</h(?P=level)>", re.IGNORECASE)
 _SUMMARY: Final = re.compile(r"(?:<details\b[^<>]*>\s*)?<summary>(?P<title>.+)</summary>", re.IGNORECASE)
@@ -111,7 +113,9 @@ def without_braces(heading: str) -> str:
 
 def endpoint_of_front(text: str) -> str | None:
     """The endpoint that the front matter of a page names: `openapi: POST /crawl`, `api: "POST https://…"`."""
-    found = re.search(r"(?m)^(?:openapi|api)\s*:\s*[\"']?(?:\S+\s+)??(?P<method>[A-Za-z]+)\s+(?P<path>(?:/|https?:)[^\s\"']*)", text)
+    found = re.search(
+        r"(?m)^(?:openapi|api)\s*:\s*[\"']?(?:\S+\s+)??(?P<method>[A-Za-z]+)\s+(?P<path>(?:/|https?:)[^\s\"']*)", text
+    )
     return endpoint_in({"method": found["method"], "path": found["path"]}) if found is not None else None
 
 

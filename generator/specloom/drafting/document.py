@@ -359,7 +359,7 @@ def _add_tasks(
                 name = f"{name}_of_{_snake(poll)}"
             tasks[name] = Noted(_task(writer, kind, by_operation[id(kind.create)], poll), "", writer.todo(kind.todos))
             continue
-        if kind.create is not None:  # no tool accepts a task with a status that means nothing
+        if kind.create is not None:  # no tool accepts a task with an unmapped status
             hidden += [*writer.todo(kind.todos), "x-tasks:"]
             block = _task(writer, kind, by_operation[id(kind.create)], poll, is_hidden=True)
             hidden += [f"  {line}" for line in yaml({kind.name: block}).splitlines()]

@@ -108,7 +108,9 @@ def matches(template: str, path: str) -> bool:
 def is_end_of(path: str, template: str) -> bool:
     """Whether a path is one of a template's, perhaps behind the beginning that all paths of a server have."""
     ours, theirs = template.strip("/").split("/"), path.strip("/").split("/")
-    return len(ours) <= len(theirs) and matches(f"/{template.strip('/')}", "/" + "/".join(theirs[len(theirs) - len(ours) :]))
+    return len(ours) <= len(theirs) and matches(
+        f"/{template.strip('/')}", "/" + "/".join(theirs[len(theirs) - len(ours) :])
+    )
 
 
 def templated(path: str) -> str:

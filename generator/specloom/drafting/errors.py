@@ -38,7 +38,10 @@ _KINDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
             r"(?<!site )(?<!site)\bkey\b|\b(?:api|client|access)_?key\b|\btoken\b|\bauth|unauthori|forbidden|permission|access denied|credential|"
             r"\bsignature\b|\bключ|авториз|доступ запрещ|密钥|鉴权|认证|无权限|签名|schlüssel|\bclave\b|\bchave\b|\bclé\b",
         ),
-        ("unsolvable", r"unsolvable|solve fail|(?:cannot|could not|not) be solved|not solved|не (?:удалось )?реш|无法识别|识别失败"),
+        (
+            "unsolvable",
+            r"unsolvable|solve fail|(?:cannot|could not|not) be solved|not solved|не (?:удалось )?реш|无法识别|识别失败",
+        ),
         (
             "unavailable",
             r"unavailab|unavaliab|overload|maintenance|no slot|\bbusy\b|internal|server error|недоступ|перегруж|внутренн|繁忙|不可用|系统错误|"
@@ -62,7 +65,14 @@ def read_codes(table: Table, file: str, *, is_of_errors: bool) -> list[ErrorCode
     """The codes of a table of errors; none for any other table, and none for HTTP statuses."""
     if len(table.header) < 2 or not table.rows or any(column(each) in ("type", "required") for each in table.header):
         return []
-    at = next((at for at, each in enumerate(table.header) if _HEADER.fullmatch(plain(each).strip(" :")) and _is_codes(table, at)), None)
+    at = next(
+        (
+            at
+            for at, each in enumerate(table.header)
+            if _HEADER.fullmatch(plain(each).strip(" :")) and _is_codes(table, at)
+        ),
+        None,
+    )
     if at is None and is_of_errors and _is_codes(table, 0):
         at = 0
     if at is None or (not is_of_errors and not _has_errors(table, at)):
@@ -74,14 +84,20 @@ def read_codes(table: Table, file: str, *, is_of_errors: bool) -> list[ErrorCode
 def _is_codes(table: Table, at: int) -> bool:
     """Whether a column has codes that are not only HTTP statuses."""
     cells = [plain(cells[at]) for _, cells in table.rows if at < len(cells)]
-    return bool(cells) and all(_CODE.fullmatch(cell) for cell in cells) and not all(_HTTP.fullmatch(cell) for cell in cells)
+    return (
+        bool(cells)
+        and all(_CODE.fullmatch(cell) for cell in cells)
+        and not all(_HTTP.fullmatch(cell) for cell in cells)
+    )
 
 
 def _has_errors(table: Table, at: int) -> bool:
     """Whether a table is of errors although no heading says so: by its header, or by its codes."""
     header = plain(table.header[at])
     cells = [plain(cells[at]) for _, cells in table.rows if at < len(cells)]
-    return re.search(r"err|fehl|ошиб|错误|エラー", header, re.IGNORECASE) is not None or all("ERR" in cell.upper() for cell in cells)
+    return re.search(r"err|fehl|ошиб|错误|エラー", header, re.IGNORECASE) is not None or all(
+        "ERR" in cell.upper() for cell in cells
+    )
 
 
 def _codes(table: Table, at: int, file: str) -> Iterator[ErrorCode]:

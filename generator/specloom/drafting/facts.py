@@ -136,7 +136,9 @@ def fact(
         listed, kind = of_kind, kind if said is not None else ""
     shown = plain(default).strip("\"' ") if default and not says_nothing(default) else ""
     if said is None and not (kind and not says_nothing(kind)):  # what it may be says what it is
-        known = kind_of_texts([str(value) for value, _ in listed]) if listed else kind_of_texts([shown]) if shown else None
+        known = (
+            kind_of_texts([str(value) for value, _ in listed]) if listed else kind_of_texts([shown]) if shown else None
+        )
         said = TypeSaid((known,)) if known is not None else None
         types = said.types if said is not None else ()
         listed = tuple((value, meaning) for text, meaning in listed if (value := as_type(str(text), types)) is not None)

@@ -34,7 +34,9 @@ def read_item(text: str, line: int, file: str, *, is_term: bool = False) -> tupl
         return None
     said = read_annotation(found["rest"])
     is_label = found["code"] is None and not is_term and label_of(name) is not None
-    if is_label and (not said.kind or re.match(r"\s*[:：]", found["rest"])):  # `**Type**: string` is about something else
+    if is_label and (
+        not said.kind or re.match(r"\s*[:：]", found["rest"])
+    ):  # `**Type**: string` is about something else
         return None
     if not said.kind and found["code"] is None and not (is_term and is_name(name)):
         return None
@@ -42,7 +44,7 @@ def read_item(text: str, line: int, file: str, *, is_term: bool = False) -> tupl
 
 
 def annotated(path: tuple[str, ...], said: Annotation, origin: Origin, required: bool | None = None) -> Fact:
-    """A property, and what is said of it behind its name."""
+    """A property with the annotation behind its name."""
     return fact(
         path,
         origin,
@@ -71,9 +73,7 @@ def read_heading(text: str) -> tuple[tuple[str, ...], Annotation] | None:
     return None if said.rest.strip(" *:") else (split_path(name), said)
 
 
-def heading_fact(
-    path: tuple[str, ...], said: Annotation, lines: Sequence[Text], origin: Origin
-) -> tuple[Fact, bool]:
+def heading_fact(path: tuple[str, ...], said: Annotation, lines: Sequence[Text], origin: Origin) -> tuple[Fact, bool]:
     """The property of a heading and the lines beneath it, and whether one of them says its type."""
     kind = said.kind
     need: str | bool | None = said.required

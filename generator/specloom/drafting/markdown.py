@@ -130,7 +130,7 @@ def _bare_code(lines: list[str], at: int) -> tuple[str, int | None]:
 
 
 def _end_of_command(lines: list[str], at: int) -> int | None:
-    """The number of the last line of a command: those that end in a backslash go on, and so do open quotes."""
+    """The number of the last line of a command: it continues after a backslash and inside of quotes."""
     text = ""
     for number in range(at, min(len(lines), at + _MOST_LINES_OF_JSON)):
         text += f"{lines[number].rstrip()}\n"

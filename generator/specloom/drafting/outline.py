@@ -12,7 +12,9 @@ from .words import Role, names_object, names_parameters, need_in, place_in, plai
 LABELS: Final = 7
 """The level of a short line that names what follows; tabs are one level further in."""
 STATUS: Final = re.compile(r"(?<![\w.])([1-5]\d\d)(?![\w.])")
-_STATUS_ALONE: Final = re.compile(r"(?:http )?(?:status(?: code)?[\s:：]*)?[1-5]\d\d\b(?!\s*\w+\s+\w+\s+\w+\s+\w+)", re.IGNORECASE)
+_STATUS_ALONE: Final = re.compile(
+    r"(?:http )?(?:status(?: code)?[\s:：]*)?[1-5]\d\d\b(?!\s*\w+\s+\w+\s+\w+\s+\w+)", re.IGNORECASE
+)
 _MARKED: Final = re.compile(r"(?:\*\*|__).+(?:\*\*|__)[:：]?|.+[:：]")
 _FILLERS: Final = re.compile(
     r"(?i)\b(?:the|each|every|of|an?|nested|child|inner|sub|structure|type|schema|model|details?|entry|entries|element|list|array|"

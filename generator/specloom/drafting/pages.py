@@ -24,7 +24,7 @@ from .tables import columns_of
 from .words import names_base, names_parameters, plain, role_of
 
 _REFERENCE = re.compile(
-    r"\[`?([a-z]+(?:[A-Z]\w*)+)`?\]\([^)]*\)|(?<![\w./`])([a-z]+(?:[A-Z]\w*)+)(?= (?:method|m[eé]todo|endpoint))|m[eé]todo `?([a-z]+(?:[A-Z]\w*)+)"
+    r"\[`?([a-z]+[A-Z]\w*)`?\]\([^)]*\)|(?<![\w./`])([a-z]+[A-Z]\w*)(?= (?:method|m[eé]todo|endpoint))|m[eé]todo `?([a-z]+[A-Z]\w*)"
 )
 _MOST_MENTIONS = 200
 _ABOUT_URLS = re.compile(
@@ -67,7 +67,7 @@ def read_page(source: SourceText) -> Description:
             where = Origin(source.name, region.line, Certainty.EXAMPLE)
             url = f"{region.path}?{urlencode(region.query)}"
             section.calls.append(Recorded(region.method, url, where))
-        made, doubts = _operation(region, section, server, source, is_only=len(regions) == 1)
+        made, doubts = _operation(region, section, server, source)
         operations += made
         todos += doubts
     budgets = tuple(_budgets(blocks, source.name))
@@ -158,14 +158,17 @@ def _regions(blocks: Sequence[Block]) -> tuple[list[Region], str]:
         region.blocks = list(blocks[region.start : end])
         if region.path is not None and not region.is_stated:
             region.path = templated(region.path)
-    if len(regions) > 1 and regions[0].own_start:  # what stands before the first operation of several is about none of them
+    if len(regions) > 1 and regions[0].own_start:  # a preamble is about none of several operations
         first = regions[0]
         preamble = [
             block
             for block in first.blocks[: first.own_start]
             if isinstance(block, Text | Heading) or (isinstance(block, Code) and has_curl(block.text))
         ]
-        first.blocks = [*(each for each in preamble if not (isinstance(each, Text) and each.begins)), *first.blocks[first.own_start :]]
+        first.blocks = [
+            *(each for each in preamble if not (isinstance(each, Text) and each.begins)),
+            *first.blocks[first.own_start :],
+        ]
     if not server and addresses and not any(region.server for region in regions):
         server = addresses[0].rstrip("/")  # all others are paths: nothing else can be the host
     return regions, server
@@ -307,9 +310,7 @@ def _in_code(block: Code) -> Iterator[tuple[Endpoint, bool]]:
 # --- properties and bodies of each ------------------------------------------------------------------------------------------
 
 
-def _operation(
-    region: Region, section: Section, server: str, source: SourceText, *, is_only: bool
-) -> tuple[list[Operation], list[Todo]]:
+def _operation(region: Region, section: Section, server: str, source: SourceText) -> tuple[list[Operation], list[Todo]]:
     """The operation of a region; a part of a page with neither URL nor property is skipped."""
     origin = Origin(source.name, region.line)
     if region.path is None or not (region.is_strong or section.has_facts):
@@ -324,7 +325,7 @@ def _operation(
         }
         method = said.pop() if len(said) == 1 else None
     if method is None:
-        if not section.has_facts and not is_only:
+        if not section.has_facts:  # a link, and no more
             return [], []
         method = "POST" if section.has_body else "GET"
         todos.append(Todo("which HTTP method is it: the page names none", (origin,)))

@@ -58,7 +58,11 @@ def _request(item: dict[str, Any], origin: Origin, folder: _Folder) -> Recorded:
         if not each.get("disabled")
     ]
     path = re.sub(r"^(?:\w+://)?[^/]*", "", raw)
-    noted = (*objects(request.get("header")), *objects(mapping(url).get("query")), *objects(mapping(url).get("variable")))
+    noted = (
+        *objects(request.get("header")),
+        *objects(mapping(url).get("query")),
+        *objects(mapping(url).get("variable")),
+    )
     return Recorded(
         str(request.get("method", "GET")).upper(),
         _filled(re.sub(r"(?<=/)\{\{([\w\-]+)\}\}(?=/|\?|$)", r"{\1}", raw), folder.variables),
@@ -84,7 +88,7 @@ def _without_disabled(raw: str, url: dict[str, Any]) -> str:
 
 def _text(description: object) -> str:
     """A description, which is a text, or an object that holds one."""
-    return str(mapping(description).get("content", "")) if isinstance(description, dict) else str(description or "")
+    return str(mapping(description).get("content", "")) or (description if isinstance(description, str) else "")
 
 
 def _response(each: dict[str, Any], origin: Origin) -> Payload | None:
@@ -107,7 +111,9 @@ def _body(body: dict[str, Any], origin: Origin, variables: dict[str, str]) -> Pa
     if mode == "graphql":
         asked = mapping(body.get("graphql"))
         given = parsed(asked.get("variables"))
-        return Payload({"query": str(asked.get("query", "")), **({} if given is None else {"variables": given})}, find, JSON)
+        return Payload(
+            {"query": str(asked.get("query", "")), **({} if given is None else {"variables": given})}, find, JSON
+        )
     if mode == "file":
         return Payload(None, find, BYTES)
     if mode not in ("urlencoded", "formdata"):

@@ -85,12 +85,18 @@ def _of_clause(text: str, types: tuple[str, ...]) -> tuple[tuple[Json, str], ...
     found = _CLAUSE.search(text)
     if found is None:
         return ()
-    return _typed([(next(part for part in each.groups() if part), "") for each in _QUOTED.finditer(found["list"])], types)
+    return _typed(
+        [(next(part for part in each.groups() if part), "") for each in _QUOTED.finditer(found["list"])], types
+    )
 
 
 def _glossed(text: str, types: tuple[str, ...]) -> tuple[tuple[Json, str], ...]:
     """Values with their meanings, and nothing else, behind a colon: `状态：idle（等待）、done（完成）`."""
-    clause = re.split(r"[:：]\s*", plain(text), maxsplit=1)[-1] if re.match(r"[^:：（(]{1,30}[:：]", plain(text)) else plain(text)
+    clause = (
+        re.split(r"[:：]\s*", plain(text), maxsplit=1)[-1]
+        if re.match(r"[^:：（(]{1,30}[:：]", plain(text))
+        else plain(text)
+    )
     found: list[tuple[str, str]] = []
     at = 0
     while at < len(clause) and (each := _GLOSSED.match(clause, at)) is not None:
@@ -132,11 +138,11 @@ def kind_of_texts(texts: list[str]) -> str | None:
         (
             "boolean"
             if text.casefold() in ("true", "false")
-            else "integer"
-            if re.fullmatch(r"-?\d{1,18}", text)
-            else "number"
-            if re.fullmatch(r"-?\d+\.\d+", text)
-            else "string"
+            else (
+                "integer"
+                if re.fullmatch(r"-?\d{1,18}", text)
+                else "number" if re.fullmatch(r"-?\d+\.\d+", text) else "string"
+            )
         )
         for text in texts
     }

@@ -10,12 +10,14 @@ from .blocks import Block, Code, Heading, Table
 from .json_values import array, mapping
 from .lenient_json import JsonError, Reading, read_json
 
-_BLOCK: Final = re.compile(r"^\[block:(?P<kind>[\w-]+)\][ \t]*\n(?P<json>.*?)\n\[/block\][ \t]*$", re.MULTILINE | re.DOTALL)
+_BLOCK: Final = re.compile(
+    r"^\[block:(?P<kind>[\w-]+)\][ \t]*\n(?P<json>.*?)\n\[/block\][ \t]*$", re.MULTILINE | re.DOTALL
+)
 _MOST_CELLS: Final = 20_000
 
 
 def read_readme_blocks(text: str) -> tuple[str, list[Block]]:
-    """The page with the lines of such blocks empty, and what they are; one that is not JSON is left as it is."""
+    """The page with the lines of such blocks empty, and what they are; one that is not JSON is not changed."""
     found: list[Block] = []
 
     def emptied(block: re.Match[str]) -> str:

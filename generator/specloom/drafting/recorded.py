@@ -55,7 +55,7 @@ class Recorded:
     empty: tuple[str, ...] = ()
     """The statuses of responses without a body."""
     notes: tuple[tuple[str, str], ...] = ()
-    """What is said of parameters, by their names."""
+    """The descriptions of parameters, by name."""
 
 
 def operation_of(recorded: Recorded) -> Operation:
@@ -65,7 +65,8 @@ def operation_of(recorded: Recorded) -> Operation:
     parameters, credentials = _parameters(target.path, path, target.query, recorded)
     notes = dict(recorded.notes)
     parameters = [
-        replace(each, property=replace(each.property, description=notes.get(each.property.name, ""))) for each in parameters
+        replace(each, property=replace(each.property, description=notes.get(each.property.name, "")))
+        for each in parameters
     ]
     bodies = bodies_of(recorded.responses)
     bodies += [Body(Property("response", recorded.origin), status=status) for status in recorded.empty]
@@ -140,14 +141,18 @@ def body_of(name: str, payloads: Sequence[Payload]) -> Body:
     """One body from all that was seen of it, at least once."""
     first = payloads[0]
     if first.media_type not in (JSON, FORM, MULTIPART) and not is_json(first.media_type):
-        kind = Property(name, first.find(()), ("string",), format=None if first.media_type.startswith("text/") else "binary")
+        kind = Property(
+            name, first.find(()), ("string",), format=None if first.media_type.startswith("text/") else "binary"
+        )
         return Body(kind, (), first.status, first.media_type)
     if first.question:
         unknown = Property(name, first.find(()), ("object",), todos=(Todo(first.question, (first.find(()),)),))
         return Body(unknown, (), first.status, first.media_type)
     schema = shape(name, [(payload.value, payload.find) for payload in payloads])
     files = {name for payload in payloads for name in payload.files}
-    schema = replace(schema, properties=tuple(_as_file(each) if each.name in files else each for each in schema.properties))
+    schema = replace(
+        schema, properties=tuple(_as_file(each) if each.name in files else each for each in schema.properties)
+    )
     examples = tuple(Example(masked(payload.value), payload.find(()), payload.title) for payload in payloads)
     return Body(schema, examples, payloads[0].status, payloads[0].media_type)
 
@@ -163,7 +168,9 @@ def _as_file(field: Property) -> Property:
     return replace(field, types=("string",), format="binary")
 
 
-def form_of(fields: Iterable[tuple[str, Json, bool]], find: Callable[[tuple[str, ...]], Origin], media_type: str) -> Payload:
+def form_of(
+    fields: Iterable[tuple[str, Json, bool]], find: Callable[[tuple[str, ...]], Origin], media_type: str
+) -> Payload:
     """A form from (name, value, whether it is a file) of each field; a field that is there several times is an array."""
     value: dict[str, Json] = {}
     files: list[str] = []

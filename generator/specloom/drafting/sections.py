@@ -19,6 +19,7 @@ from .described import (
     Body,
     Certainty,
     Credential,
+    ErrorCode,
     Example,
     Location,
     NotReadable,
@@ -29,8 +30,8 @@ from .described import (
     Todo,
 )
 from .endpoints import is_end_of, split_url
+from .errors import code_of, read_codes
 from .facts import ITEM, Fact, build, fact, merged, nested
-from .errors import ErrorCode, code_of, read_codes
 from .items import annotated, heading_fact, is_label, read_components, read_heading, read_item
 from .lenient_json import JsonError, Reading, read_values
 from .outline import LABELS, STATUS, Level, Outline, is_section_label, owner_in
@@ -44,7 +45,24 @@ if TYPE_CHECKING:
     from .described import SourceText
 
 _OTHER_LANGUAGES: Final = frozenset(
-    ["python", "py", "php", "go", "java", "ruby", "csharp", "c#", "jsx", "yaml", "yml", "xml", "kotlin", "swift", "rust", "dart"]
+    [
+        "python",
+        "py",
+        "php",
+        "go",
+        "java",
+        "ruby",
+        "csharp",
+        "c#",
+        "jsx",
+        "yaml",
+        "yml",
+        "xml",
+        "kotlin",
+        "swift",
+        "rust",
+        "dart",
+    ]
 )
 _MAY_BE_JSON: Final = frozenset(["js", "javascript", "ts", "typescript", "node", "nodejs"])
 _KEY_HEADER: Final = re.compile(
@@ -74,7 +92,7 @@ class Section:
     given_method: str | None
     path: str | None
     definitions: Definitions = field(default_factory=dict[str, "Sequence[Fact]"])
-    """The members of the schemas that the page describes by themselves."""
+    """The members of the schemas that have a part of the page for themselves."""
     method: str | None = None
     """The one that a recorded request uses."""
     whole: dict[str, str] = field(default_factory=dict[str, str])
@@ -294,7 +312,9 @@ class Section:
         found = list(read_components(components, self.source.name))
         for role in ("response", "request"):
             self._add_all(
-                nested([(depth, fact) for depth, said, fact in found if (said or self.outline.role or "request") == role]),
+                nested(
+                    [(depth, fact) for depth, said, fact in found if (said or self.outline.role or "request") == role]
+                ),
                 role,
             )
         return end - 1
@@ -425,7 +445,9 @@ class Section:
     @property
     def has_body(self) -> bool:
         """Whether something looks like the body of a request."""
-        return bool(self.facts["request"] or "request" in self.whole) or any(sample.role == "request" for sample in self.samples)
+        return bool(self.facts["request"] or "request" in self.whole) or any(
+            sample.role == "request" for sample in self.samples
+        )
 
     @property
     def first(self) -> Origin:

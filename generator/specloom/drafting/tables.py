@@ -16,7 +16,9 @@ from .words import Column, column, need_in, place_in, plain, says_nothing, yes_o
 
 _CODE: Final = re.compile(r"(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|-?\d+)")
 _STATUS: Final = re.compile(r"[1-5]\d\d|default", re.IGNORECASE)
-_LOCATIONS: Final = frozenset({"path", "query", "header", "headers", "cookie", "body", "formdata", "form", "url path", "url"})
+_LOCATIONS: Final = frozenset(
+    {"path", "query", "header", "headers", "cookie", "body", "formdata", "form", "url path", "url"}
+)
 _METHOD: Final = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE)\b")
 
 
@@ -42,9 +44,11 @@ def _unwrapped(facts: list[Fact]) -> list[Fact]:
     if outer.schema and outer.path[0] not in inner:  # its members are described under the name of the schema
         others.append(replace(outer, path=()))
     return [
-        replace(fact, path=fact.path[1:], location="body")
-        if len(fact.path) > 1 and fact.path[0] == outer.path[0]
-        else fact
+        (
+            replace(fact, path=fact.path[1:], location="body")
+            if len(fact.path) > 1 and fact.path[0] == outer.path[0]
+            else fact
+        )
         for fact in others
     ]
 
@@ -98,7 +102,11 @@ def _by_words(table: Table, at: int) -> Column | None:
 def schemas_by_status(table: Table) -> dict[str, str]:
     """The schema of each response in a table of statuses: `201 | Booked | [Place](#place)`."""
     statuses = next(
-        (at for at in range(len(table.header)) if _most(_STATUS.fullmatch(plain(cells[at])) for _, cells in table.rows if at < len(cells))),
+        (
+            at
+            for at in range(len(table.header))
+            if _most(_STATUS.fullmatch(plain(cells[at])) for _, cells in table.rows if at < len(cells))
+        ),
         None,
     )
     if statuses is None or not table.rows:
@@ -172,7 +180,7 @@ def _rows(table: Table, columns: dict[Column, int], file: str) -> Iterator[tuple
         if marked is not None and (required is None or required == "" or says_nothing(str(required))):
             required = marked
         kind, description = cell("type") or _type_behind(cell("name"), path), cell("description")
-        said = read_annotation(description) if not kind and "type" not in columns else Annotation()
+        said = read_annotation(description.replace("**", "")) if not kind and "type" not in columns else Annotation()
         if said.kind:
             kind, description = said.kind, said.rest
             required = said.required if said.required is not None and required is None else required

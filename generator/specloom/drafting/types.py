@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from .words import plain, yes_or_no
@@ -75,7 +76,9 @@ _SCALARS: Final[dict[str, tuple[str, str | None]]] = {
     )
     for word in words.split("|")
 }
-_LISTS: Final = r"array|list|arr|set|collection|sequence|tableau|lista|liste|arreglo|matriz|массив|список|数组|列表|配列"
+_LISTS: Final = (
+    r"array|list|arr|set|collection|sequence|tableau|lista|liste|arreglo|matriz|массив|список|数组|列表|配列"
+)
 _ARRAY: Final = re.compile(
     rf"(?:(?:{_LISTS})\s*(?:\[(?P<a>.+)\]|<(?P<b>.+)>|\((?P<c>.+)\)|[ -](?:of|de|von|из|mit)[ -](?P<d>.+)|\s(?P<h>(?!of\b)\S+))"
     r"|(?P<e>.+?)\s*\[\]|<?\s*(?P<f>[^<>\s]+)\s*>?[ -](?:array|list)|(?P<i>\S+?)(?:数组|列表|の配列)|\[(?P<g>[\w ]+)\])",
@@ -86,7 +89,9 @@ _ARTICLE: Final = re.compile(r"^(?:an?|the|une?|ein|eine)\s+", re.IGNORECASE)
 _ENUM: Final = re.compile(
     r"(?:enum|enumeration)\s*(?:[<(\[](?P<a>.+)[>)\]]|(?:of|:)\s*(?P<b>.+))|(?P<c>\w+)\s+enum", re.IGNORECASE
 )
-_WRAPPED: Final = re.compile(r"(?P<how>optional|nullable|maybe)(?:\s*[<(\[](?P<a>.+)[>)\]]|\s+(?P<b>.+))", re.IGNORECASE)
+_WRAPPED: Final = re.compile(
+    r"(?P<how>optional|nullable|maybe)(?:\s*[<(\[](?P<a>.+)[>)\]]|\s+(?P<b>.+))", re.IGNORECASE
+)
 _ADJECTIVE: Final = re.compile(
     r"^(?:non-?negative|non-?empty|positive|unsigned|signed|short|long|plain|raw|single|nested|valid|utf-?8|ascii|url-?encoded|"
     r"base64(?:-?encoded)?|comma[- ]separated|json|unique|32-bit|64-bit)\s+",
@@ -100,6 +105,7 @@ _NULLABLE: Final = frozenset({"null", "nullable", "null allowed", "может б
 _NAMED: Final = re.compile(r"[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*")
 
 
+@lru_cache(maxsize=4096)
 def read_type(text: str, *, depth: int = 0) -> TypeSaid | None:
     """The type that the whole of a short text names; None if it names none."""
     word = _bare(text)
@@ -122,10 +128,12 @@ def read_type(text: str, *, depth: int = 0) -> TypeSaid | None:
 
 def named_type(text: str) -> str:
     """The name of a schema that a type is, or that the items of an array are: `Address`, `array of [Address](#address)`."""
-    word = _bare(text)
+    word = _bare(text) if len(text) <= 120 else ""
     found = _ARRAY.fullmatch(word)
     inner = next((part for part in found.groups() if part), "") if found is not None else word
-    bare = re.sub(r"\s+(?:object|model|resource|schema|objekt|objeto|objet)s?$", "", inner.strip("<>[] "), flags=re.IGNORECASE)
+    bare = re.sub(
+        r"\s+(?:object|model|resource|schema|objekt|objeto|objet)s?$", "", inner.strip("<>[] "), flags=re.IGNORECASE
+    )
     return bare if _NAMED.fullmatch(bare) and read_type(bare) is None else ""
 
 
@@ -137,11 +145,13 @@ def _bare(text: str) -> str:
 
 def _parts(word: str) -> list[str]:
     """The words of a list, outside of brackets: `string (uuid), required`."""
-    return [part.strip() for part in re.split(r"\s*[,;·](?![^<\[]*[>\]])\s*|\s+\(|\)\s*$|\s+[-–]\s+", word) if part.strip()]
+    return [
+        part.strip() for part in re.split(r"\s*[,;·](?![^<\[]*[>\]])\s*|\s+\(|\)\s*$|\s+[-–]\s+", word) if part.strip()
+    ]
 
 
 def _of_parts(parts: list[str], depth: int) -> TypeSaid | None:
-    """A type with what is said beside it; the first word must be one of both."""
+    """A type with the words beside it; the first word must be one of both."""
     read = [(part, yes_or_no(part), read_type(part, depth=depth + 1)) for part in parts]
     required = next((answer for _, answer, _ in read if answer is not None), None)
     moment = next((found for _, _, found in read if found is not None and found.format == "date-time"), None)
@@ -158,7 +168,12 @@ def _modified(word: str, key: str, depth: int) -> TypeSaid | None:
     if key.endswith("?") and (said := read_type(word[:-1], depth=depth + 1)):
         return TypeSaid(said.types, said.format, said.items, False)
     head, _, last = word.rpartition(" ")
-    if head and (answer := yes_or_no(last)) is not None and len(last) > 2 and (said := read_type(head, depth=depth + 1)):
+    if (
+        head
+        and (answer := yes_or_no(last)) is not None
+        and len(last) > 2
+        and (said := read_type(head, depth=depth + 1))
+    ):
         return TypeSaid(said.types, said.format, said.items, answer)
     if found := _WRAPPED.fullmatch(word):
         said = read_type(found["a"] or found["b"], depth=depth + 1)

@@ -38,17 +38,17 @@ _COLUMNS: Final[dict[Column, str]] = {
     r"示例值?|样例|例子?|值",
 }
 
-_YES: Final = frozenset(
-    "yes|y|true|required|mandatory|always|must|m|sim|sí|si|oui|ja|verdadeiro|obrigatório|obrigatória|obligatorio|obligatoria|obligatoire|"
-    "requis|requise|requerido|requerida|erforderlich|notwendig|pflicht|pflichtfeld|verpflichtend|да|обязательно|обязательный|"
-    "обязательное|обязательная|обязателен|обязательна|требуется|+|是|必填|必须|必传|必需|必选|必要|はい|必須|✓|✔|✔️|✅|☑|●|○|1|"
-    "heavy_check_mark|white_check_mark".split("|")
+_YES: Final = (
+    r"yes|y|true|required|mandatory|always|must|m|sim|sí|si|oui|ja|verdadeiro|obrigatório|obrigatória|obligatorio|obligatoria|obligatoire|"
+    r"requis|requise|requerido|requerida|erforderlich|notwendig|pflicht|pflichtfeld|verpflichtend|да|обязательно|обязательный|"
+    r"обязательное|обязательная|обязателен|обязательна|требуется|\+|是|必填|必须|必传|必需|必选|必要|はい|必須|✓|✔|✔️|✅|☑|●|○|1|"
+    r"heavy_check_mark|white_check_mark"
 )
-_NO: Final = frozenset(
-    "no|n|false|optional|o|not required|not mandatory|não|nao|non|nein|falso|opcional|no requerido|no obligatorio|não obrigatório|"
-    "optionnel|optionnelle|facultatif|facultative|facultativo|non requis|non obligatoire|freiwillig|nicht erforderlich|нет|необязательно|"
-    "необязательный|необязательное|необязательная|не обязательно|не обязательный|не требуется|опционально|опциональный|опциональное|否|选填|"
-    "可选|非必填|非必须|非必选|非必需|不必填|いいえ|任意|✗|✘|✕|❌|☐|0|heavy_minus_sign".split("|")
+_NO: Final = (
+    r"no|n|false|optional|o|not required|not mandatory|não|nao|non|nein|falso|opcional|no requerido|no obligatorio|não obrigatório|"
+    r"optionnel|optionnelle|facultatif|facultative|facultativo|non requis|non obligatoire|freiwillig|nicht erforderlich|нет|необязательно|"
+    r"необязательный|необязательное|необязательная|не обязательно|не обязательный|не требуется|опционально|опциональный|опциональное|否|选填|"
+    r"可选|非必填|非必须|非必选|非必需|不必填|いいえ|任意|✗|✘|✕|❌|☐|0|heavy_minus_sign"
 )
 _NOTHING: Final = frozenset({"", "-", "–", "—", "n/a", "/"})
 
@@ -78,9 +78,13 @@ _VALUES: Final = (
     r"erlaubt(?:e werte)?|(?:permitted|legal) values?|any of|takes? the values?|peut [eê]tre|puede ser|может быть|"
     r"(?:допустимые|возможные) значения|один из|одно из|одна из|可选值|取值(?:范围)?|枚举值?|可能的值|のいずれか"
 )
-_NEEDED: Final = r"\brequired\b|\bmandatory\b|obligatori|obrigat[oó]ri|\brequerid|\brequis|\bpflicht|erforderlich|(?<!не)обязательн|必[填须需]|必須"
+_NEEDED: Final = (
+    r"\brequired\b|\bmandatory\b|obligatori|obrigat[oó]ri|\brequerid|\brequis|\bpflicht|erforderlich|(?<!не)обязательн|必[填须需]|必須"
+)
 _UNNEEDED: Final = r"\boptional\b|\bopciona|\boptionnel|facultati|необязательн|可选|选填|任意"
-_NULL: Final = r"null(?:able)?|or null|(?:may|can) be null|puede ser nulo|peut [eê]tre null|kann null sein|может быть null|可为空|可空"
+_NULL: Final = (
+    r"null(?:able)?|or null|(?:may|can) be null|puede ser nulo|peut [eê]tre null|kann null sein|может быть null|可为空|可空"
+)
 _DEFAULTS: Final = (
     r"defaults? to|defaults?(?: value)?(?: is)?|défaut|vorgabe|padr[aã]o|por defecto|par d[eé]faut|standardm[aä][sß]ig|по умолчанию|默认值?为?|デフォルト"
 )
@@ -95,9 +99,15 @@ _WORDS_OF_STATES: Final = {
 
 _PLACES: Final[tuple[tuple[str, str], ...]] = (
     ("path", r"\bpath\b|\b(?:url|uri) param|\bpfad|\brota\b|\bruta\b|путь|пути|路径"),
-    ("query", r"\bquery\b(?! (?:request|task|result|method))|query[- ]?string|\bconsulta\b|\babfrage|查询参数|запроса? \(query\)"),
+    (
+        "query",
+        r"\bquery\b(?! (?:request|task|result|method))|query[- ]?string|\bconsulta\b|\babfrage|查询参数|запроса? \(query\)",
+    ),
     ("header", r"\bheaders?\b|cabe[cç]alho|cabecera|заголов|\ben-?t[eê]te|\bkopfzeile|请求头|ヘッダ"),
-    ("body", r"\bbody\b|\bpayload\b|\bform (?:data|fields?|parameters?)|\bmultipart\b|corpo|cuerpo|\bcorps\b|\brumpf|тело|请求体|表单"),
+    (
+        "body",
+        r"\bbody\b|\bpayload\b|\bform (?:data|fields?|parameters?)|\bmultipart\b|corpo|cuerpo|\bcorps\b|\brumpf|тело|请求体|表单",
+    ),
 )
 
 _EDGES: Final = "*_`\"'“”:.：。()（）[] \t"
@@ -124,7 +134,7 @@ def column(header: str) -> Column | None:
 def yes_or_no(text: str) -> bool | None:
     """Whether a cell or word says yes; None for anything else."""
     word = plain(text).strip(_EDGES).casefold()
-    return True if word in _YES else False if word in _NO else None
+    return True if _pattern(_YES).fullmatch(word) else False if _pattern(_NO).fullmatch(word) else None
 
 
 def says_nothing(text: str) -> bool:
