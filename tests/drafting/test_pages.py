@@ -10,7 +10,20 @@ import yaml
 
 from specloom.drafting import Draft, NotReadable, SourceText, draft
 
-from .judged import OF_FIRST_PROVIDERS, OF_OTHERS, PAGES, SEEDS, expected_of, found_in, judge, seeds, spec_of
+from .judged import (
+    OF_FIRST_PROVIDERS,
+    OF_GENERATORS,
+    OF_OTHER_LAYOUTS,
+    OF_OTHERS,
+    OF_THIRD_ROUND,
+    PAGES,
+    SEEDS,
+    expected_of,
+    found_in,
+    judge,
+    seeds,
+    spec_of,
+)
 
 
 def drafted(*texts: str, name: str = "page.md") -> Draft:
@@ -37,8 +50,8 @@ def todos_of(*texts: str) -> list[str]:
 # --- the pages of this folder -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", OF_FIRST_PROVIDERS)
-def test_pages_of_the_first_providers_are_read_whole(page: str) -> None:
+@pytest.mark.parametrize("page", (*OF_FIRST_PROVIDERS, *OF_GENERATORS, *OF_OTHER_LAYOUTS, *OF_THIRD_ROUND))
+def test_pages_are_read_whole(page: str) -> None:
     """Every parameter and response field with type, required and values, and nothing else."""
     judged = judge(page)
 
@@ -188,8 +201,10 @@ def test_pages_of_two_operations_make_one_spec() -> None:
         "# About us\n\nWe make ink. It is blue, and `quick` to dry. Write to https://ink.example/contact for more.\n",
         "# 关于\n\n我们制作墨水。\n\n- 蓝色\n- 黑色\n",
         "# Prices\n\n| Plan | Price |\n|---|---|\n| Small | 5 |\n| Large | 9 |\n",
+        "# Links\n\nSee https://ink.example/docs/start for more.\n\n[The shop](https://ink.example/shop)\n",
+        "# Options\n\n| Name | Value |\n|---|---|\n| author | me |\n| version | 2 |\n",
     ],
-    ids=["empty", "prose", "chinese", "prices"],
+    ids=["empty", "prose", "chinese", "prices", "links", "settings"],
 )
 def test_prose_alone_gives_nothing(text: str) -> None:
     assert drafted(text).written is None
@@ -247,6 +262,54 @@ def test_failures_in_good_responses_are_recognized(field: str, failure: dict[str
 
     assert {key: value for key, value in found["when"][0].items() if key != "at"} == failure
     assert found["message"] == "$response.body#/message"
+
+
+CODES = """
+### Error codes
+| errorCode | Meaning |
+|---|---|
+| ERROR_KEY_DOES_NOT_EXIST | Key not found |
+| ERROR_ZERO_BALANCE | The balance is used up |
+| ERROR_TOO_MANY_POTS | Too many requests |
+| ERROR_LID | The lid is blue |
+"""
+
+
+def test_codes_of_errors_are_sorted_by_kind_and_what_is_not_certain_is_a_question() -> None:
+    page = f"{ONE}\n### Response\n| Name | Type |\n|---|---|\n| errorId | integer |\n| errorCode | string |\n{CODES}"
+
+    assert document_of(page)["x-failure"] == {
+        "when": [{"at": "$response.body#/errorId", "gt": 0}],
+        "code": "$response.body#/errorCode",
+        "kinds": {
+            "authentication": ["ERROR_KEY_DOES_NOT_EXIST"],
+            "quota": ["ERROR_ZERO_BALANCE"],
+            "rate_limit": ["ERROR_TOO_MANY_POTS"],
+        },
+    }
+    assert todos_of(page)[0] == "# TODO: which kind of error is `ERROR_LID`, `The lid is blue` (page.md:22)"
+
+
+def test_codes_that_are_numbers_are_values_of_the_number_that_says_so() -> None:
+    fields = "| code | int | 0: success, others: see below |\n| msg | string | Why |"
+    codes = "### 错误码\n- `40101`：密钥无效\n- `42901`：请求过于频繁\n"
+    page = f"{ONE}\n### Response\n| Name | Type | Notes |\n|---|---|---|\n{fields}\n\n{codes}"
+
+    assert document_of(page)["x-failure"] == {
+        "when": [{"at": "$response.body#/code", "not": ["0"]}],
+        "code": "$response.body#/code",
+        "message": "$response.body#/msg",
+        "kinds": {"authentication": ["40101"], "rate_limit": ["42901"]},
+    }
+
+
+def test_codes_that_no_property_has_are_a_question_and_http_statuses_are_no_codes() -> None:
+    statuses = "\n### Errors\n| Error code | Meaning |\n|---|---|\n| 401 | Wrong key |\n| 429 | Too many requests |\n"
+
+    assert todos_of(ONE + CODES)[0] == (
+        "# TODO: which property of a response has these error codes: add `x-failure` (page.md:13)"
+    )
+    assert "x-failure" not in text_of(ONE + statuses)
 
 
 def test_a_response_without_a_flag_for_failures_has_none() -> None:
@@ -310,6 +373,13 @@ def test_keys_are_masked_and_become_credentials() -> None:
         "```bash\ncurl 'https://ink.example\n```",
         "# `a`\n" * 20_000,
         "one of " * 30_000,
+        "aA" * 2_000,
+        "{% tab " * 5_000,
+        "`a`, " * 20_000,
+        "a(b)" * 20_000,
+        "[block:parameters]\n{" * 2_000,
+        "name\nstring\n" * 5_000,
+        "+ a: b (" * 5_000,
     ],
     ids=lambda text: text[:12].strip(),
 )

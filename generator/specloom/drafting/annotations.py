@@ -44,6 +44,7 @@ class Annotation:
 
     def understand(self, word: str, separator: str = "") -> bool:
         """Take a word as what it means; whether it means anything."""
+        word = word.strip("`*_ ")
         answer = yes_or_no(re.split(r" (?:if|when|unless|for) ", word)[0]) if len(word) > 1 else None
         said = read_type(word)
         if answer is not None:
