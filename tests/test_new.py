@@ -78,7 +78,7 @@ def test_every_draft_is_a_spec_that_generates(project: Project, page: Path) -> N
 
     assert project.run("new", name, "--from", page.name).code == 0
     lint = project.run("lint")
-    assert (lint.code, "0 errors" in lint.err) == (0, True), lint.out
+    assert lint.code == 0, lint.out
     assert project.run("generate", "--quiet").code == 0
     assert (project.root / "generated" / name / "models.py").is_file() or (
         project.root / "generated" / name / "models"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .judged import OF_FIRST_PROVIDERS, OF_GENERATORS, OF_OTHER_LAYOUTS, OF_OTHERS, OF_THIRD_ROUND, judge
+from .judged import IN_OTHER_WORDS, OF_FIRST_PROVIDERS, OF_GENERATORS, OF_OTHER_LAYOUTS, OF_OTHERS, judge
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
         ("five others", OF_OTHERS),
         ("of generators", OF_GENERATORS),
         ("of other layouts", OF_OTHER_LAYOUTS),
-        ("third round", OF_THIRD_ROUND),
+        ("in other words", IN_OTHER_WORDS),
     ):
         judged = [judge(page) for page in pages]
         for each in judged:

@@ -40,7 +40,7 @@ OF_OTHER_LAYOUTS = (
     "swagger2markup-kennels",
     "tables-french",
 )
-OF_THIRD_ROUND = (
+IN_OTHER_WORDS = (
     "comments-json",
     "headings-chinese",
     "headings-german",

@@ -11,11 +11,11 @@ import yaml
 from specloom.drafting import Draft, NotReadable, SourceText, draft
 
 from .judged import (
+    IN_OTHER_WORDS,
     OF_FIRST_PROVIDERS,
     OF_GENERATORS,
     OF_OTHER_LAYOUTS,
     OF_OTHERS,
-    OF_THIRD_ROUND,
     PAGES,
     SEEDS,
     expected_of,
@@ -50,7 +50,7 @@ def todos_of(*texts: str) -> list[str]:
 # --- the pages of this folder -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", (*OF_FIRST_PROVIDERS, *OF_GENERATORS, *OF_OTHER_LAYOUTS, *OF_THIRD_ROUND))
+@pytest.mark.parametrize("page", (*OF_FIRST_PROVIDERS, *OF_GENERATORS, *OF_OTHER_LAYOUTS, *IN_OTHER_WORDS))
 def test_pages_are_read_whole(page: str) -> None:
     """Every parameter and response field with type, required and values, and nothing else."""
     judged = judge(page)
