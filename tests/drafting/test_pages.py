@@ -191,6 +191,77 @@ def test_pages_of_two_operations_make_one_spec() -> None:
     assert {path: list(item) for path, item in document["paths"].items()} == {"/pots": ["post"], "/pots/{id}": ["get"]}
 
 
+COPIED = """# 发送消息
+
+**请求URL：**
+
+* `http://域名地址/sendPot`
+
+**请求方式：**
+
+* POST
+
+**参数：**
+
+| 参数名 | 必选 | 类型 | 说明 |
+| wId | 是 | String | 实例 |
+| kind | 否 | String | 类型（0：文字，1：图片） |
+| open | 否 | integer | 操作，0关闭，1打开 |
+
+**成功返回示例**
+
+```javascript
+{
+    &quot;code&quot;: "1000",
+    "data": {"id": "132"}
+}
+```
+
+**返回数据：**
+
+| 参数名 | 类型 | 说明 |
+|---|---|---|
+| code | string | 1000成功，1001失败 |
+| data | | |
+| id | String | 编号 |
+"""
+
+
+def test_a_page_that_has_lost_delimiters_host_and_nesting() -> None:
+    """A table without its second line, a host that is none, entities in JSON, and a flat list of what an example nests."""
+    document = document_of(COPIED)
+    asked, came = (document["components"]["schemas"][f"SendPot{name}"] for name in ("Request", "Response"))
+
+    assert ("servers" in document, list(document["paths"])) == (False, ["/sendPot"])
+    assert asked["required"] == ["wId"]
+    assert {name: each.get("enum") for name, each in asked["properties"].items()} == {
+        "wId": None,
+        "kind": ["0", "1"],
+        "open": [0, 1],
+    }
+    assert (came["properties"]["code"]["enum"], list(came["properties"])) == (["1000", "1001"], ["code", "data"])
+    assert came["properties"]["data"]["properties"]["id"]["description"] == "编号"
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ('path="/pots" baseUrl="https://ink.example"', "/pots"),
+        ('path="{shop}/pots" baseUrl="/v1/"', "/v1/{shop}/pots"),
+        ('path="" baseUrl="<domain>/pots/make/v1"', "/pots/make/v1"),
+        ('path="/pots" baseUrl="localhost:4000"', "/pots"),
+    ],
+)
+def test_endpoints_of_tags_without_a_host(given: str, path: str) -> None:
+    tag = f'{{% swagger method="post" {given} summary="Make a pot" %}}\n'
+    parameter = '{% swagger-parameter in="body" name="size" type="Number" required="true" %}\nHow large\n{% endswagger-parameter %}\n'
+    document = document_of(f"# Pots\n\n{tag}\n{parameter}\n{{% endswagger %}}\n")
+    (operation,) = document["paths"][path].values()
+
+    assert operation["summary"] == "Make a pot"
+    assert next(iter(document["components"]["schemas"].values()))["required"] == ["size"]
+
+
 # --- what is certain, and what is not ---------------------------------------------------------------------------------
 
 
@@ -301,6 +372,13 @@ def test_codes_that_are_numbers_are_values_of_the_number_that_says_so() -> None:
         "message": "$response.body#/msg",
         "kinds": {"authentication": ["40101"], "rate_limit": ["42901"]},
     }
+
+
+def test_of_a_number_and_a_name_the_name_is_the_code() -> None:
+    codes = "### Errors\n| Id | Code | Description |\n|---|---|---|\n| 0 | - | No errors |\n| 10 | ERROR_ZERO_BALANCE | No funds |\n"
+    page = f"{ONE}\n### Response\n| Name | Type |\n|---|---|\n| errorId | integer |\n| errorCode | string |\n\n{codes}"
+
+    assert document_of(page)["x-failure"]["kinds"] == {"quota": ["ERROR_ZERO_BALANCE"]}
 
 
 def test_codes_that_no_property_has_are_a_question_and_http_statuses_are_no_codes() -> None:

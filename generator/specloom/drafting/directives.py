@@ -79,7 +79,7 @@ def read_directive(text: str, line: int) -> list[Block] | None:
 
 
 def _of_liquid(tag: str, given: Mapping[str, str], line: int) -> list[Block]:
-    endpoint = endpoint_in(given)
+    endpoint = endpoint_in({**given, **_joined(given)})
     if endpoint is not None:
         return [Heading(line, 2, given.get("summary", "")), Text(line, endpoint)]
     title = given.get("status", given.get("httpcode", given.get("title", "")))
@@ -89,6 +89,16 @@ def _of_liquid(tag: str, given: Mapping[str, str], line: int) -> list[Block]:
         is_response = "response" in tag
         return [Heading(line, _TAB, "" if tag.startswith("end") else f"Response {title}" if is_response else title)]
     return []
+
+
+def _joined(given: Mapping[str, str]) -> dict[str, str]:
+    """The whole path of a tag, which may have its beginning in `baseUrl`; a host without a scheme is not known."""
+    base = given.get("baseurl", given.get("host", ""))
+    if "method" not in given or re.match(r"https?://[^<\[]", base):
+        return {}
+    beginning = re.sub(r"^(?:https?://)?[^/]*", "", base).rstrip("/")
+    path = given.get("path", "").lstrip("/")
+    return {"path": f"{beginning}/{path}" if path else beginning, "baseurl": "", "host": ""}
 
 
 def endpoint_in(given: Mapping[str, str]) -> str | None:

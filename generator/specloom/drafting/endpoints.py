@@ -10,9 +10,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from .words import names_base, plain
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
-_URL: Final = r"https?://[A-Za-z0-9.\-_{}$]+(?::\d+)?(?:/[^\s`'\"<>|)\]]*)?(?:\?[^\s`'\"<>|)\]]*)?(?:#[\w.\-/]+)?"
+_URL: Final = (
+    r"https?://(?:[A-Za-z0-9.\-_{}$\u4e00-\u9fff]+|\[[\w -]+\])(?::\d+)?(?:/[^\s`'\"<>|)\]]*)?(?:\?[^\s`'\"<>|)\]]*)?(?:#[\w.\-/]+)?"
+)
 _STATED: Final = re.compile(
-    rf"(?<![\w/])(?P<method>{'|'.join(METHODS)})(?:\s+request)?(?:\s+to)?[\s`*:|]+(?P<url>{_URL}|\{{\{{?\w+\}}\}}?/[^\s`'\"<>|)]*|/[^\s`'\"<>|)]*)"
+    rf"(?<![\w/])(?P<method>{'|'.join(METHODS)})(?:\s+request)?(?:\s+to)?[\s`*:|\]】)]+(?P<url>{_URL}|\{{\{{?\w+\}}\}}?/[^\s`'\"<>|)]*|/[^\s`'\"<>|)]*)"
 )
 _ALONE: Final = re.compile(rf"^(?P<label>[^`:：]{{0,40}}[:：]\**\s*)?`?(?P<url>{_URL})`?\s*$")
 _METHOD: Final = re.compile(rf"(?<![\w/])(?P<method>{'|'.join(METHODS)})(?![\w/])")
@@ -47,6 +49,9 @@ def split_url(url: str) -> Target:
     """A URL as server, path with `{variables}`, and query. A fragment that names a method of JSON-RPC becomes the path."""
     url = url.rstrip(".,;)")
     url = re.sub(r"^\{\{?\w+\}\}?(?=/)", "", url)
+    url = re.sub(
+        r"^https?://(?=[^/]*[^\x00-\x7f\[]|\[)[^/]*", "", url
+    )  # `https://your domain/pots`: such a host is a placeholder
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from .described import ErrorCode, Origin
-from .words import column, plain
+from .words import column, plain, says_nothing
 
 if TYPE_CHECKING:
     from .blocks import Table
@@ -65,14 +65,15 @@ def read_codes(table: Table, file: str, *, is_of_errors: bool) -> list[ErrorCode
     """The codes of a table of errors; none for any other table, and none for HTTP statuses."""
     if len(table.header) < 2 or not table.rows or any(column(each) in ("type", "required") for each in table.header):
         return []
+    named = [
+        at
+        for at, each in enumerate(table.header)
+        if _HEADER.fullmatch(plain(each).strip(" :")) and _is_codes(table, at)
+    ]
+    words = [at for at in range(len(table.header)) if _is_codes(table, at) and _are_words(table, at)]
     at = next(
-        (
-            at
-            for at, each in enumerate(table.header)
-            if _HEADER.fullmatch(plain(each).strip(" :")) and _is_codes(table, at)
-        ),
-        None,
-    )
+        (at for at in words if at in named or named), next(iter(named), None)
+    )  # a code and its name: the name says more
     if at is None and is_of_errors and _is_codes(table, 0):
         at = 0
     if at is None or (not is_of_errors and not _has_errors(table, at)):
@@ -81,14 +82,23 @@ def read_codes(table: Table, file: str, *, is_of_errors: bool) -> list[ErrorCode
     return [] if all(_HTTP.fullmatch(each.code) for each in found) else found
 
 
+def _cells(table: Table, at: int) -> list[str]:
+    return [cell for _, cells in table.rows if at < len(cells) and not says_nothing(cell := plain(cells[at]))]
+
+
 def _is_codes(table: Table, at: int) -> bool:
     """Whether a column has codes that are not only HTTP statuses."""
-    cells = [plain(cells[at]) for _, cells in table.rows if at < len(cells)]
+    cells = _cells(table, at)
     return (
         bool(cells)
         and all(_CODE.fullmatch(cell) for cell in cells)
         and not all(_HTTP.fullmatch(cell) for cell in cells)
     )
+
+
+def _are_words(table: Table, at: int) -> bool:
+    """Whether a column has names of errors: `ERROR_NO_INK`."""
+    return all(re.fullmatch(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", cell) for cell in _cells(table, at))
 
 
 def _has_errors(table: Table, at: int) -> bool:
@@ -103,14 +113,15 @@ def _has_errors(table: Table, at: int) -> bool:
 def _codes(table: Table, at: int, file: str) -> Iterator[ErrorCode]:
     for line, cells in table.rows:
         if at < len(cells) and (code := code_of(cells[at])):
-            meaning = ". ".join(plain(cell) for number, cell in enumerate(cells) if number != at and plain(cell))
+            others = [plain(cell) for number, cell in enumerate(cells) if number != at and not says_nothing(cell)]
+            meaning = ". ".join(cell for cell in others if not re.fullmatch(r"-?\d+", cell))
             yield ErrorCode(code, meaning, Origin(file, line))
 
 
 def code_of(text: str) -> str:
     """The code that a text is; empty if it is not one, or means that nothing is wrong."""
     bare = plain(text).strip(" `*:")
-    return bare if _CODE.fullmatch(bare) and bare not in ("0", "OK", "ok") else ""
+    return bare if _CODE.fullmatch(bare) and bare.upper() not in ("0", "OK", "SUCCESS") else ""
 
 
 def kind_of_error(each: ErrorCode) -> str | None:

@@ -11,6 +11,7 @@ from .blocks import Block, Code, Component, Heading, Table, Text
 from .directives import as_elements, endpoint_of_front, read_directive, title_of_code, without_braces
 from .markup import read_elements
 from .readme_blocks import read_readme_blocks
+from .words import column
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _FENCE: Final = re.compile(r"\s*(?:[-*+]\s+|\d+[.)]\s+)?(?P<mark>`{3,}|~{3,})(?P<rest>[^`]*)$")
 _DELIMITERS: Final = re.compile(r"\s*\|?(?:\s*:?-{1,}:?\s*\|)+\s*(?::?-{1,}:?\s*)?")
 _OPENING: Final = re.compile(r"\s*[{\[]\s*(?:$|[\"'}\]{/]|\.\.\.)")
+_ROW: Final = re.compile(r"\s*\|.{1,500}\|\s*$")
 _CURL: Final = re.compile(r"\s*(?:\$ )?curl\s+(?:-|'|\"|https?:)")
 _MARKUP: Final = re.compile(r"<(?:table|dl|[A-Z]\w*)\b", re.IGNORECASE)
 _BREAK: Final = re.compile(r"<br\s*/?>|(?<=\S)\\$", re.IGNORECASE)
@@ -104,6 +106,11 @@ def _separated(lines: list[str]) -> tuple[list[str], list[int]]:
         elif not in_table and at + 1 < len(lines) and "|" in line and _DELIMITERS.fullmatch(lines[at + 1]):
             in_table = True
             add("", at)
+        elif not in_table and at + 1 < len(lines) and _is_header(line) and _ROW.match(lines[at + 1]):
+            in_table = True
+            add("", at)
+            add(line, at)
+            line = "|---" * (line.count("|") - 1) + "|"  # copied pages have lost it
         if not fence and found is None and not in_table and unclosed < 8:
             language, end = _bare_code(lines, at)
             if end is not None:
@@ -118,6 +125,11 @@ def _separated(lines: list[str]) -> tuple[list[str], list[int]]:
         add(line, at)
         at += 1
     return made, numbers
+
+
+def _is_header(line: str) -> bool:
+    """Whether a line is the header of a table of parameters."""
+    return _ROW.match(line) is not None and sum(column(cell) is not None for cell in line.strip(" |").split("|")) > 1
 
 
 def _bare_code(lines: list[str], at: int) -> tuple[str, int | None]:

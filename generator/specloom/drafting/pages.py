@@ -143,7 +143,7 @@ def _regions(blocks: Sequence[Block]) -> tuple[list[Region], str]:
                 levels.pop()
             levels.append((block.level, at))
         if isinstance(block, Text):
-            addresses += re.findall(r"`(https?://[^`\s]+)`", block.text)
+            addresses += re.findall(r"`(https?://[\x21-\x5f\x61-\x7e]+)`", block.text)
         for endpoint, is_strong in _mentions(block):
             if endpoint.is_base or (endpoint.method is None and is_strong and _is_base(blocks, at)):
                 server = server or f"{endpoint.target.server}{endpoint.target.path.rstrip('/')}"

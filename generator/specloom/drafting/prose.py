@@ -18,7 +18,10 @@ _BARE: Final = re.compile(r"[A-Za-z0-9_.\-]+")
 _LEADS: Final = re.compile(
     r"(?:^|[•\n]|<br\s*/?>|(?<=\s))\s*(?:[-*•]\s+)?(?:`|\*\*|\")?(?P<value>-?\w[\w.\-]{0,40})(?:`|\*\*|\")?\s*(?:[-–—=:：]\s*|\()(?=\S)"
 )
-_NUMBERS: Final = re.compile(r"(?<![\w.\-])(-?\d{1,4})\s*(?:[-–—=:：]|是|表示)\s*(?=[^\s\d])")
+_NUMBERS: Final = re.compile(
+    r"(?<![\w.\-])(-?\d{1,5})(?:\s*(?:[-–—=:：]|是|表示)\s*(?=[^\s\d])|(?=[\u4e00-\u9fff])(?![秒分小时天日月年次个条位元张字倍级种页行号以至到或和]))",
+    re.ASCII,
+)
 _WORD: Final = r"(?:`[^`\n]{1,60}`|\*\*[^*\n]{1,60}\*\*|\"[^\"\n]{1,60}\"|“[^”\n]{1,60}”|'[^'\n]{1,60}')"
 _CLAUSE: Final = re.compile(
     rf"(?:^|[:：(（]|\s[-–—]\s|[.。]\s)\s*(?P<list>{_WORD}(?:\s*(?:,|、|，|/|¦|\\?\|)?\s*(?:\b(?:or|ou|oder|o)\b|или|或)?\s*{_WORD})+)"
@@ -112,7 +115,7 @@ def _is_marked(part: str, text: str) -> bool:
 
 def _numbered(text: str, types: tuple[str, ...]) -> tuple[tuple[Json, str], ...]:
     """`0 - no error, 1 - error`."""
-    if "integer" not in types and "number" not in types:
+    if "integer" not in types and "number" not in types and text.isascii():
         return ()
     found = list(_NUMBERS.finditer(plain(text)))
     if len(found) < 2:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from .annotations import Annotation, read_annotation
 from .blocks import Block, Code, Component, Heading, Table, Text
-from .combined import with_shape
+from .combined import placed, with_shape
 from .credentials import header_credential, is_key_name, is_plain_header, masked
 from .curl import has_curl, read_curl
 from .definitions import Definitions, expanded
@@ -393,7 +394,7 @@ class Section:
 
     def _json(self, block: Code) -> None:
         """The JSON of a block, behind the lines of HTTP that it may begin with."""
-        text = block.text
+        text = unescape(block.text) if "&quot;" in block.text else block.text
         role = _role_of_label(self.label) or self.outline.role or ("request" if names_parameters(self.label) else None)
         status = self.outline.status
         named = next((each for each in (block.title, self.lead) if role_of(each) in ("request", "response")), "")
@@ -616,7 +617,7 @@ def _body(facts: Sequence[Fact], payloads: Sequence[Payload], name: str, media_t
     types = {fact.path[0]: fact.said.types for fact in facts if fact.said is not None and len(fact.path) == 1}
     payloads = [payload if payload.media_type == JSON else _typed(payload, types) for payload in payloads]
     seen = shape(name, [(payload.value, payload.find) for payload in payloads]) if payloads else None
-    documented = build(name, facts, facts[0].origin) if facts else None
+    documented = build(name, placed(facts, seen), facts[0].origin) if facts else None
     schema = with_shape(documented, seen)
     examples = tuple(
         Example(masked(payload.value), payload.find(()), payload.title) for payload in payloads if payload.is_whole
