@@ -67,6 +67,24 @@ def test_nothing_is_overwritten_without_being_told_to(project: Project) -> None:
     assert "createTask" in (project.root / "specs/kiln.yaml").read_text("utf-8")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "page", sorted(each for each in PAGES.iterdir() if each.suffix != ".tsv"), ids=lambda page: page.stem
+)
+def test_every_draft_is_a_spec_that_generates(project: Project, page: Path) -> None:
+    """`lint` has no error, and nothing must be settled before there is a client."""
+    shutil.copy(page, project.root)
+    name = page.stem.replace("-", "_")
+
+    assert project.run("new", name, "--from", page.name).code == 0
+    lint = project.run("lint")
+    assert lint.code == 0, lint.out
+    assert project.run("generate", "--quiet").code == 0
+    assert (project.root / "generated" / name / "models.py").is_file() or (
+        project.root / "generated" / name / "models"
+    ).is_dir()
+
+
 def test_prose_alone_is_an_honest_nothing(project: Project) -> None:
     (project.root / "about.md").write_text("# About\n\nWe bake. See https://kiln.example/about for more.\n")
     said = project.run("new", "kiln", "--from", "about.md")

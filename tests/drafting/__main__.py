@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from .judged import OF_FIRST_PROVIDERS, OF_OTHERS, judge
+from .judged import IN_OTHER_WORDS, OF_FIRST_PROVIDERS, OF_GENERATORS, OF_OTHER_LAYOUTS, OF_OTHERS, judge
 
 
 def main() -> None:
     """Print one line for each page."""
-    for title, pages in (("first four", OF_FIRST_PROVIDERS), ("five others", OF_OTHERS)):
+    for title, pages in (
+        ("first four", OF_FIRST_PROVIDERS),
+        ("five others", OF_OTHERS),
+        ("of generators", OF_GENERATORS),
+        ("of other layouts", OF_OTHER_LAYOUTS),
+        ("in other words", IN_OTHER_WORDS),
+    ):
         judged = [judge(page) for page in pages]
         for each in judged:
             right = len(each.expected & each.found)

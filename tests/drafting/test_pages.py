@@ -10,7 +10,20 @@ import yaml
 
 from specloom.drafting import Draft, NotReadable, SourceText, draft
 
-from .judged import OF_FIRST_PROVIDERS, OF_OTHERS, PAGES, SEEDS, expected_of, found_in, judge, seeds, spec_of
+from .judged import (
+    IN_OTHER_WORDS,
+    OF_FIRST_PROVIDERS,
+    OF_GENERATORS,
+    OF_OTHER_LAYOUTS,
+    OF_OTHERS,
+    PAGES,
+    SEEDS,
+    expected_of,
+    found_in,
+    judge,
+    seeds,
+    spec_of,
+)
 
 
 def drafted(*texts: str, name: str = "page.md") -> Draft:
@@ -37,8 +50,8 @@ def todos_of(*texts: str) -> list[str]:
 # --- the pages of this folder -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", OF_FIRST_PROVIDERS)
-def test_pages_of_the_first_providers_are_read_whole(page: str) -> None:
+@pytest.mark.parametrize("page", (*OF_FIRST_PROVIDERS, *OF_GENERATORS, *OF_OTHER_LAYOUTS, *IN_OTHER_WORDS))
+def test_pages_are_read_whole(page: str) -> None:
     """Every parameter and response field with type, required and values, and nothing else."""
     judged = judge(page)
 
@@ -178,6 +191,77 @@ def test_pages_of_two_operations_make_one_spec() -> None:
     assert {path: list(item) for path, item in document["paths"].items()} == {"/pots": ["post"], "/pots/{id}": ["get"]}
 
 
+COPIED = """# 发送消息
+
+**请求URL：**
+
+* `http://域名地址/sendPot`
+
+**请求方式：**
+
+* POST
+
+**参数：**
+
+| 参数名 | 必选 | 类型 | 说明 |
+| wId | 是 | String | 实例 |
+| kind | 否 | String | 类型（0：文字，1：图片） |
+| open | 否 | integer | 操作，0关闭，1打开 |
+
+**成功返回示例**
+
+```javascript
+{
+    &quot;code&quot;: "1000",
+    "data": {"id": "132"}
+}
+```
+
+**返回数据：**
+
+| 参数名 | 类型 | 说明 |
+|---|---|---|
+| code | string | 1000成功，1001失败 |
+| data | | |
+| id | String | 编号 |
+"""
+
+
+def test_a_page_that_has_lost_delimiters_host_and_nesting() -> None:
+    """A table without its second line, a host that is none, entities in JSON, and a flat list of what an example nests."""
+    document = document_of(COPIED)
+    asked, came = (document["components"]["schemas"][f"SendPot{name}"] for name in ("Request", "Response"))
+
+    assert ("servers" in document, list(document["paths"])) == (False, ["/sendPot"])
+    assert asked["required"] == ["wId"]
+    assert {name: each.get("enum") for name, each in asked["properties"].items()} == {
+        "wId": None,
+        "kind": ["0", "1"],
+        "open": [0, 1],
+    }
+    assert (came["properties"]["code"]["enum"], list(came["properties"])) == (["1000", "1001"], ["code", "data"])
+    assert came["properties"]["data"]["properties"]["id"]["description"] == "编号"
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ('path="/pots" baseUrl="https://ink.example"', "/pots"),
+        ('path="{shop}/pots" baseUrl="/v1/"', "/v1/{shop}/pots"),
+        ('path="" baseUrl="<domain>/pots/make/v1"', "/pots/make/v1"),
+        ('path="/pots" baseUrl="localhost:4000"', "/pots"),
+    ],
+)
+def test_endpoints_of_tags_without_a_host(given: str, path: str) -> None:
+    tag = f'{{% swagger method="post" {given} summary="Make a pot" %}}\n'
+    parameter = '{% swagger-parameter in="body" name="size" type="Number" required="true" %}\nHow large\n{% endswagger-parameter %}\n'
+    document = document_of(f"# Pots\n\n{tag}\n{parameter}\n{{% endswagger %}}\n")
+    (operation,) = document["paths"][path].values()
+
+    assert operation["summary"] == "Make a pot"
+    assert next(iter(document["components"]["schemas"].values()))["required"] == ["size"]
+
+
 # --- what is certain, and what is not ---------------------------------------------------------------------------------
 
 
@@ -188,8 +272,10 @@ def test_pages_of_two_operations_make_one_spec() -> None:
         "# About us\n\nWe make ink. It is blue, and `quick` to dry. Write to https://ink.example/contact for more.\n",
         "# 关于\n\n我们制作墨水。\n\n- 蓝色\n- 黑色\n",
         "# Prices\n\n| Plan | Price |\n|---|---|\n| Small | 5 |\n| Large | 9 |\n",
+        "# Links\n\nSee https://ink.example/docs/start for more.\n\n[The shop](https://ink.example/shop)\n",
+        "# Options\n\n| Name | Value |\n|---|---|\n| author | me |\n| version | 2 |\n",
     ],
-    ids=["empty", "prose", "chinese", "prices"],
+    ids=["empty", "prose", "chinese", "prices", "links", "settings"],
 )
 def test_prose_alone_gives_nothing(text: str) -> None:
     assert drafted(text).written is None
@@ -247,6 +333,61 @@ def test_failures_in_good_responses_are_recognized(field: str, failure: dict[str
 
     assert {key: value for key, value in found["when"][0].items() if key != "at"} == failure
     assert found["message"] == "$response.body#/message"
+
+
+CODES = """
+### Error codes
+| errorCode | Meaning |
+|---|---|
+| ERROR_KEY_DOES_NOT_EXIST | Key not found |
+| ERROR_ZERO_BALANCE | The balance is used up |
+| ERROR_TOO_MANY_POTS | Too many requests |
+| ERROR_LID | The lid is blue |
+"""
+
+
+def test_codes_of_errors_are_sorted_by_kind_and_what_is_not_certain_is_a_question() -> None:
+    page = f"{ONE}\n### Response\n| Name | Type |\n|---|---|\n| errorId | integer |\n| errorCode | string |\n{CODES}"
+
+    assert document_of(page)["x-failure"] == {
+        "when": [{"at": "$response.body#/errorId", "gt": 0}],
+        "code": "$response.body#/errorCode",
+        "kinds": {
+            "authentication": ["ERROR_KEY_DOES_NOT_EXIST"],
+            "quota": ["ERROR_ZERO_BALANCE"],
+            "rate_limit": ["ERROR_TOO_MANY_POTS"],
+        },
+    }
+    assert todos_of(page)[0] == "# TODO: which kind of error is `ERROR_LID`, `The lid is blue` (page.md:22)"
+
+
+def test_codes_that_are_numbers_are_values_of_the_number_that_says_so() -> None:
+    fields = "| code | int | 0: success, others: see below |\n| msg | string | Why |"
+    codes = "### 错误码\n- `40101`：密钥无效\n- `42901`：请求过于频繁\n"
+    page = f"{ONE}\n### Response\n| Name | Type | Notes |\n|---|---|---|\n{fields}\n\n{codes}"
+
+    assert document_of(page)["x-failure"] == {
+        "when": [{"at": "$response.body#/code", "not": ["0"]}],
+        "code": "$response.body#/code",
+        "message": "$response.body#/msg",
+        "kinds": {"authentication": ["40101"], "rate_limit": ["42901"]},
+    }
+
+
+def test_of_a_number_and_a_name_the_name_is_the_code() -> None:
+    codes = "### Errors\n| Id | Code | Description |\n|---|---|---|\n| 0 | - | No errors |\n| 10 | ERROR_ZERO_BALANCE | No funds |\n"
+    page = f"{ONE}\n### Response\n| Name | Type |\n|---|---|\n| errorId | integer |\n| errorCode | string |\n\n{codes}"
+
+    assert document_of(page)["x-failure"]["kinds"] == {"quota": ["ERROR_ZERO_BALANCE"]}
+
+
+def test_codes_that_no_property_has_are_a_question_and_http_statuses_are_no_codes() -> None:
+    statuses = "\n### Errors\n| Error code | Meaning |\n|---|---|\n| 401 | Wrong key |\n| 429 | Too many requests |\n"
+
+    assert todos_of(ONE + CODES)[0] == (
+        "# TODO: which property of a response has these error codes: add `x-failure` (page.md:13)"
+    )
+    assert "x-failure" not in text_of(ONE + statuses)
 
 
 def test_a_response_without_a_flag_for_failures_has_none() -> None:
@@ -310,6 +451,13 @@ def test_keys_are_masked_and_become_credentials() -> None:
         "```bash\ncurl 'https://ink.example\n```",
         "# `a`\n" * 20_000,
         "one of " * 30_000,
+        "aA" * 2_000,
+        "{% tab " * 5_000,
+        "`a`, " * 20_000,
+        "a(b)" * 20_000,
+        "[block:parameters]\n{" * 2_000,
+        "name\nstring\n" * 5_000,
+        "+ a: b (" * 5_000,
     ],
     ids=lambda text: text[:12].strip(),
 )

@@ -9,6 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from specloom.drafting.annotations import Annotation, read_annotation
 from specloom.drafting.blocks import Table
 from specloom.drafting.budgets import read_budgets
 from specloom.drafting.endpoints import operation_id, split_url, templated
@@ -94,7 +95,6 @@ def test_broken_json_is_refused_with_its_line(text: str, line: int, message: str
         ("string[]", ("array",), "string"),
         ("list of strings", ("array",), "string"),
         ("Array<Integer>", ("array",), "integer"),
-        ("массив строк", None, None),
         ("Array of Point", ("array",), "object"),
         ("string | null", ("string", "null"), None),
         ("nullable string", ("string", "null"), None),
@@ -105,6 +105,19 @@ def test_broken_json_is_refused_with_its_line(text: str, line: int, message: str
         ("varchar(255)", ("string",), None),
         ("map<string, integer>", ("object",), None),
         ("Array of things that matter", None, None),
+        ("Liste von Zeichenketten", ("array",), "string"),
+        ("List\\<object\\>", ("array",), "object"),
+        ("массив строк", ("array",), "string"),
+        ("字符串数组", ("array",), "string"),
+        ("Fließkommazahl", ("number",), None),
+        ('"fast" | "thorough"', ("string",), None),
+        ("enum<string>", ("string",), None),
+        ("string¦null", ("string", "null"), None),
+        ("*number* | *null*", ("number", "null"), None),
+        ("string, nullable", ("string", "null"), None),
+        ("ISO 8601 timestamp", ("string",), None),
+        ("non-negative integer", ("integer",), None),
+        ("Optional[int]", ("integer",), None),
         ("The colour", None, None),
         ("", None, None),
     ],
@@ -214,9 +227,70 @@ def test_items_that_are_no_properties(text: str) -> None:
 
 
 def test_headings() -> None:
-    assert read_heading("`taskId` string (required)") == (("taskId",), "string", True, True)
-    assert read_heading("`taskId`") == (("taskId",), "", None, False)
+    assert read_heading("`taskId` string (required)") == (("taskId",), Annotation("string", True))
+    assert read_heading("`taskId`") == (("taskId",), Annotation())
     assert read_heading("Create a task") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("*string* **required**", Annotation("string", True)),
+        ("*integer* *optional* *default: 2*", Annotation("integer", False, default="2")),
+        ("*number* | *null*", Annotation("number | null")),
+        (" (`string`, requerido): quién", Annotation("string", True, rest="quién")),
+        (" (строка, необязательный) — текст", Annotation("строка", False, rest="текст")),
+        (": *list of strings*, required. The address.", Annotation("list of strings", True, rest="The address.")),
+        (" (string, nullable, in query)", Annotation("string | null", rest="")),
+        (
+            "integer, optional, default `80`. From 1 to 100.",
+            Annotation("integer", False, default="80", rest="From 1 to 100."),
+        ),
+        (" – How large it is", Annotation(rest="How large it is")),
+    ],
+)
+def test_annotations(text: str, found: Annotation) -> None:
+    assert read_annotation(text) == found
+
+
+def test_a_row_that_is_the_whole_body_is_not_a_property() -> None:
+    found = facts(
+        ("Name", "In", "Type", "Required"),
+        ("dry", "query", "boolean", "false"),
+        ("body", "body", "[Pot](#pot)", "true"),
+        ("» size", "body", "integer", "true"),
+        ("»» unit", "body", "string¦null", "false"),
+    )
+
+    assert found == [
+        ("dry", ("boolean",), False),
+        ("size", ("integer",), True),
+        ("size.unit", ("string", "null"), False),
+    ]
+
+
+def test_a_column_whose_cells_leave_no_doubt_is_read_by_them() -> None:
+    """`Type` of some generators is where a parameter is sent, and of others whether it is required."""
+    assert facts(("Type", "Name", "Schema"), ("**Query**", "**size**  <br>*required*", "integer (int64)")) == [
+        ("size", ("integer",), True)
+    ]
+    assert facts(("name", "type", "data type"), ("size", "optional", "integer")) == [("size", ("integer",), False)]
+
+
+@pytest.mark.parametrize(
+    ("default", "values", "types"),
+    [
+        ("20", "", ("integer",)),
+        ("false", "", ("boolean",)),
+        ("", "1, 2", ("integer",)),
+        ("newest", "", ("string",)),
+        ("", "", ()),
+    ],
+)
+def test_what_a_property_may_be_says_its_type_where_nothing_else_does(
+    default: str, values: str, types: tuple[str, ...]
+) -> None:
+    assert facts(("Parameter", "Default", "Values"), ("`size`", default, values)) == [("size", types, None)]
 
 
 # --- sentences --------------------------------------------------------------------------------------------------------
@@ -236,6 +310,15 @@ def test_headings() -> None:
         ("Takes 0 - 10 seconds", ("integer",), []),
         ("One of the colours that we sell", ("string",), []),
         ("0 - no, 1 - yes", ("object",), []),
+        ("How far it is: `idle`, `busy` or `done`", ("string",), ["idle", "busy", "done"]),
+        ("“quiz” or “regular”, defaults to “regular”", ("string",), ["quiz", "regular"]),
+        ('"stop" | "warn"', ("string",), ["stop", "warn"]),
+        ("状态：idle（等待）、done（完成）", ("string",), ["idle", "done"]),
+        ("枚举值：5、10", ("integer",), [5, 10]),
+        ("Mögliche Werte: `grob`, `fein`", ("string",), ["grob", "fein"]),
+        ("`en`, `de` and so on", ("string",), []),
+        ("Sets `a` and `b` of the other", ("string",), []),
+        ("width (px), height (px)", ("string",), []),
     ],
 )
 def test_values_in_a_description(text: str, types: tuple[str, ...], values: list[object]) -> None:

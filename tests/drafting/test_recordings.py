@@ -53,7 +53,7 @@ def test_options_of_curl() -> None:
         ("curl -I https://ink.example", "HEAD", "https://ink.example", None),
         ("curl https://ink.example -d a=1 -d 'b=2 3'", "POST", "https://ink.example", {"a": "1", "b": "2 3"}),
         ("curl -G https://ink.example/pots -d a=1", "GET", "https://ink.example/pots?a=1", None),
-        ("curl https://ink.example -F file=@a.png -F n=1", "POST", "https://ink.example", {"file": "@a.png", "n": "1"}),
+        ("curl https://ink.example -F file=@a.png -F n=1", "POST", "https://ink.example", {"file": "a.png", "n": "1"}),
         ("curl https://ink.example --json '{\"a\": [1,],}'", "POST", "https://ink.example", {"a": [1]}),
         ("curl https://ink.example ^\n -d ^\n a=1", "POST", "https://ink.example", {"a": "1"}),
     ],
@@ -93,6 +93,73 @@ def test_two_commands_of_one_operation_are_merged() -> None:
         "type": "object",
         "required": ["n"],
         "properties": {"n": {"type": "number"}, "a": {}, "b": {"type": "boolean"}},
+    }
+
+
+def schema_of(document: dict[str, Any], name: str) -> dict[str, Any]:
+    schema: dict[str, Any] = document["components"]["schemas"][name]
+    return schema
+
+
+def test_fields_of_a_form_may_be_files_json_or_several() -> None:
+    document = document_of(
+        a_sh="curl https://ink.example/pots -F 'photo=@\"a.jpg\";type=image/jpeg' -F 'meta={\"a\": 1};type=application/json' "
+        "-F name=Blue -F tag=a -F tag=b\n"
+    )
+    content = document["paths"]["/pots"]["post"]["requestBody"]["content"]["multipart/form-data"]
+
+    assert schema_of(document, "CreatePotRequest")["properties"] == {
+        "photo": {"type": "string", "format": "binary"},
+        "meta": {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}},
+        "name": {"type": "string"},
+        "tag": {"type": "array", "items": {"type": "string"}},
+    }
+    assert content["examples"]["example"]["value"]["photo"] == "a.jpg"
+
+
+def test_a_parameter_that_a_url_has_several_times_is_an_array_in_all_calls() -> None:
+    text = "curl 'https://ink.example/pots?tag=a&tag=b&n=1'\n\ncurl 'https://ink.example/pots?tag=c&n=2'\n"
+    tag, number = document_of(a_sh=text)["paths"]["/pots"]["get"]["parameters"]
+
+    assert tag["schema"] == {"type": "array", "items": {"type": "string"}}
+    assert (tag["example"], number["schema"]) == (["a", "b"], {"type": "integer"})
+
+
+def test_bodies_that_are_files_or_of_another_media_type() -> None:
+    made = drafted(
+        a_sh="curl -T big.bin https://ink.example/blob\n\ncurl -X PUT https://ink.example/lid -d @lid.json -H 'Content-Type: application/json'\n\n"
+        "curl -X PATCH https://ink.example/pots/12 -H 'Content-Type: application/merge-patch+json' -d '{\"n\": null}'\n"
+    ).written
+    assert made is not None
+    document = yaml.safe_load(made.text)
+    bodies = {path: next(iter(item.values()))["requestBody"]["content"] for path, item in document["paths"].items()}
+
+    assert {path: list(content) for path, content in bodies.items()} == {
+        "/blob": ["application/octet-stream"],
+        "/lid": ["application/json"],
+        "/pots/{potId}": ["application/merge-patch+json"],
+    }
+    assert list(document["paths"]["/blob"]) == ["put"]
+    assert schema_of(document, "ReplaceBlobRequest") == {"type": "string", "format": "binary"}
+    assert "# TODO: what is in the body: the command reads it from `lid.json` (a.sh:3)" in made.text
+
+
+def test_calls_with_other_keys_have_their_own_security() -> None:
+    text = (
+        "curl https://ink.example/pots -H 'Authorization: Bearer SECRET1'\n\ncurl https://ink.example/lids -H 'Authorization: Bearer SECRET1'\n\n"
+        "curl -u me:SECRET2 https://ink.example/me\n\ncurl https://ink.example/health\n"
+    )
+    made = drafted(a_sh=text).written
+    assert made is not None
+    document = yaml.safe_load(made.text)
+
+    assert "SECRET" not in made.text
+    assert document["security"] == [{"bearer": []}]
+    assert {path: item["get"].get("security") for path, item in document["paths"].items()} == {
+        "/pots": None,
+        "/lids": None,
+        "/me": [{"basic": []}],
+        "/health": [],
     }
 
 
@@ -242,6 +309,68 @@ def test_folders_variables_auth_and_saved_responses_of_postman() -> None:
 def test_a_broken_collection_is_refused_with_its_line() -> None:
     with pytest.raises(NotReadable, match=r"^ink\.json:2: an item of the collection is not an object$"):
         drafted(ink_json='{"info": {}, "item": [\n1]}')
+
+
+def test_recorded_forms_empty_responses_and_ids() -> None:
+    """A form as text or as a list, a 204, IDs of several kinds in a path, and one array of all types."""
+    form = '------b\r\nContent-Disposition: form-data; name="kind"\r\n\r\nphoto\r\n------b\r\nContent-Disposition: form-data; '
+    form += 'name="file"; filename="x.bin"\r\n\r\n\r\n------b--\r\n'
+    raw = entry("POST", "https://ink.example/raw", came={"id": 1})
+    raw["request"]["postData"] = {"mimeType": "multipart/form-data; boundary=----b", "text": form}
+    listed = entry("POST", "https://ink.example/files", came={"id": 1})
+    listed["request"]["postData"] = {
+        "mimeType": "multipart/form-data",
+        "params": [{"name": "file", "fileName": "a.png"}],
+    }
+    mixed = entry(
+        "GET", "https://ink.example/orders/ORD-2024-0001/lines/507f1f77bcf86cd799439011", came=[1, "b", None, {"c": 1}]
+    )
+    document = document_of(a_har=har(raw, listed, mixed, entry("DELETE", "https://ink.example/pots/12", status=204)))
+
+    assert list(document["paths"]) == ["/raw", "/files", "/orders/{orderId}/lines/{lineId}", "/pots/{potId}"]
+    assert schema_of(document, "CreateRawRequest")["properties"] == {
+        "kind": {"type": "string"},
+        "file": {"type": "string", "format": "binary"},
+    }
+    assert schema_of(document, "CreateFileRequest")["properties"] == {"file": {"type": "string", "format": "binary"}}
+    assert document["paths"]["/pots/{potId}"]["delete"]["responses"] == {"204": {"description": "No content."}}
+    assert schema_of(document, "GetLineResponse")["items"]["type"] == ["integer", "string", "object", "null"]
+
+
+MORE = """{"info": {"name": "Ink"},
+ "auth": {"type": "apikey", "apikey": [{"key": "key", "value": "X-Ink"}, {"key": "value", "value": "SECRET"}]},
+ "variable": [{"key": "base", "value": "https://ink.example"}, {"key": "potId", "value": "12"}],
+ "item": [
+  {"name": "Free", "auth": {"type": "noauth"}, "item": [
+   {"name": "News", "request": {"method": "GET", "url": {"raw": "{{base}}/news/:id?tag=a&tag=b&off=1",
+     "query": [{"key": "tag", "value": "a"}, {"key": "tag", "value": "b"}, {"key": "off", "value": "1", "disabled": true}],
+     "variable": [{"key": "id", "value": "7", "description": "Of the news"}]}}}]},
+  {"name": "Photo", "request": {"method": "POST", "url": "{{base}}/pots/{{potId}}/photos", "body": {"mode": "formdata",
+     "formdata": [{"key": "photo", "type": "file", "src": "x.png"}, {"key": "title", "value": "A"}]}},
+   "response": [{"name": "Taken", "code": 204, "body": ""}]},
+  {"name": "Ask", "request": {"method": "POST", "url": "{{base}}/graphql",
+     "body": {"mode": "graphql", "graphql": {"query": "{ pots }", "variables": "{\\"n\\": 1}"}}}},
+  {"name": "Note", "request": {"method": "POST", "url": "{{base}}/notes", "body": {"mode": "raw", "raw": "plain text"}}}
+ ]}
+"""
+
+
+def test_bodies_descriptions_and_inherited_keys_of_postman() -> None:
+    made = drafted(ink_json=MORE).written
+    assert made is not None
+    document = yaml.safe_load(made.text)
+    news, photo = document["paths"]["/news/{id}"]["get"], document["paths"]["/pots/{potId}/photos"]["post"]
+
+    assert "SECRET" not in made.text
+    assert (document["security"], news["security"], photo.get("security")) == ([{"x_ink": []}], [], None)
+    assert [(each["name"], each.get("description"), each["schema"]["type"]) for each in news["parameters"]] == [
+        ("id", "Of the news", "string"),
+        ("tag", None, "array"),
+    ]
+    assert list(photo["responses"]) == ["204"]
+    assert schema_of(document, "CreatePotPhotoRequest")["properties"]["photo"] == {"type": "string", "format": "binary"}
+    assert list(schema_of(document, "CreateGraphqlRequest")["properties"]) == ["query", "variables"]
+    assert list(document["paths"]["/notes"]["post"]["requestBody"]["content"]) == ["text/plain"]
 
 
 # --- examples alone ---------------------------------------------------------------------------------------------------

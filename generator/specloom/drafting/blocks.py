@@ -44,6 +44,8 @@ class Code:
 
     line: int
     language: str
+    title: str
+    """What is written beside the language: `json title="Response 200"`."""
     text: str
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from .described import Certainty, Property, Todo
+from .facts import ITEM, Fact
 
 
 def with_shape(documented: Property | None, seen: Property | None) -> Property | None:
@@ -12,6 +14,32 @@ def with_shape(documented: Property | None, seen: Property | None) -> Property |
     if documented is None:
         return seen
     return documented if seen is None else _joined(documented, seen)
+
+
+def placed(facts: Sequence[Fact], seen: Property | None) -> list[Fact]:
+    """Facts of a flat list, each below the container before it if that is the only place where examples have it."""
+    made: list[Fact] = []
+    inside: tuple[str, ...] = ()
+    for each in facts:
+        name = each.path[0]
+        shown = _member(seen, (name,))
+        if len(each.path) == 1 and shown is None and inside and _member(seen, (*inside, name)) is not None:
+            made.append(replace(each, path=(*inside, name)))
+            continue
+        made.append(each)
+        if len(each.path) == 1 and shown is not None:
+            is_list = "array" in shown.types
+            is_open = bool((shown.items.properties if shown.items is not None else ()) if is_list else shown.properties)
+            inside = (name, ITEM) if is_list and is_open else (name,) if is_open else inside
+    return made
+
+
+def _member(seen: Property | None, path: tuple[str, ...]) -> Property | None:
+    for token in path:
+        if seen is None:
+            return None
+        seen = seen.items if token == ITEM else next((each for each in seen.properties if each.name == token), None)
+    return seen
 
 
 def _joined(documented: Property, seen: Property) -> Property:

@@ -20,6 +20,10 @@ _NOT_KEYS: Final = re.compile(
     r"(?:next|page|continuation|cursor|site|website|public|sort|primary|idempotency|foreign|max|total|input|output|prompt|completion)",
     re.IGNORECASE,
 )
+_KEY_HEADER: Final = re.compile(r"x-(?:[a-z0-9]+-)*(?:api-?)?(?:key|token|secret)")
+_OTHER_KEYS: Final = re.compile(
+    r"idempot|contin|csrf|xsrf|page|next|cursor|public|dedup|cache|sort|partition|trace|request"
+)
 _BODY_KEYS: Final = frozenset(
     ["clientkey", "apikey", "accesskey", "accesstoken", "authtoken", "apitoken", "usertoken", "secretkey", "apisecret"]
 )
@@ -86,7 +90,12 @@ def header_credential(name: str, value: str, origin: Origin) -> Credential | Non
         return Credential("apiKey", origin, "header", name)
     if lower in ("cookie", "set-cookie"):
         return None
-    return Credential("apiKey", origin, "header", name) if is_key_name(name) else None
+    return Credential("apiKey", origin, "header", name) if is_key_name(name) or _is_key_header(lower) else None
+
+
+def _is_key_header(name: str) -> bool:
+    """Whether a header of a provider's own holds a key: `x-lathe-key`."""
+    return _KEY_HEADER.fullmatch(name) is not None and _OTHER_KEYS.search(name) is None
 
 
 def is_plain_header(name: str) -> bool:

@@ -6,12 +6,13 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import parse_qsl
 
 from .described import Certainty, Credential, NotReadable, Origin
+from .json_values import parsed
 from .lenient_json import JsonError, read_values
-from .recorded import FORM, JSON, Payload, Recorded, plain_origin
+from .recorded import BYTES, FORM, JSON, MULTIPART, Payload, Recorded, form_of, is_json, plain_origin
 from .shapes import origins_of
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ class _Command:
     headers: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     data: list[str] = field(default_factory=list[str])
     form: list[str] = field(default_factory=list[str])
+    from_file: str = ""
+    """The file that the body is read from."""
+    upload: bool = False
     is_get: bool = False
     is_json: bool = False
     has_user: bool = False
@@ -176,6 +180,11 @@ def _apply(command: _Command, name: str, value: str) -> None:
             command.is_get = True
         case "-I" | "--head":
             command.method = command.method or "HEAD"
+        case "-T" | "--upload-file":
+            command.upload, command.method = True, command.method or "PUT"
+        case "-d" | "--data" | "--data-binary" | "--data-ascii" | "--json" if value.startswith("@"):
+            command.from_file = value[1:]
+            command.is_json = command.is_json or name == "--json"
         case _ if name in _DATA:
             command.data.append(value)
             command.is_json = command.is_json or name == "--json" or value.lstrip().startswith(("{", "["))
@@ -186,19 +195,39 @@ def _apply(command: _Command, name: str, value: str) -> None:
 
 
 def _payload(command: _Command, data: str, text: str, file: str, line: int) -> Payload | None:
+    find = plain_origin(file, line)
+    sent = next(
+        (value.split(";")[0].strip().lower() for name, value in command.headers if name.lower() == "content-type"), ""
+    )
+    if command.upload:
+        return Payload(None, find, sent or BYTES)
     if command.form:
-        fields: dict[str, Json] = {name: value for name, _, value in (part.partition("=") for part in command.form)}
-        return Payload(fields, plain_origin(file, line), "multipart/form-data")
+        return form_of((_field(part) for part in command.form), find, MULTIPART)
+    if command.from_file:
+        where = f"what is in the body: the command reads it from `{command.from_file}`"
+        return Payload(None, find, sent or FORM, question=where)
     if not command.data:
         return None
-    if command.is_json:
+    if command.is_json and sent in ("", FORM):  # curl sends a form unless told otherwise
+        sent = JSON
+    if command.is_json and is_json(sent):
         begin = text.find(data.strip()[:24])
         at = line + (text.count("\n", 0, begin) if begin >= 0 else 0)
         try:
             readings = read_values(data, line=at)
         except JsonError as error:
             raise NotReadable(file, error.line, f"the JSON of this curl command: {error}") from None
-        return Payload(readings[0].value, origins_of(readings[0], file), JSON)
-    if any(name.lower() == "content-type" and "urlencoded" not in value for name, value in command.headers):
-        return None
-    return Payload(dict(parse_qsl(data, keep_blank_values=True)), plain_origin(file, line), FORM)
+        return Payload(readings[0].value, origins_of(readings[0], file), sent)
+    if sent not in ("", FORM):
+        return Payload(None, find, sent) if sent.startswith("text/") else None
+    return form_of(((name, value, False) for name, value in parse_qsl(data, keep_blank_values=True)), find, FORM)
+
+
+def _field(part: str) -> tuple[str, Json, bool]:
+    """(name, value, whether it is a file) of `photo=@a.jpg;type=image/jpeg`; a part of JSON is its value."""
+    name, _, given = part.partition("=")
+    head, *options = re.split(r";(?=\s*(?:type|filename|encoder|headers)=)", given)
+    if head.startswith(("@", "<")):
+        return name, re.split(r"[/\\]", head[1:].strip('"'))[-1], True
+    value = parsed(head) if any("json" in option for option in options) else None
+    return name, head if value is None else cast("Json", value), False

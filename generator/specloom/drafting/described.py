@@ -105,6 +105,15 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorCode:
+    """A code of an error, and what a page says that it means."""
+
+    code: str
+    meaning: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one URL."""
 
@@ -119,6 +128,7 @@ class Operation:
     responses: tuple[Body, ...] = ()
     credentials: tuple[Credential, ...] = ()
     todos: tuple[Todo, ...] = ()
+    errors: tuple[ErrorCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

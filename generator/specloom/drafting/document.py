@@ -23,6 +23,7 @@ from .described import (
     Todo,
 )
 from .endpoints import operation_id
+from .errors import kind_of_error
 from .failures import failure_of
 from .fitted import fit
 from .polling import Kind, kinds_of
@@ -117,7 +118,9 @@ class _Writer:
 
     # --- operations -----------------------------------------------------------------------------------------------------
 
-    def operation(self, known: Operation, name: str, servers: Sequence[str], schemas: dict[str, Value]) -> Noted:
+    def operation(
+        self, known: Operation, name: str, servers: Sequence[str], schemas: dict[str, Value], keys: Sequence[str] | None
+    ) -> Noted:
         """An operation; its bodies are put into the schemas of the document."""
         made: dict[str, Value] = {"operationId": name}
         title = re.sub(rf"^{re.escape(name)}\s*[:：\-–—]\s*", "", known.title, flags=re.IGNORECASE)
@@ -125,6 +128,8 @@ class _Writer:
             made["summary"] = _short(title)
         if servers and known.server and known.server != servers[0]:
             made["servers"] = [{"url": known.server}]
+        if keys is not None:
+            made["security"] = [{key: [] for key in keys}] if keys else []
         if known.parameters:
             made["parameters"] = [self.parameter(each) for each in known.parameters]
         stem = _pascal(name)
@@ -138,6 +143,7 @@ class _Writer:
             above: tuple[str, ...] = ()
             if is_known:
                 ending = "Response" if body.status.startswith("2") else f"Error{body.status}"
+                ending += body.status if f"{stem}{ending}" in schemas else ""
                 self.put(schemas, f"{stem}{ending}", body)
                 response["content"] = self.content(f"{stem}{ending}", body)
             elif body.status != "204":
@@ -156,6 +162,9 @@ class _Writer:
         each = known.property
         is_shown = each.origin.certainty == Certainty.EXAMPLE
         schema = self.schema(replace(each, description="", credential=False))
+        todos = list(each.todos)
+        if not each.types and known.location == "query":
+            todos.append(Todo(f"what is the type of `{each.name}`: no line says", (each.origin,)))
         made: dict[str, Value] = {"name": each.name, "in": known.location}
         if each.required or known.location == "path":
             made["required"] = True
@@ -164,7 +173,7 @@ class _Writer:
         made["schema"] = schema or {"type": "string"}
         if is_shown and each.default:
             made["example"] = _plain(each.default[0])
-        return Noted(made, "", (*self.todo(each.todos), _where(each.origin)))
+        return Noted(made, "", (*self.todo(todos), _where(each.origin)))
 
     def content(self, name: str, body: Body) -> dict[str, Value]:
         """A body by its media type, with its examples."""
@@ -205,14 +214,14 @@ def write(provider: str, description: Description, files: Sequence[str]) -> Writ
         document["servers"] = [{"url": servers[0]}]
     else:
         document["servers-missing"] = Hidden((writer.note("add `servers`: no page names a host"),))
-    _add_security(writer, document, operations)
-    _add_failure(document, operations)
+    others = _add_security(writer, document, operations)
+    _add_failure(writer, document, operations)
     _add_tasks(writer, document, kinds, names, description)
     schemas: dict[str, Value] = {}
     paths: dict[str, Value] = {}
     for each, name in zip(operations, names, strict=True):
         item = cast("dict[str, Value]", paths.setdefault(each.path, {}))
-        item[each.method.lower()] = writer.operation(each, name, servers, schemas)
+        item[each.method.lower()] = writer.operation(each, name, servers, schemas, others.get(id(each)))
     for stem, group in _groups(description.loose):
         made = shape(stem, [(each.value, each.find) for each in group])
         where = tuple(each.find(()) for each in group)
@@ -259,44 +268,80 @@ def _is_credential(each: Property, operation: Operation) -> bool:
 # --- the parts of a document ----------------------------------------------------------------------------------------------
 
 
-def _add_security(writer: _Writer, document: dict[str, Value], operations: Sequence[Operation]) -> None:
-    schemes = _schemes(writer, operations)
-    if schemes:
-        needed: dict[str, Value] = {name: [] for name in schemes}
-        todo = (writer.note("does each operation need all of these keys"),) if len(schemes) > 1 else ()
+def _add_security(writer: _Writer, document: dict[str, Value], operations: Sequence[Operation]) -> dict[int, list[str]]:
+    """The keys that operations need; those of an operation that needs others, by the `id` of it, where recordings show them."""
+    names = _scheme_names(operations)
+    needs = {id(each): [names[_key(credential)] for credential in each.credentials] for each in operations}
+    needs = {number: list(dict.fromkeys(found)) for number, found in needs.items()}
+    if not names:
+        return {}
+    if any(each.origin.certainty == Certainty.DOCUMENTED for each in operations):  # a page says it once for all
+        needed: dict[str, Value] = {name: [] for name in names.values()}
+        todo = (writer.note("does each operation need all of these keys"),) if len(names) > 1 else ()
         document["security"] = Noted([needed], "", todo)
+        return {}
+    usual = max(needs.values(), key=lambda found: (list(needs.values()).count(found), len(found)))
+    if usual:
+        document["security"] = [{name: [] for name in usual}]
+    return {number: found for number, found in needs.items() if set(found) != set(usual)}
 
 
-def _schemes(writer: _Writer, operations: Sequence[Operation]) -> dict[str, Noted]:
-    found: dict[tuple[str, str, str], Credential] = {}
-    for operation in operations:
-        for each in operation.credentials:
-            found.setdefault((each.kind, each.location, each.name.lower()), each)
-    made: dict[str, Noted] = {}
-    for each in found.values():
-        scheme: dict[str, Value]
-        if each.kind == "apiKey":
-            scheme = {"type": "apiKey", "in": each.location, "name": each.name}
-            name = _snake(each.name)
-        else:
-            scheme = {"type": "http", "scheme": each.kind}
-            name = each.kind
-        while name in made:
-            name = f"{name}_{each.location}"
-        made[name] = Noted({**scheme, "x-env": writer.env}, _where(each.origin))
+def _key(each: Credential) -> tuple[str, str, str]:
+    return each.kind, each.location, each.name.lower()
+
+
+def _scheme_names(operations: Sequence[Operation]) -> dict[tuple[str, str, str], str]:
+    """A name for each kind of key."""
+    made: dict[tuple[str, str, str], str] = {}
+    for each in (credential for operation in operations for credential in operation.credentials):
+        if _key(each) not in made:
+            name = _snake(each.name) if each.kind == "apiKey" else each.kind
+            while name in made.values():
+                name = f"{name}_{each.location}"
+            made[_key(each)] = name
     return made
 
 
-def _add_failure(document: dict[str, Value], operations: Sequence[Operation]) -> None:
-    failure = failure_of(operations)
+def _schemes(writer: _Writer, operations: Sequence[Operation]) -> dict[str, Noted]:
+    names = _scheme_names(operations)
+    made: dict[str, Noted] = {}
+    for each in (credential for operation in operations for credential in operation.credentials):
+        scheme: dict[str, Value] = (
+            {"type": "apiKey", "in": each.location, "name": each.name}
+            if each.kind == "apiKey"
+            else {"type": "http", "scheme": each.kind}
+        )
+        made.setdefault(names[_key(each)], Noted({**scheme, "x-env": writer.env}, _where(each.origin)))
+    return made
+
+
+def _add_failure(writer: _Writer, document: dict[str, Value], operations: Sequence[Operation]) -> None:
+    """How failures are recognized, and the codes that pages list by their kind; a code of which that is not certain is a question."""
+    codes = list({each.code: each for operation in operations for each in operation.errors}.values())
+    failure = failure_of(operations, codes)
     if failure is None:
+        if codes:
+            text = "which property of a response has these error codes: add `x-failure`"
+            document["x-failure-missing"] = Hidden((f"TODO: {Todo(text, (codes[0].origin,))}",))
+            writer.todos += 1
         return
     key, value = failure.test
     body: dict[str, Value] = {"when": [{"at": f"$response.body#/{failure.name}", key: cast("Value", value)}]}
     for name, pointer in (("code", failure.code), ("message", failure.message)):
         if pointer is not None:
             body[name] = f"$response.body#/{pointer}"
-    document["x-failure"] = Noted(body, _where(failure.origin))
+    kinds: dict[str, Value] = {}
+    doubts: list[Todo] = []
+    for each in codes if failure.code is not None else ():
+        kind = kind_of_error(each)
+        if kind is None:
+            meaning = f", `{each.meaning[:60]}`" if each.meaning else ""
+            doubts.append(Todo(f"which kind of error is `{each.code}`{meaning}", (each.origin,)))
+        else:
+            cast("list[Value]", kinds.setdefault(kind, [])).append(Noted(each.code, str(each.origin)))
+    if kinds:
+        body["kinds"] = kinds
+    document["x-failure"] = Noted(body, _where(failure.origin), writer.todo(doubts))
 
 
 def _add_tasks(
@@ -308,11 +353,16 @@ def _add_tasks(
     hidden: list[str] = []
     for kind in kinds:
         poll = by_operation[id(kind.poll)]
-        if kind.create is not None:
+        if kind.create is not None and not kind.unknown:
             name = kind.name
             while name in tasks:
                 name = f"{name}_of_{_snake(poll)}"
             tasks[name] = Noted(_task(writer, kind, by_operation[id(kind.create)], poll), "", writer.todo(kind.todos))
+            continue
+        if kind.create is not None:  # no tool accepts a task with an unmapped status
+            hidden += [*writer.todo(kind.todos), "x-tasks:"]
+            block = _task(writer, kind, by_operation[id(kind.create)], poll, is_hidden=True)
+            hidden += [f"  {line}" for line in yaml({kind.name: block}).splitlines()]
             continue
         mentioned = [
             (name, origin)

@@ -10,9 +10,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from .words import names_base, plain
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
-_URL: Final = r"https?://[A-Za-z0-9.\-_{}$]+(?::\d+)?(?:/[^\s`'\"<>|)\]]*)?(?:\?[^\s`'\"<>|)\]]*)?(?:#[\w.\-/]+)?"
+_URL: Final = (
+    r"https?://(?:[A-Za-z0-9.\-_{}$\u4e00-\u9fff]+|\[[\w -]+\])(?::\d+)?(?:/[^\s`'\"<>|)\]]*)?(?:\?[^\s`'\"<>|)\]]*)?(?:#[\w.\-/]+)?"
+)
 _STATED: Final = re.compile(
-    rf"(?<![\w/])(?P<method>{'|'.join(METHODS)})(?:\s+request)?(?:\s+to)?[\s`*:|]+(?P<url>{_URL}|\{{\{{?\w+\}}\}}?/[^\s`'\"<>|)]*|/[^\s`'\"<>|)]*)"
+    rf"(?<![\w/])(?P<method>{'|'.join(METHODS)})(?:\s+request)?(?:\s+to)?[\s`*:|\]】)]+(?P<url>{_URL}|\{{\{{?\w+\}}\}}?/[^\s`'\"<>|)]*|/[^\s`'\"<>|)]*)"
 )
 _ALONE: Final = re.compile(rf"^(?P<label>[^`:：]{{0,40}}[:：]\**\s*)?`?(?P<url>{_URL})`?\s*$")
 _METHOD: Final = re.compile(rf"(?<![\w/])(?P<method>{'|'.join(METHODS)})(?![\w/])")
@@ -20,7 +22,7 @@ _VARIABLE: Final = re.compile(
     r"^(?::(?P<a>[A-Za-z_]\w*)|<(?P<b>[\w\-]+)>|\$\{?(?P<c>[A-Za-z_]\w*)\}?|\[(?P<d>\w+)\]|\{\{?(?P<e>[\w\-]+)\}?\})$"
 )
 _ID: Final = re.compile(
-    r"(?=.*\d)[0-9a-fA-F\-]{6,}|\d+|[a-z]{2,12}[_-](?=\w*\d)[\w\-]{4,}|(?=.*\d)(?=.*[a-z])[\w\-]{16,}"
+    r"(?=.*\d)[0-9a-fA-F\-]{6,}|\d+|[A-Z]{2,8}-[\d\-]{3,}|[a-z]{2,12}[_-](?=\w*\d)[\w\-]{4,}|(?=.*\d)(?=.*[a-z])[\w\-]{16,}"
 )
 
 
@@ -47,6 +49,9 @@ def split_url(url: str) -> Target:
     """A URL as server, path with `{variables}`, and query. A fragment that names a method of JSON-RPC becomes the path."""
     url = url.rstrip(".,;)")
     url = re.sub(r"^\{\{?\w+\}\}?(?=/)", "", url)
+    url = re.sub(
+        r"^https?://(?=[^/]*[^\x00-\x7f\[]|\[)[^/]*", "", url
+    )  # `https://your domain/pots`: such a host is a placeholder
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -68,6 +73,11 @@ def _segment(segment: str) -> str:
         return segment
     name = next(part for part in found.groups() if part)
     return f"{{{name}}}"
+
+
+def with_variables(text: str) -> str:
+    """A text whose URLs have `{ID}` where it has `<ID>`, which would be taken for a tag."""
+    return re.sub(r"(?<=[/=])<([A-Za-z][\w\-]*)>", r"{\1}", text)
 
 
 def stated(text: str) -> list[Endpoint]:
@@ -100,6 +110,14 @@ def matches(template: str, path: str) -> bool:
     )
 
 
+def is_end_of(path: str, template: str) -> bool:
+    """Whether a path is one of a template's, perhaps behind the beginning that all paths of a server have."""
+    ours, theirs = template.strip("/").split("/"), path.strip("/").split("/")
+    return len(ours) <= len(theirs) and matches(
+        f"/{template.strip('/')}", "/" + "/".join(theirs[len(theirs) - len(ours) :])
+    )
+
+
 def templated(path: str) -> str:
     """A recorded path with IDs as variables: `/jobs/8f14e45f-ceea` becomes `/jobs/{jobId}`."""
     segments = path.split("/")
@@ -129,7 +147,7 @@ def operation_id(method: str, path: str) -> str:
     if segments and not segments[-1].startswith("{"):
         if re.match(r"[a-z]+[A-Z]", raw):
             return last
-        if len(segments) > 1 and segments[-2].startswith("{") and method == "POST":
+        if len(segments) > 1 and segments[-2].startswith("{") and method == "POST" and _singular(last) == last:
             owner = _singular(_camel(fixed[-2])) if len(fixed) > 1 else ""
             return f"{last}{owner[:1].upper()}{owner[1:]}"
     ends_in_item = bool(segments) and segments[-1].startswith("{")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from .described import Location, Origin, Property, Todo
-from .prose import as_type, default_of, required_in, values_of
-from .types import TypeSaid, read_type
+from .prose import as_type, default_of, kind_of_texts, required_in, values_of
+from .types import TypeSaid, named_type, read_type
 from .words import plain, says_nothing, yes_or_no
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _PATH: Final = re.compile(
 _NESTED: Final = re.compile(
     r"^(?P<mark>(?:\s|&nbsp;|&emsp;|&ensp;|[└├│─↳»>·–—\-\u00a0\u2003]|\|-)+)(?=[`*A-Za-z_$@\[])"
 )
+_MEDIA_TYPE: Final = re.compile(r"(?:application|text|image|audio|video|multipart)/[\w.+\-]+(?:;.*)?")
 ITEM: Final = "[]"
 """The token of a path that means any item of an array."""
 
@@ -41,23 +42,17 @@ class Fact:
     location: Location | str | None = None
     """A word of the page for where it is sent, if it has one."""
     todos: tuple[Todo, ...] = field(default=())
+    schema: str = ""
+    """The name of the schema that it is, or that its items are, where the page names one."""
 
 
 def name_of(text: str) -> tuple[tuple[str, ...], int, bool | None] | None:
     """The path that a cell names, how deep its indentation is, and whether it is marked as required."""
     mark = _NESTED.match(text)
-    depth = (
-        0
-        if mark is None
-        else max(
-            1, len(re.findall(r"[└├│─↳»>·\-–—]|(?:&nbsp;|&emsp;|&ensp;|\u00a0|\u2003){1,4}|\s{2,4}", mark["mark"]))
-        )
-    )
-    if mark is not None and re.search(r"[└↳]", mark["mark"]):
-        depth = 1 + len(re.findall(r"&nbsp;|&emsp;|│|\u00a0|\u2003", mark["mark"])) // 2
+    depth = 0 if mark is None else _width(mark["mark"])
     rest = text[mark.end() :] if mark is not None else text
     bare = plain(rest.replace("\\_", "_").replace("\\[", "[").replace("\\]", "]"))
-    found = _PATH.match(bare)
+    found = _PATH.match(bare) if not _MEDIA_TYPE.fullmatch(bare) else None
     if found is None:
         return None
     tail = bare[found.end() :].strip()
@@ -72,6 +67,12 @@ def name_of(text: str) -> tuple[tuple[str, ...], int, bool | None] | None:
         if required is None and not _is_harmless(word):
             return None
     return split_path(found.group()), depth, required
+
+
+def _width(mark: str) -> int:
+    """How far to the right an indentation goes: deeper rows have more of whatever marks them."""
+    text = re.sub(r"&emsp;|\u2003", "  ", re.sub(r"&nbsp;|&ensp;|\u00a0", " ", mark))
+    return max(1, len(text.rstrip()) or len(text))
 
 
 def _is_harmless(word: str) -> bool:
@@ -109,9 +110,11 @@ def fact(
 ) -> Fact:
     """A fact from the words of a page. What is not understood becomes a TODO."""
     todos: list[Todo] = []
+    description = "" if says_nothing(description) or plain(description).casefold() == "none" else description
     said = read_type(kind)
     name = path[-1] if path else ""
-    if said is None and kind and not says_nothing(kind):
+    schema = named_type(kind)
+    if said is None and kind and not says_nothing(kind) and not schema and not values_of(kind, ()):
         todos.append(Todo(f"what is the type of `{name}`: the page says `{plain(kind)[:60]}`", (origin,)))
     need = said.required if said is not None else None
     if isinstance(required, bool):
@@ -127,14 +130,34 @@ def fact(
         need = required_in(description)
     types = said.types if said is not None else ()
     listed = values_of(f"one of: {values}", types) if values and not says_nothing(values) else ()
-    listed = listed or values_of(description, types) or values_of(kind, types)
+    listed = listed or values_of(description, types)
+    of_kind = values_of(kind, types)
+    if not listed and any(read_type(str(value)) is None for value, _ in of_kind):
+        listed, kind = of_kind, kind if said is not None else ""
+    shown = plain(default).strip("\"' ") if default and not says_nothing(default) else ""
+    if said is None and not (kind and not says_nothing(kind)):  # what it may be says what it is
+        known = (
+            kind_of_texts([str(value) for value, _ in listed]) if listed else kind_of_texts([shown]) if shown else None
+        )
+        said = TypeSaid((known,)) if known is not None else None
+        types = said.types if said is not None else ()
+        listed = tuple((value, meaning) for text, meaning in listed if (value := as_type(str(text), types)) is not None)
     given: tuple[Json, ...] = ()
-    if default and not says_nothing(default):
-        value = as_type(plain(default), types)
+    if shown:
+        value = as_type(shown, types)
         given = () if value is None else (value,)
     given = given or default_of(description, types)
     return Fact(
-        path, origin, said, need, plain(description), given, listed, plain(location).casefold() or None, tuple(todos)
+        path,
+        origin,
+        said,
+        need,
+        plain(description),
+        given,
+        listed,
+        plain(location).casefold() or None,
+        tuple(todos),
+        schema,
     )
 
 
@@ -155,7 +178,7 @@ def build(name: str, facts: Sequence[Fact], origin: Origin) -> Property:
         for token in each.path:
             tree = tree.members.setdefault(token, _Tree(None, each.origin))
         tree.fact = each if tree.fact is None else merged(tree.fact, each)
-    return replace(_property(name, root), types=("object",))
+    return replace(_property(name, root), types=("array",) if set(root.members) == {ITEM} else ("object",))
 
 
 def merged(one: Fact, other: Fact) -> Fact:
@@ -177,6 +200,7 @@ def merged(one: Fact, other: Fact) -> Fact:
         values=one.values or other.values,
         location=one.location or other.location,
         todos=tuple(dict.fromkeys(todos)),
+        schema=one.schema or other.schema,
     )
 
 
@@ -203,6 +227,9 @@ def _property(name: str, tree: _Tree) -> Property:
         types = types or ("array",)
     if members and not types:
         types = ("object",)
+    todos = given.todos if given is not None else ()
+    if given is not None and given.schema and not types:
+        todos = (*todos, Todo(f"what is `{given.schema}`, the type of `{name}`: no part of the page says", (origin,)))
     if given is None:
         return Property(name, origin, types, properties=_all(members), items=items)
     values = tuple(value for value, _ in given.values)
@@ -218,7 +245,7 @@ def _property(name: str, tree: _Tree) -> Property:
         said.format if said is not None else None,
         _all(members),
         items,
-        todos=given.todos,
+        todos=todos,
     )
 
 

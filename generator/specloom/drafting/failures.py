@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from .described import Operation, Origin, Property
+from .described import ErrorCode, Operation, Origin, Property
 
 _NUMBERS: Final = re.compile(r"(?:error|err)(?:_?(?:id|no|num|code))", re.IGNORECASE)
 _FLAGS: Final = frozenset({"success", "ok", "succeeded"})
 _CODES: Final = re.compile(r"(?:error|err)_?code|(?:error|err)_?(?:name|type)|code", re.IGNORECASE)
 _MESSAGES: Final = re.compile(r"(?:error|err)_?(?:description|message|msg|text|info)|message|msg|error", re.IGNORECASE)
+
+
+_ZERO: Final = re.compile(
+    r"(?<![\d.])`?0`?\s*(?:表示|代表|为|[-–—=:：]|means|is|for|if|когда|при|bei|si)\s*(?:成功|正常|success|ok\b|fine|no error|успе|нет ошиб|erfolg|[eé]xito|"
+    r"sucesso|succ[eè]s)|(?:success|成功|успе\w*|erfolg)\s*(?:is|=|:|—|-|为|при)?\s*0(?![\d.])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +34,14 @@ class Failure:
     origin: Origin
 
 
-def failure_of(operations: Sequence[Operation]) -> Failure | None:
+def failure_of(operations: Sequence[Operation], codes: Sequence[ErrorCode] = ()) -> Failure | None:
     """How a provider reports failures in good responses; None if no page says that it does."""
-    for operation in operations:
-        for body in operation.responses:
-            if body.status.startswith("2"):
-                found = _in_object(body.schema)
-                if found is not None:
-                    return found
-    return None
+    bodies = [body for operation in operations for body in operation.responses if body.status.startswith("2")]
+    found = next((failure for body in bodies if (failure := _in_object(body.schema)) is not None), None)
+    are_numbers = bool(codes) and all(re.fullmatch(r"-?\d+", each.code) for each in codes)
+    if found is not None and are_numbers and found.test[0] != "is":  # they are the values of the number that says so
+        return replace(found, code=found.name)
+    return found
 
 
 def _in_object(schema: Property) -> Failure | None:
@@ -63,7 +69,8 @@ def _test(each: Property) -> tuple[str, object] | None:
     is_number = not each.types or "integer" in each.types
     if is_number and _NUMBERS.fullmatch(each.name):
         return ("gt", 0) if each.name.lower().endswith(("id", "no", "num")) else ("not", ["0"])
-    if each.name.lower() == "code" and is_number and 0 in each.enum and len(each.enum) > 1:
+    is_zero_good = (0 in each.enum and len(each.enum) > 1) or _ZERO.search(each.description) is not None
+    if each.name.lower() in ("code", "status", "ret", "retcode", "status_code") and is_number and is_zero_good:
         return "not", ["0"]
     if each.name.lower() in _FLAGS and "boolean" in each.types:
         return "is", ["false"]

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from .blocks import Block, Code, Component, Heading, Table, Text
+from .directives import as_elements, endpoint_of_front, read_directive, title_of_code, without_braces
 from .markup import read_elements
+from .readme_blocks import read_readme_blocks
+from .words import column
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 _FENCE: Final = re.compile(r"\s*(?:[-*+]\s+|\d+[.)]\s+)?(?P<mark>`{3,}|~{3,})(?P<rest>[^`]*)$")
 _DELIMITERS: Final = re.compile(r"\s*\|?(?:\s*:?-{1,}:?\s*\|)+\s*(?::?-{1,}:?\s*)?")
 _OPENING: Final = re.compile(r"\s*[{\[]\s*(?:$|[\"'}\]{/]|\.\.\.)")
+_ROW: Final = re.compile(r"\s*\|.{1,500}\|\s*$")
+_CURL: Final = re.compile(r"\s*(?:\$ )?curl\s+(?:-|'|\"|https?:)")
 _MARKUP: Final = re.compile(r"<(?:table|dl|[A-Z]\w*)\b", re.IGNORECASE)
 _BREAK: Final = re.compile(r"<br\s*/?>|(?<=\S)\\$", re.IGNORECASE)
 _FRONT: Final = re.compile(r"\A---\s*\n(?:.*\n)*?---\s*(?:\n|\Z)")
@@ -27,6 +32,8 @@ _LONGEST_LINE: Final = 4000
 
 def read_blocks(text: str) -> list[Block]:
     """The blocks of a page in their order."""
+    front = _FRONT.match(text)
+    text, others = read_readme_blocks(as_elements(text))
     lines, numbers = _separated(_without_front(text).split("\n"))
     elements = read_elements(_without_code(text)) if _MARKUP.search(text) else []
     taken = [(first, last) for first, last, block in elements if not isinstance(block, Component)]
@@ -37,6 +44,10 @@ def read_blocks(text: str) -> list[Block]:
         if at < 0 or taken[at][1] < block.line:
             blocks.append((block.line, 1, block))
     blocks += [(first, 0, block) for first, _, block in elements]
+    blocks += [(block.line, 0, block) for block in others]
+    endpoint = endpoint_of_front(front.group()) if front is not None else None
+    if endpoint is not None:
+        blocks.append((1, 0, Text(1, endpoint)))
     return [block for _, _, block in sorted(blocks, key=lambda each: each[:2])]
 
 
@@ -95,20 +106,51 @@ def _separated(lines: list[str]) -> tuple[list[str], list[int]]:
         elif not in_table and at + 1 < len(lines) and "|" in line and _DELIMITERS.fullmatch(lines[at + 1]):
             in_table = True
             add("", at)
-        if not fence and found is None and not in_table and unclosed < 8 and _OPENING.match(line):
-            end = _end_of_json(lines, at)
+        elif not in_table and at + 1 < len(lines) and _is_header(line) and _ROW.match(lines[at + 1]):
+            in_table = True
+            add("", at)
+            add(line, at)
+            line = "|---" * (line.count("|") - 1) + "|"  # copied pages have lost it
+        if not fence and found is None and not in_table and unclosed < 8:
+            language, end = _bare_code(lines, at)
             if end is not None:
                 add("", at)
-                add("~~~~~~~~ json", at)
+                add(f"~~~~~~~~ {language}", at)
                 for number in range(at, end + 1):
                     add(lines[number], number)
                 add("~~~~~~~~", end)
                 at = end + 1
                 continue
-            unclosed += 1
+            unclosed += bool(language)
         add(line, at)
         at += 1
     return made, numbers
+
+
+def _is_header(line: str) -> bool:
+    """Whether a line is the header of a table of parameters."""
+    return _ROW.match(line) is not None and sum(column(cell) is not None for cell in line.strip(" |").split("|")) > 1
+
+
+def _bare_code(lines: list[str], at: int) -> tuple[str, int | None]:
+    """(language, number of its last line) of code without a fence that a line begins."""
+    if _OPENING.match(lines[at]):
+        return "json", _end_of_json(lines, at)
+    if _CURL.match(lines[at]):
+        return "sh", _end_of_command(lines, at)
+    return "", None
+
+
+def _end_of_command(lines: list[str], at: int) -> int | None:
+    """The number of the last line of a command: it continues after a backslash and inside of quotes."""
+    text = ""
+    for number in range(at, min(len(lines), at + _MOST_LINES_OF_JSON)):
+        text += f"{lines[number].rstrip()}\n"
+        bare = re.sub(r"\\[\"']", "", text)
+        quoted = re.sub(r"\"[^\"]*\"|'[^']*'", "", bare)
+        if not lines[number].rstrip().endswith("\\") and "'" not in quoted and '"' not in quoted:
+            return number
+    return None
 
 
 def _end_of_json(lines: list[str], at: int) -> int | None:
@@ -149,11 +191,11 @@ def _read(tokens: list[Token], numbers: list[int]) -> Iterator[Block]:
         line = numbers[min(token.map[0], len(numbers) - 1)] if token.map and numbers else 1
         match token.type:
             case "heading_open":
-                yield Heading(line, int(token.tag[1]), tokens[at + 1].content[:_LONGEST_LINE])
+                yield Heading(line, int(token.tag[1]), without_braces(tokens[at + 1].content[:_LONGEST_LINE]))
                 at += 2
             case "fence":
                 first = numbers[min((token.map or [0])[0] + 1, len(numbers) - 1)]
-                yield Code(first, token.info.strip().lower(), token.content)
+                yield Code(first, *title_of_code(token.info[:_LONGEST_LINE]), token.content)
             case "table_open":
                 table, at = _table(tokens, at, numbers)
                 if len(table.header) <= _MOST_COLUMNS:
@@ -169,7 +211,9 @@ def _read(tokens: list[Token], numbers: list[int]) -> Iterator[Block]:
             case "inline":
                 for offset, text in enumerate(token.content.split("\n")):
                     index = min((token.map or [0])[0] + offset, len(numbers) - 1)
-                    for part in _BREAK.split(text):
+                    said = read_directive(text, numbers[index])
+                    yield from said or ()
+                    for part in _BREAK.split(text) if said is None else ():
                         if part.strip():
                             yield Text(numbers[index], part.strip()[:_LONGEST_LINE], depth, begins, is_term)
                             begins = False

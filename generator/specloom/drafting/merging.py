@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from .combined import merged
-from .described import Body, Description, Loose, Operation, Parameter
+from .described import Body, Description, Loose, Operation, Parameter, Property
 from .endpoints import matches, operation_id
 from .recorded import Payload, body_of
 
@@ -99,8 +99,26 @@ def _parameters(one: Sequence[Parameter], other: Sequence[Parameter]) -> tuple[P
         name = parameter.property.name
         key = (parameter.location, name)
         known = found.get(key)
-        found[key] = parameter if known is None else replace(known, property=merged(known.property, parameter.property))
+        if known is None:
+            found[key] = parameter
+        else:
+            found[key] = replace(known, property=merged(*_alike(known.property, parameter.property)))
     return tuple(found.values())
+
+
+def _alike(one: Property, other: Property) -> tuple[Property, Property]:
+    """Two of one parameter, both arrays if one of them is: a URL that has it once is an array of one."""
+    if ("array" in one.types) is ("array" in other.types):
+        return one, other
+    made = [
+        each if "array" in each.types else replace(each, types=("array",), items=replace(each, default=()), default=())
+        for each in (one, other)
+    ]
+    return made[0], made[1]
+
+
+def _says_something(body: Body) -> bool:
+    return bool(body.examples or body.schema.properties or body.schema.items or body.status == "204")
 
 
 def _body(one: Body | None, other: Body | None) -> Body | None:
@@ -117,9 +135,9 @@ def _body(one: Body | None, other: Body | None) -> Body | None:
 
 
 def _bodies(one: Sequence[Body], other: Sequence[Body]) -> tuple[Body, ...]:
-    found = {body.status: body for body in one if body.examples or body.schema.properties or body.schema.items}
+    found = {body.status: body for body in one if _says_something(body)}
     for body in other:
         joined = _body(found.get(body.status), body)
-        if joined is not None and (body.examples or body.schema.properties or body.schema.items):
+        if joined is not None and _says_something(body):
             found[body.status] = joined
     return tuple(found.values()) or tuple(one)

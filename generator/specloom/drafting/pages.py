@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
 
 from .blocks import Block, Code, Component, Heading, Table, Text
+from .blueprint import with_actions
 from .budgets import read_budgets
+from .copied import with_properties
 from .curl import has_curl
-from .described import Budget, Description, NotReadable, Operation, Origin, SourceText, Todo
-from .endpoints import Endpoint, alone, matches, method_in, stated
+from .definitions import parts_of_schemas
+from .described import Budget, Certainty, Description, NotReadable, Operation, Origin, SourceText, Todo
+from .endpoints import Endpoint, alone, is_end_of, matches, method_in, stated, templated, with_variables
+from .facts import Fact
 from .markdown import read_blocks
+from .outline import LABELS, Level
+from .recorded import Recorded
 from .sections import Section
 from .tables import columns_of
-from .words import names_parameters, plain, role_of
+from .words import names_base, names_parameters, plain, role_of
 
 _REFERENCE = re.compile(
-    r"\[`?([a-z]+(?:[A-Z]\w*)+)`?\]\([^)]*\)|(?<![\w./`])([a-z]+(?:[A-Z]\w*)+)(?= (?:method|m[eé]todo|endpoint))|m[eé]todo `?([a-z]+(?:[A-Z]\w*)+)"
+    r"\[`?([a-z]+[A-Z]\w*)`?\]\([^)]*\)|(?<![\w./`])([a-z]+[A-Z]\w*)(?= (?:method|m[eé]todo|endpoint))|m[eé]todo `?([a-z]+[A-Z]\w*)"
 )
 _MOST_MENTIONS = 200
 _ABOUT_URLS = re.compile(
@@ -39,20 +46,28 @@ class Region:
     title: str = ""
     line: int = 1
     is_strong: bool = False
+    is_stated: bool = False
+    """Whether the page names the URL, and does not only show calls of it."""
     query: tuple[tuple[str, str], ...] = ()
+    own_start: int = 0
+    """The number of the block with which its own part begins, for the first region of a page."""
     blocks: list[Block] = field(default_factory=list[Block])
 
 
 def read_page(source: SourceText) -> Description:
     """What a page in Markdown, MDX or plain text says; a page of prose alone describes nothing."""
-    blocks = read_blocks(source.text)
+    blocks, definitions = _without_schemas(with_properties(with_actions(read_blocks(source.text))), source)
     regions, server = _regions(blocks)
     operations: list[Operation] = []
     todos: list[Todo] = []
     for region in regions:
-        section = Section(source, region.method, region.path)
+        section = Section(source, region.method, region.path, definitions)
         section.read(region.blocks)
-        made, doubts = _operation(region, section, server, source, is_only=len(regions) == 1)
+        if region.query and region.method:
+            where = Origin(source.name, region.line, Certainty.EXAMPLE)
+            url = f"{region.path}?{urlencode(region.query)}"
+            section.calls.append(Recorded(region.method, url, where))
+        made, doubts = _operation(region, section, server, source)
         operations += made
         todos += doubts
     budgets = tuple(_budgets(blocks, source.name))
@@ -64,6 +79,24 @@ def read_page(source: SourceText) -> Description:
             if found not in names and len(mentions) < _MOST_MENTIONS:
                 mentions.setdefault(found, Origin(source.name, block.line))
     return Description(tuple(operations), budgets, tuple(mentions.items()), tuple(todos))
+
+
+def _without_schemas(blocks: list[Block], source: SourceText) -> tuple[list[Block], dict[str, list[Fact]]]:
+    """The blocks that are about operations, and the members of each schema that has a part of the page for itself."""
+    definitions: dict[str, list[Fact]] = {}
+    kept: list[Block] = []
+    at = 0
+    for name, first, end in parts_of_schemas(blocks):
+        section = Section(source, None, None)
+        section.outline.levels.append(Level(0, role="response"))
+        section.read([block for block in blocks[first + 1 : end] if not isinstance(block, Code)])
+        kept += blocks[at:first]
+        if section.facts["response"]:
+            definitions[name] = section.facts["response"]
+        else:
+            kept += blocks[first:end]
+        at = end
+    return [*kept, *blocks[at:]], definitions
 
 
 def _text_of(block: Block) -> str:
@@ -105,14 +138,14 @@ def _regions(blocks: Sequence[Block]) -> tuple[list[Region], str]:
     weak: dict[int, list[tuple[Endpoint, int]]] = {}
     levels: list[tuple[int, int]] = []
     for at, block in enumerate(blocks):
-        if isinstance(block, Heading):
+        if isinstance(block, Heading) and block.level < LABELS:
             while levels and levels[-1][0] >= block.level:
                 levels.pop()
             levels.append((block.level, at))
         if isinstance(block, Text):
-            addresses += re.findall(r"`(https?://[^`\s]+)`", block.text)
+            addresses += re.findall(r"`(https?://[\x21-\x5f\x61-\x7e]+)`", block.text)
         for endpoint, is_strong in _mentions(block):
-            if endpoint.is_base:
+            if endpoint.is_base or (endpoint.method is None and is_strong and _is_base(blocks, at)):
                 server = server or f"{endpoint.target.server}{endpoint.target.path.rstrip('/')}"
             elif not is_strong:
                 weak.setdefault(len(regions) - 1, []).append((endpoint, block.line))
@@ -123,9 +156,28 @@ def _regions(blocks: Sequence[Block]) -> tuple[list[Region], str]:
             _fill(region, endpoint, line, is_strong=False)
         end = regions[number + 1].start if number + 1 < len(regions) else len(blocks)
         region.blocks = list(blocks[region.start : end])
+        if region.path is not None and not region.is_stated:
+            region.path = templated(region.path)
+    if len(regions) > 1 and regions[0].own_start:  # a preamble is about none of several operations
+        first = regions[0]
+        preamble = [
+            block
+            for block in first.blocks[: first.own_start]
+            if isinstance(block, Text | Heading) or (isinstance(block, Code) and has_curl(block.text))
+        ]
+        first.blocks = [
+            *(each for each in preamble if not (isinstance(each, Text) and each.begins)),
+            *first.blocks[first.own_start :],
+        ]
     if not server and addresses and not any(region.server for region in regions):
         server = addresses[0].rstrip("/")  # all others are paths: nothing else can be the host
     return regions, server
+
+
+def _is_base(blocks: Sequence[Block], at: int) -> bool:
+    """Whether the line above a URL says that it is the beginning of all URLs."""
+    before = blocks[at - 1] if at else None
+    return isinstance(before, Text | Heading) and len(before.text) < 60 and names_base(plain(before.text))
 
 
 def _has_content(blocks: Sequence[Block], start: int, end: int) -> bool:
@@ -138,10 +190,13 @@ def _has_content(blocks: Sequence[Block], start: int, end: int) -> bool:
 def _add(regions: list[Region], endpoint: Endpoint, blocks: Sequence[Block], at: int, headings: Sequence[int]) -> None:
     """A mention that is certainly of the operation that its part of the page is about."""
     current, block = regions[-1], blocks[at]
+    is_shown = isinstance(block, Code) and has_curl(block.text)
     title = _title(blocks, at, headings)
+    if current.path is None and isinstance(block, Heading):
+        current.own_start = _start(blocks, at, headings, current)
     if current.path is None or _same(current, endpoint):
         current.title = current.title or title
-        _fill(current, endpoint, block.line, is_strong=True)
+        _fill(current, endpoint, block.line, is_strong=True, is_shown=is_shown)
         current.mentioned = at
         return
     is_known = any(_same(region, endpoint) for region in regions)
@@ -151,7 +206,7 @@ def _add(regions: list[Region], endpoint: Endpoint, blocks: Sequence[Block], at:
     ):
         return
     regions.append(Region(start, mentioned=at, title=title))
-    _fill(regions[-1], endpoint, block.line, is_strong=True)
+    _fill(regions[-1], endpoint, block.line, is_strong=True, is_shown=is_shown)
 
 
 def _title(blocks: Sequence[Block], at: int, headings: Sequence[int]) -> str:
@@ -183,21 +238,11 @@ def _same(region: Region, endpoint: Endpoint) -> bool:
         matches(ours, theirs)
         or matches(theirs, ours)
         or (len(shorter.strip("/")) > 1 and (ours.endswith(theirs) or theirs.endswith(ours)) and "{" not in shorter)
-        or any(
-            matches(long[-len(short) :] if "{" not in short else _tail(long, short), short)
-            for long, short in ((ours, theirs), (theirs, ours))
-        )
+        or any("{" in short and is_end_of(long, short) for long, short in ((ours, theirs), (theirs, ours)))
     )
 
 
-def _tail(path: str, template: str) -> str:
-    """The last segments of a path, as many as a template has."""
-    count = template.count("/")
-    segments = path.split("/")
-    return "/" + "/".join(segments[-count:]) if 1 < count <= len(segments) else path
-
-
-def _fill(region: Region, endpoint: Endpoint, line: int, *, is_strong: bool) -> None:
+def _fill(region: Region, endpoint: Endpoint, line: int, *, is_strong: bool, is_shown: bool = False) -> None:
     target = endpoint.target
     if region.path is None:
         region.path, region.line, region.is_strong = target.path, line, is_strong
@@ -206,22 +251,28 @@ def _fill(region: Region, endpoint: Endpoint, line: int, *, is_strong: bool) -> 
     elif "{" in target.path and "{" not in region.path and matches(target.path, region.path):
         region.path = target.path
     region.method = region.method or endpoint.method
-    region.server = region.server or target.server
+    prefix = target.path[: len(target.path) - len(region.path)] if target.path.endswith(region.path) else ""
+    count = target.path.count("/") - region.path.count("/")
+    if not prefix and count > 0 and is_end_of(target.path, region.path):
+        prefix = "/".join(target.path.split("/")[: count + 1])
+    region.server = region.server or (f"{target.server}{prefix}" if target.server else "")
     region.query = region.query or target.query
+    region.is_stated = region.is_stated or not is_shown
 
 
 def _mentions(block: Block) -> Iterator[tuple[Endpoint, bool]]:
     """Every URL of a block, and whether it is certainly what this part of the page is about."""
     match block:
         case Heading():
-            yield from ((endpoint, True) for endpoint in stated(plain(block.text)))
+            yield from ((endpoint, True) for endpoint in stated(plain(with_variables(block.text))))
         case Text():
-            bare = plain(block.text).strip(" *:-")
+            text = with_variables(block.text)
+            bare = plain(text).strip(" *:-")
             found = stated(bare)
             rest = re.sub(r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b[\s:|]*\S+", "", bare).strip()
             is_all = len(found) == 1 and (len(rest) < 30 and not re.search(r"[a-z]\.? [a-z]+ [a-z]+ ", rest))
             yield from ((endpoint, is_all) for endpoint in found)
-            single = alone(block.text) if not found else None
+            single = alone(text) if not found else None
             if single is not None:
                 yield single, True
         case Table() if columns_of(block) is None:
@@ -259,9 +310,7 @@ def _in_code(block: Code) -> Iterator[tuple[Endpoint, bool]]:
 # --- properties and bodies of each ------------------------------------------------------------------------------------------
 
 
-def _operation(
-    region: Region, section: Section, server: str, source: SourceText, *, is_only: bool
-) -> tuple[list[Operation], list[Todo]]:
+def _operation(region: Region, section: Section, server: str, source: SourceText) -> tuple[list[Operation], list[Todo]]:
     """The operation of a region; a part of a page with neither URL nor property is skipped."""
     origin = Origin(source.name, region.line)
     if region.path is None or not (region.is_strong or section.has_facts):
@@ -276,7 +325,7 @@ def _operation(
         }
         method = said.pop() if len(said) == 1 else None
     if method is None:
-        if not section.has_facts and not is_only:
+        if not section.has_facts:  # a link, and no more
             return [], []
         method = "POST" if section.has_body else "GET"
         todos.append(Todo("which HTTP method is it: the page names none", (origin,)))

@@ -71,6 +71,9 @@ def _kind(
         else:
             states.setdefault(state, []).append(word)
     budgets, todos = _budgets(description, poll, match)
+    if len(unknown) == 1 and "succeeded" not in states and states:  # a task that never succeeds would not be documented
+        todos.append(Todo(f"does `{unknown[0]}` mean that the task has succeeded: no other word can", (known.origin,)))
+        states["succeeded"], unknown = unknown, []
     if unknown:
         todos.append(Todo(f"which state means {', '.join(f'`{word}`' for word in unknown)}", (known.origin,)))
     create = match[0] if match is not None else None

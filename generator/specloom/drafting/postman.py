@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 from .described import Credential, NotReadable, Origin, SourceText
 from .json_values import mapping, objects, parsed
 from .lenient_json import JsonError, Reading, read_values
-from .recorded import FORM, JSON, Payload, Recorded, plain_origin
+from .recorded import BYTES, FORM, JSON, MULTIPART, Payload, Recorded, form_of, plain_origin
 
 _MOST_FOLDERS: Final = 20
 
@@ -51,16 +51,21 @@ def _items(items: list[Any], file: str, reading: Reading, folder: _Folder) -> It
 def _request(item: dict[str, Any], origin: Origin, folder: _Folder) -> Recorded:
     request = mapping(item["request"]) or {"url": item["request"]}
     url = request.get("url", "")
-    raw = str(url if isinstance(url, str) else mapping(url).get("raw", ""))
+    raw = _without_disabled(str(url if isinstance(url, str) else mapping(url).get("raw", "")), mapping(url))
     headers = [
         (str(each.get("key", "")), _filled(str(each.get("value", "")), folder.variables))
         for each in objects(request.get("header"))
         if not each.get("disabled")
     ]
     path = re.sub(r"^(?:\w+://)?[^/]*", "", raw)
+    noted = (
+        *objects(request.get("header")),
+        *objects(mapping(url).get("query")),
+        *objects(mapping(url).get("variable")),
+    )
     return Recorded(
         str(request.get("method", "GET")).upper(),
-        _filled(raw, folder.variables),
+        _filled(re.sub(r"(?<=/)\{\{([\w\-]+)\}\}(?=/|\?|$)", r"{\1}", raw), folder.variables),
         origin,
         tuple(headers),
         _body(mapping(request.get("body")), origin, folder.variables),
@@ -68,7 +73,22 @@ def _request(item: dict[str, Any], origin: Origin, folder: _Folder) -> Recorded:
         str(item.get("name", "")),
         tuple(_credentials(mapping(request.get("auth", folder.auth)), origin)),
         is_template="/:" in path or "{{" in path,
+        empty=tuple(str(each["code"]) for each in objects(item.get("response")) if each.get("code") == 204),
+        notes=tuple((str(each.get("key")), note) for each in noted if (note := _text(each.get("description")))),
     )
+
+
+def _without_disabled(raw: str, url: dict[str, Any]) -> str:
+    """A URL without the parameters that are switched off."""
+    off = {str(each.get("key")) for each in objects(url.get("query")) if each.get("disabled")}
+    head, mark, query = raw.partition("?")
+    kept = "&".join(part for part in query.split("&") if part.partition("=")[0] not in off)
+    return f"{head}{mark if kept else ''}{kept}"
+
+
+def _text(description: object) -> str:
+    """A description, which is a text, or an object that holds one."""
+    return str(mapping(description).get("content", "")) or (description if isinstance(description, str) else "")
 
 
 def _response(each: dict[str, Any], origin: Origin) -> Payload | None:
@@ -82,16 +102,28 @@ def _body(body: dict[str, Any], origin: Origin, variables: dict[str, str]) -> Pa
     find = plain_origin(origin.file, origin.line)
     mode = body.get("mode")
     if mode == "raw":
+        text = _filled(str(body.get("raw", "")), variables)
         try:
-            readings = read_values(_filled(str(body.get("raw", "")), variables))
+            readings = read_values(text)
         except JsonError:
-            return None
+            return Payload(None, find, "text/plain") if text.strip() else None
         return Payload(readings[0].value, find, JSON)
+    if mode == "graphql":
+        asked = mapping(body.get("graphql"))
+        given = parsed(asked.get("variables"))
+        return Payload(
+            {"query": str(asked.get("query", "")), **({} if given is None else {"variables": given})}, find, JSON
+        )
+    if mode == "file":
+        return Payload(None, find, BYTES)
     if mode not in ("urlencoded", "formdata"):
         return None
-    given = [each for each in objects(body.get(mode)) if not each.get("disabled")]
-    fields = {str(each.get("key")): _filled(str(each.get("value", "")), variables) for each in given}
-    return Payload({**fields}, find, FORM if mode == "urlencoded" else "multipart/form-data") if fields else None
+    fields = [
+        (str(each.get("key")), _filled(str(each.get("value", "")), variables), each.get("type") == "file")
+        for each in objects(body.get(mode))
+        if not each.get("disabled")
+    ]
+    return form_of(fields, find, FORM if mode == "urlencoded" else MULTIPART) if fields else None
 
 
 def _credentials(auth: dict[str, Any], origin: Origin) -> Iterator[Credential]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from html import unescape
 from typing import TYPE_CHECKING, Final
 
+from .annotations import Annotation, read_annotation
 from .blocks import Block, Code, Component, Heading, Table, Text
-from .combined import with_shape
+from .combined import placed, with_shape
 from .credentials import header_credential, is_key_name, is_plain_header, masked
 from .curl import has_curl, read_curl
+from .definitions import Definitions, expanded
 from .described import (
     LOCATIONS,
     Body,
     Certainty,
     Credential,
+    ErrorCode,
     Example,
     Location,
     NotReadable,
@@ -25,27 +30,42 @@ from .described import (
     Property,
     Todo,
 )
-from .endpoints import matches, split_url
+from .endpoints import is_end_of, split_url
+from .errors import code_of, read_codes
 from .facts import ITEM, Fact, build, fact, merged, nested
-from .items import heading_fact, is_label, read_components, read_heading, read_item
+from .items import annotated, heading_fact, is_label, read_components, read_heading, read_item
 from .lenient_json import JsonError, Reading, read_values
+from .outline import LABELS, STATUS, Level, Outline, is_section_label, owner_in
 from .prose import as_type
-from .recorded import Payload, Recorded, operation_of
+from .recorded import JSON, Payload, Recorded, operation_of
 from .shapes import origins_of, shape
-from .tables import read_table
-from .words import Role, names_object, names_parameters, plain, role_of
+from .tables import columns_of, examples_by_status, listed_values, read_table, schemas_by_status
+from .words import Role, names_parameters, plain, role_of
 
 if TYPE_CHECKING:
     from .described import SourceText
 
-_LABELS: Final = 7
-_PLACES: Final[tuple[tuple[str, str], ...]] = (
-    ("path", r"\bpath\b|\burl param|\brota\b|\bruta\b|путь|пути|路径"),
-    ("query", r"\bquery\b(?! (?:request|task|result|method))|query[- ]?string|\bconsulta\b|查询参数"),
-    ("header", r"\bheaders?\b|cabe[cç]alho|cabecera|заголов|请求头|ヘッダ"),
-    ("body", r"\bbody\b|\bpayload\b|corpo|cuerpo|тело|请求体"),
+_OTHER_LANGUAGES: Final = frozenset(
+    [
+        "python",
+        "py",
+        "php",
+        "go",
+        "java",
+        "ruby",
+        "csharp",
+        "c#",
+        "jsx",
+        "yaml",
+        "yml",
+        "xml",
+        "kotlin",
+        "swift",
+        "rust",
+        "dart",
+    ]
 )
-_STATUS: Final = re.compile(r"(?<![\w.])([1-5]\d\d)(?![\w.])")
+_MAY_BE_JSON: Final = frozenset(["js", "javascript", "ts", "typescript", "node", "nodejs"])
 _KEY_HEADER: Final = re.compile(
     r"\b(Authorization)\s*[:：]\s*[`\"']?\s*(Bearer|Basic)\b|\b(X-[A-Za-z\-]*(?:Key|Token))\b", re.IGNORECASE
 )
@@ -53,19 +73,6 @@ _VALUES_OF: Final = re.compile(
     r"^(?:possible |allowed )?[`\"]?([A-Za-z_]\w*)[`\"]?\s+(?:values|valores|значения)$|^(?:values? of|valores de) [`\"]?(\w+)",
     re.IGNORECASE,
 )
-
-
-@dataclass(slots=True)
-class _Level:
-    """A heading that is open, and its meaning for the blocks beneath."""
-
-    level: int
-    title: str
-    role: Role | None
-    place: str = ""
-    status: str = ""
-    owner: str = ""
-    """The property whose members follow."""
 
 
 @dataclass(slots=True)
@@ -85,21 +92,32 @@ class Section:
     source: SourceText
     given_method: str | None
     path: str | None
+    definitions: Definitions = field(default_factory=dict[str, "Sequence[Fact]"])
+    """The members of the schemas that have a part of the page for themselves."""
     method: str | None = None
     """The one that a recorded request uses."""
+    whole: dict[str, str] = field(default_factory=dict[str, str])
+    """The schema of the whole body: by `request`, or by the status of a response."""
     facts: dict[str, list[Fact]] = field(default_factory=lambda: {"request": [], "response": []})
     samples: list[_Sample] = field(default_factory=list[_Sample])
     calls: list[Recorded] = field(default_factory=list[Recorded])
     credentials: list[Credential] = field(default_factory=list[Credential])
     todos: list[Todo] = field(default_factory=list[Todo])
     values: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list[tuple[str, list[tuple[str, str]]]])
-    levels: list[_Level] = field(default_factory=list[_Level])
+    failing: dict[str, list[Fact]] = field(default_factory=dict[str, list[Fact]])
+    """The facts about responses with other than good statuses, by status."""
+    good: str = ""
+    """The status of the documented response, if the page names it."""
+    codes: list[ErrorCode] = field(default_factory=list[ErrorCode])
+    outline: Outline = field(default_factory=Outline)
     owners: list[tuple[int, tuple[str, ...], bool]] = field(default_factory=list[tuple[int, tuple[str, ...], bool]])
     items: list[tuple[int, Fact]] = field(default_factory=list[tuple[int, Fact]])
     label: str = ""
     """The last short line, which may name what follows."""
     lead: str = ""
     """The last line, if it ends in a colon."""
+    list_role: Role | None = None
+    """What the list is about, by the line above it."""
     after_call: bool = False
     """Whether the last block of code was a request."""
 
@@ -130,19 +148,24 @@ class Section:
         """Open a heading, or read the property that it is with the lines beneath; returns the number of the last block."""
         named = read_heading(heading.text)
         if named is not None:
-            path, kind, required, is_certain = named
+            path, said = named
             end = at + 1
-            while end < len(blocks) and isinstance(block := blocks[end], Text) and not self._is_section_label(block):
+            while (
+                end < len(blocks)
+                and isinstance(block := blocks[end], Text)
+                and not is_section_label(block.text, begins=block.begins)
+            ):
                 end += 1
             lines = [block for block in blocks[at + 1 : end] if isinstance(block, Text)]
             sublist = next((number for number, each in enumerate(lines) if _is_member(each)), len(lines))
-            made, has_type = heading_fact(path, kind, required, lines[:sublist], Origin(self.source.name, heading.line))
-            is_ticked = heading.text.strip().startswith("`") and self._role() in ("request", "response")
-            if is_certain or has_type or is_ticked:
-                self._close(heading.level)
+            made, has_type = heading_fact(path, said, lines[:sublist], Origin(self.source.name, heading.line))
+            is_ticked = heading.text.strip().startswith("`") and self.outline.role in ("request", "response")
+            is_owner = bool(self._owned(".".join(path))) and not said.kind and not has_type
+            if (said.kind or said.required is not None or has_type or is_ticked) and not is_owner:
+                self.outline.close(heading.level)
                 made = self._below_heading(heading.level, made)
                 self._add(made)
-                self.levels.append(_Level(heading.level, "", None, owner=""))
+                self.outline.levels.append(Level(heading.level))
                 return at + sublist
         self._open(heading.level, heading.text)
         return at
@@ -158,58 +181,25 @@ class Section:
             self.owners.append((level, (*made.path, ITEM) if is_array else made.path, True))
         return made
 
-    def _close(self, level: int) -> None:
-        while self.levels and self.levels[-1].level >= level:
-            self.levels.pop()
-
     def _open(self, level: int, title: str) -> None:
-        self._close(level)
+        self.outline.close(level)
         while self.owners and self.owners[-1][0] >= level:
             self.owners.pop()
-        bare = plain(title)
-        role = role_of(bare)
-        place = next((place for place, words in _PLACES if re.search(words, bare, re.IGNORECASE)), "")
-        if role is None and (names_parameters(bare) or place) and self._role() is None:
-            role = "request"
-        status = _STATUS.search(bare)
-        if role is None and status is not None and self._role() in (None, "response") and len(bare) < 40:
-            role = "response"
-        if role == "errors" and (status is not None or re.search(r"respon|ответ|响应|example", bare, re.IGNORECASE)):
-            role = "response"
-        owner = ""
-        word = re.search(r"`([\w.\[\]]+)`", title) or re.match(
-            r"^(?:The\s+)?([A-Za-z_]\w*)\s+(?:object|fields|properties|objeto|объект|对象)", bare
-        )
-        if word is not None and (names_object(bare) or names_parameters(bare)):
-            owner = word[1]
-        self.levels.append(_Level(level, bare, role, place, status[1] if status else "", owner))
-        self.label, self.lead, self.after_call = bare, "", False
+        owner = owner_in(title)
+        self.outline.open(level, title, owner if owner and self._owned(owner) else "")
+        self.label, self.lead, self.after_call, self.list_role = plain(title), "", False, None
 
-    def _is_section_label(self, block: Text) -> bool:
-        return (
-            not block.begins
-            and is_label(block.text)
-            and not re.search(r"[:：].+", plain(block.text))
-            and role_of(plain(block.text)) is not None
-            and len(plain(block.text).split()) <= 4
-        )
-
-    def _role(self) -> Role | None:
-        return next((each.role for each in reversed(self.levels) if each.role is not None), None)
-
-    def _place(self) -> str:
-        for each in reversed(self.levels):
-            if each.place:
-                return each.place
-            if each.role is not None:
-                return ""
-        return ""
-
-    def _status(self) -> str:
-        for each in reversed(self.levels):
-            if each.status:
-                return each.status
-        return ""
+    def _owned(self, name: str) -> list[tuple[str, tuple[str, ...]]]:
+        """(role, path) of each known property that may have members, by its name or by the name of its schema."""
+        found: list[tuple[str, tuple[str, ...]]] = []
+        role = self.outline.role
+        for each_role in (role,) if role in self.facts else ("response", "request"):
+            for each in self.facts[str(each_role)]:
+                types = set(each.said.types) if each.said is not None else {"object"}
+                names = {each.path[-1].casefold(), ".".join(each.path).casefold(), each.schema.casefold()}
+                if name.casefold() in names and types & {"object", "array"}:
+                    found.append((str(each_role), (*each.path, ITEM) if "array" in types else each.path))
+        return list(dict.fromkeys(found))
 
     def _text(self, block: Text) -> None:
         for found in _KEY_HEADER.finditer(plain(block.text)):
@@ -217,10 +207,14 @@ class Section:
             made = header_credential(name, f"{found[2] or ''} x", Origin(self.source.name, block.line))
             if made is not None:
                 self.credentials.append(made)
-        if self._is_section_label(block):
+        if is_section_label(block.text, begins=block.begins):
             self._end_items()
-            self._open(_LABELS, block.text)
+            self._open(LABELS, block.text)
             return
+        if block.begins and self.lead:
+            self.list_role = role_of(self.lead)
+        elif not block.begins and not block.depth:
+            self.list_role = None
         self.lead = plain(block.text) if plain(block.text).endswith((":", "：")) else ""
         if is_label(block.text) and not (block.begins or block.is_term or re.search(r"[:：]\s*\S", block.text)):
             self.label = plain(block.text).strip(" :")
@@ -228,35 +222,27 @@ class Section:
             self._item(block)
         elif self.items and block.depth:
             depth, last = self.items[-1]
-            more = re.match(r"^[*_`]*(?:type|tipo|тип)[*_`]*\s*:", block.text, re.IGNORECASE)
-            if more is None:
-                kind = "/".join(last.said.types) if last.said is not None else ""
-                again = fact(
-                    last.path,
-                    last.origin,
-                    kind=kind,
-                    required=last.required,
-                    description=f"{last.description}<br>{block.text}" if last.description else block.text,
-                )
-                self.items[-1] = depth, replace(
-                    merged(last, again), description=plain(f"{last.description} {block.text}".strip())
-                )
+            if re.match(r"^[*_`]*(?:type|tipo|тип)[*_`]*\s*:", block.text, re.IGNORECASE) is None:
+                self.items[-1] = depth, _continued(last, block.text)
 
     def _item(self, block: Text) -> None:
         status = re.match(r"^[*_`]*([\w.\-]+)[*_`]*\s*(?:[-–—:：]|$)\s*(.*)$", block.text)
-        heading = self.levels[-1].title if self.levels else ""
-        about = _VALUES_OF.match(heading.strip(" :"))
+        about = _VALUES_OF.match(self.outline.title.strip(" :"))
         if about is not None and status is not None:
             name = about[1] or about[2]
             if not self.values or self.values[-1][0] != name:
                 self.values.append((name, []))
             self.values[-1][1].append((status[1], plain(status[2])))
             return
+        if (self.list_role or self.outline.role) == "errors":
+            if status is not None and (code := code_of(status[1])):
+                self.codes.append(ErrorCode(code, plain(status[2]), Origin(self.source.name, block.line)))
+            return
         found = read_item(block.text, block.line, self.source.name, is_term=block.is_term)
         if found is None:
             return
         made, has_type = found
-        if not has_type and self._role() not in ("request", "response"):
+        if not has_type and self.outline.role not in ("request", "response"):
             return
         if not has_type and self._is_value_of_outer(block, made):
             return
@@ -278,9 +264,24 @@ class Section:
     def _end_items(self) -> None:
         if self.items:
             items, self.items = self.items, []
-            self._add_all(nested(items))
+            self._add_all(nested(items), self.list_role)
 
     def _table(self, table: Table) -> None:
+        for name, value, meaning in listed_values(table):
+            if not self.values or self.values[-1][0] != name:
+                self.values.append((name, []))
+            self.values[-1][1].append((value, meaning))
+        codes = read_codes(table, self.source.name, is_of_errors=self.outline.role == "errors")
+        self.codes += codes
+        columns = columns_of(table)
+        is_of_values = columns is None or set(columns) <= {"name", "example"}  # of headers, or of anything else
+        for line, status, text in examples_by_status(table):
+            with suppress(JsonError):
+                self.samples += [_Sample(each, "response", status, "") for each in read_values(text, line=line)]
+        statuses = schemas_by_status(table)
+        self.whole |= statuses
+        if statuses or codes or listed_values(table) or (is_of_values and not self.outline.place):
+            return
         facts = read_table(table, self.source.name)
         if facts and not self._is_of_values(table, facts):
             self._add_all(facts)
@@ -312,43 +313,50 @@ class Section:
         found = list(read_components(components, self.source.name))
         for role in ("response", "request"):
             self._add_all(
-                nested([(depth, fact) for depth, said, fact in found if (said or self._role() or "request") == role]),
+                nested(
+                    [(depth, fact) for depth, said, fact in found if (said or self.outline.role or "request") == role]
+                ),
                 role,
             )
         return end - 1
 
     def _add_all(self, facts: Sequence[Fact], role: str | None = None) -> None:
+        role = role or self.outline.role
+        if role is None and facts and not self.outline.owner:
+            role = self._guessed(facts)
         for each in facts:
             self._add(each if not self.owners else replace(each, path=(*self.owners[-1][1], *each.path)), role)
 
     def _add(self, made: Fact, role: str | None = None) -> None:
-        if not made.path:
+        """A fact to those of its role; the members of a property that has its own part of the page go below it."""
+        role = role or self.outline.role
+        if not made.path and role in (None, "request", "response"):
+            self.whole[role or "request"] = made.schema
+        if not made.path or role == "errors":
             return
-        role = role or self._role()
-        if role == "errors":
+        owners = self._owned(self.outline.owner) if self.outline.owner else []
+        for owner_role, prefix in owners:
+            if made.path[: len(prefix)] != prefix and made.path[0] != prefix[0]:
+                self._keep(replace(made, path=(*prefix, *made.path)), owner_role)
+        if not owners or made.path[0] == owners[0][1][0]:
+            self._keep(made, role or self._guessed([made]))
+
+    def _keep(self, made: Fact, role: str) -> None:
+        if made.location is None and self.outline.place and role == "request" and len(made.path) == 1:
+            made = replace(made, location=self.outline.place)
+        if made.required is None and self.outline.need is not None and role == "request":
+            made = replace(made, required=self.outline.need)
+        status = self.outline.status
+        if role == "response" and status >= "300":
+            self.failing.setdefault(status, []).append(made)
             return
-        owner = next((each.owner for each in reversed(self.levels) if each.owner), "")
-        if owner and made.path[0] != owner:
-            prefix = self._path_to(owner, role)
-            made = made if prefix is None else replace(made, path=(*prefix, *made.path))
-        if role is None:
-            role = self._guessed(made)
-        place = self._place()
-        if made.location is None and place and role == "request" and len(made.path) == 1:
-            made = replace(made, location=place)
         self.facts[role].append(made)
+        if role == "response" and status and not self.good:
+            self.good = status
 
-    def _path_to(self, owner: str, role: str | None) -> tuple[str, ...] | None:
-        """The path of a property that is known, by its name."""
-        for name in (role,) if role in self.facts else ("response", "request"):
-            for each in self.facts[str(name)]:
-                if each.path[-1] == owner or ".".join(each.path) == owner:
-                    is_array = each.said is not None and "array" in each.said.types
-                    return (*each.path, ITEM) if is_array else each.path
-        return None
-
-    def _guessed(self, made: Fact) -> Role:
-        if made.location or made.required is not None or not self.facts["request"]:
+    def _guessed(self, facts: Sequence[Fact]) -> Role:
+        """What facts are about under a heading that does not say."""
+        if any(each.location or each.required is not None for each in facts) or not self.facts["request"]:
             return "request"
         return "response"
 
@@ -366,26 +374,7 @@ class Section:
             self._curl(block)
             self.after_call, self.lead = True, ""
             return
-        if block.language.split(" ")[0] in (
-            "js",
-            "javascript",
-            "ts",
-            "typescript",
-            "python",
-            "py",
-            "php",
-            "go",
-            "java",
-            "ruby",
-            "csharp",
-            "c#",
-            "node",
-            "nodejs",
-            "jsx",
-            "yaml",
-            "yml",
-            "xml",
-        ):
+        if block.language in _OTHER_LANGUAGES:
             return
         self._json(block)
         self.after_call, self.lead = False, ""
@@ -399,22 +388,23 @@ class Section:
         for call in calls:
             path = split_url(call.url).path
             ours = self.path or path
-            if matches(ours, path) or path.endswith(ours.split("{")[0].rstrip("/") or "/") or ours.startswith("/#"):
+            if is_end_of(path, ours) or path.endswith(ours.split("{")[0].rstrip("/") or "/") or ours.startswith("/#"):
                 self.method = self.method or call.method
                 self.calls.append(call)
 
     def _json(self, block: Code) -> None:
         """The JSON of a block, behind the lines of HTTP that it may begin with."""
-        text = block.text
-        role = self._role()
-        status = self._status()
-        role = _role_of_label(self.label) or role
-        lead = role_of(self.lead)
-        if lead in ("request", "response"):
-            role = lead
-            found = _STATUS.search(self.lead)
+        text = unescape(block.text) if "&quot;" in block.text else block.text
+        role = _role_of_label(self.label) or self.outline.role or ("request" if names_parameters(self.label) else None)
+        status = self.outline.status
+        named = next((each for each in (block.title, self.lead) if role_of(each) in ("request", "response")), "")
+        if not named and STATUS.match(block.title):
+            role, status = "response", block.title[:3]
+        elif named:
+            role = role_of(named)
+            found = STATUS.search(named)
             status = found[1] if found is not None else status
-        elif self.after_call and _role_of_label(self.label) != "request":
+        elif self.after_call and role != "request":
             role = "response"
         first = text.lstrip().split("\n", 1)[0]
         answer = re.match(r"HTTP/[\d.]+\s+(\d{3})", first)
@@ -433,7 +423,8 @@ class Section:
         try:
             readings = read_values(text, line=block.line)
         except JsonError as error:
-            self.source.warnings.append(f"{self.source.name}:{error.line}: {error}; the block is not read")
+            if block.language not in _MAY_BE_JSON:
+                self.source.warnings.append(f"{self.source.name}:{error.line}: {error}; the block is not read")
             return
         title = self.label if role_of(self.label) is None and not names_parameters(self.label) else ""
         for reading in readings:
@@ -450,12 +441,14 @@ class Section:
     @property
     def has_facts(self) -> bool:
         """Whether anything is known but the URL."""
-        return any(self.facts.values()) or bool(self.samples or self.calls)
+        return any(self.facts.values()) or bool(self.samples or self.calls or self.whole)
 
     @property
     def has_body(self) -> bool:
         """Whether something looks like the body of a request."""
-        return bool(self.facts["request"]) or any(sample.role == "request" for sample in self.samples)
+        return bool(self.facts["request"] or "request" in self.whole) or any(
+            sample.role == "request" for sample in self.samples
+        )
 
     @property
     def first(self) -> Origin:
@@ -491,7 +484,17 @@ class Section:
         }
         todos = [*self.todos]
         return Operation(
-            method, path, origin, "", "", tuple(parameters), request, responses, tuple(unique.values()), tuple(todos)
+            method,
+            path,
+            origin,
+            "",
+            "",
+            tuple(parameters),
+            request,
+            responses,
+            tuple(unique.values()),
+            tuple(todos),
+            tuple(dict.fromkeys(self.codes)),
         )
 
     def _sorted(self, method: str, path: str) -> tuple[list[Parameter], list[Fact], list[Credential]]:
@@ -511,7 +514,9 @@ class Section:
                 place = "query" if method in ("GET", "DELETE", "HEAD") else "body"
             if place == "body":
                 body.append(each)
-            elif place == "header" and (is_plain_header(name) or name.lower() == "authorization" or is_key_name(name)):
+            elif place == "header" and (
+                is_plain_header(name) or header_credential(name, each.description or "Bearer", each.origin)
+            ):
                 found = header_credential(name, each.description or "Bearer", each.origin)
                 credentials += [found] if found is not None else []
             elif place == "query" and is_key_name(name):
@@ -531,7 +536,9 @@ class Section:
 
     def _with_values(self, role: str) -> list[Fact]:
         """The facts of a role, with the allowed values that other parts of the page list."""
-        return [self._with_listed(each) for each in self.facts[role]]
+        known = [self._with_listed(each) for each in self.facts[role]]
+        members = self.definitions.get(self.whole.get(role, ""), ())
+        return list(expanded([*known, *(replace(each, location="body") for each in members)], self.definitions))
 
     def _with_listed(self, known: Fact) -> Fact:
         types = known.said.types if known.said is not None else ()
@@ -582,30 +589,63 @@ class Section:
         )
 
     def _responses(self, origin: Origin) -> Iterator[Body]:
+        good = next((status for status in self.whole if status.startswith("2")), "")
+        if good and "response" not in self.whole:
+            self.whole["response"], self.good = self.whole[good], self.good or good
         facts = self._with_values("response")
+        for status, name in self.whole.items():
+            if status.isdigit() and status >= "300" and name in self.definitions and status not in self.failing:
+                self.failing[status] = list(self.definitions[name])
         groups: dict[str, list[Payload]] = {}
         for each in self.samples:
             if each.role == "response":
                 payload = self._payload(each)
                 groups.setdefault(each.status or "200", []).append(payload)
-        main = next((status for status in groups if status.startswith("2")), "200")
+        main = self.good or next((status for status in groups if status.startswith("2")), "200")
         if facts or not groups:
             groups.setdefault(main, [])
+        for status in self.failing:
+            groups.setdefault(status, [])
         for status in sorted(groups, key=lambda each: (each != main, each)):
-            said = facts if status == main else []
+            said = facts if status == main else self.failing.get(status, [])
             if said or groups[status]:
                 yield replace(_body(said, groups[status], "response", "application/json", origin), status=status)
 
 
 def _body(facts: Sequence[Fact], payloads: Sequence[Payload], name: str, media_type: str, origin: Origin) -> Body:
     """A body from what is documented and what is shown."""
+    types = {fact.path[0]: fact.said.types for fact in facts if fact.said is not None and len(fact.path) == 1}
+    payloads = [payload if payload.media_type == JSON else _typed(payload, types) for payload in payloads]
     seen = shape(name, [(payload.value, payload.find) for payload in payloads]) if payloads else None
-    documented = build(name, facts, facts[0].origin) if facts else None
+    documented = build(name, placed(facts, seen), facts[0].origin) if facts else None
     schema = with_shape(documented, seen)
     examples = tuple(
         Example(masked(payload.value), payload.find(()), payload.title) for payload in payloads if payload.is_whole
     )
     return Body(schema if schema is not None else Property(name, origin, ("object",)), examples, media_type=media_type)
+
+
+def _typed(payload: Payload, types: Mapping[str, tuple[str, ...]]) -> Payload:
+    """A form, whose values are all texts, with the values as what they are documented to be."""
+    if not isinstance(payload.value, dict):
+        return payload
+    value = {
+        name: text if not isinstance(text, str) or (typed := as_type(text, types.get(name, ()))) is None else typed
+        for name, text in payload.value.items()
+    }
+    return replace(payload, value=value)
+
+
+def _continued(known: Fact, text: str) -> Fact:
+    """A property with another line of its description, which may begin with its type: that of a definition does."""
+    said = read_annotation(text) if known.said is None else Annotation()
+    if said.kind:
+        again = annotated(known.path, said, known.origin)
+        return replace(merged(replace(known, todos=()), again), values=again.values or known.values)
+    kind = "/".join(known.said.types) if known.said is not None else ""
+    whole = f"{known.description}<br>{text}" if known.description else text
+    again = fact(known.path, known.origin, kind=kind, required=known.required, description=whole)
+    return replace(merged(known, again), description=plain(f"{known.description} {text}".strip()))
 
 
 def _is_member(text: Text) -> bool:

@@ -12,100 +12,43 @@ Column: TypeAlias = Literal[
 Role: TypeAlias = Literal["request", "response", "errors"]
 
 _COLUMNS: Final[dict[Column, str]] = {
-    "name": r"name|names|parameters?|params?|fields?|propert(?:y|ies)|keys?|attributes?|arguments?|variables?|nomes?|campos?|"
-    r"par[aâá]metros?|propriedades?|propiedad(?:es)?|nombre|nom|champs?|param[eè]tres?|eigenschaft|feld|"
-    r"имя|название|пол[ея]|параметры?|свойств[оа]|参数名?称?|字段名?|名称|属性|参数|パラメータ名?|名前|項目",
-    "type": r"(?:data ?)?types?|schema|tipos?(?: de dados| de dato)?|typ|datentyp|тип(?: данных)?|(?:数据|参数)?类型|データ型|型",
-    "required": r"required\??|mandatory|require|req\.?|required/optional|is required|obrigat[oó]ri[oa]s?|obligatori[oa]s?|requerido|requis|obligatoire|"
-    r"erforderlich|pflicht(?:feld)?|обязательн(?:ый|ое|ость|о|ая)|(?:是否)?必[填须選需传]|必須",
-    "optional": r"optional\??|opcional|optionnel|необязательный|可选",
-    "description": r"descriptions?|meanings?|notes?|comments?|remarks?|details?|explanation|purpose|descri[cç][aã]o|descripci[oó]n|"
-    r"beschreibung|bedeutung|signification|описание|значение|примечани[ея]|комментарий|说明|描述|备注|含义|説明|備考",
-    "default": r"defaults?(?: values?)?|padr[aã]o|(?:valor )?por defecto|predeterminado|(?:valeur )?par d[eé]faut|standard(?:wert)?|"
-    r"(?:значение )?по умолчанию|默认值?|デフォルト値?|既定値",
-    "values": r"(?:allowed |possible |valid |accepted )?values|enum|options|choices|valores(?: poss[ií]ve(?:is|l)| permitidos)?|"
-    r"(?:допустимые |возможные )?значения|可选值|取值(?:范围)?|枚举值?",
-    "location": r"in|location|where|position|passed in|sent in|parameter type|传参方式|传入方式|参数位置|local|localiza[cç][aã]o|ubicaci[oó]n|место|где|位置|場所",
-    "example": r"examples?|samples?|exemplos?|ejemplos?|exemples?|beispiele?|примеры?|示例|例子?",
+    "name": r"(?:(?:json|body|query|path|url|request|response|header|form|field|property|parameter|attribute|key) )?"
+    r"(?:names?|parameters?|params?|fields?|propert(?:y|ies)|keys?|attributes?|arguments?|args?|variables?|headers?|elements?|members?)|"
+    r"nomes?|campos?|par[aâá]metros?|propriedades?|propiedad(?:es)?|atributos?|nombre(?: del campo| del par[aá]metro)?|nom(?: du champ)?|"
+    r"champs?|param[eè]tres?|attributs?|propri[eé]t[eé]s?|eigenschaft|feld(?:name)?|schl[uü]ssel|"
+    r"имя(?: поля| параметра)?|название|пол[ея]|параметры?|свойств[оа]|атрибут|ключ|参数(?:名称?)?|字段(?:名称?)?|名称|属性(?:名称?)?|变量名?|"
+    r"键名?|パラメータ名?|名前|項目名?|フィールド名?",
+    "type": r"(?:(?:data|value|field|parameter|json) ?)?types?|kind|schema|format|tipos?(?: de dados?| de datos?)?|typ|datentyp|тип(?: данных)?|"
+    r"type de donn[eé]es|формат|(?:数据|参数|字段|值)?类型|格式|データ型|型",
+    "required": r"required\??|mandatory\??|require|req\.?|required ?/ ?optional|(?:is )?required|presence|necessity|optionality|must|"
+    r"always(?: there| present| returned)?|mandatory ?/ ?optional|obrigat[oó]ri[oa]s?|obligatori[oa]s?|requerid[oa]s?|requise?s?|obligatoires?|"
+    r"erforderlich|notwendig|pflicht(?:feld|angabe)?|обязательн(?:ый|ое|ость|о|ая)|обязателен|обяз\.?|(?:是否)?必[填须選需传选要](?:项)?|必須",
+    "optional": r"optional\??|opcional|optionnel|facultatif|необязательный|可选",
+    "description": r"descriptions?|meanings?|notes?|comments?|remarks?|details?|explanation|purpose|info|information|usage|definition|"
+    r"descri[cç][aã]o|descripci[oó]n|detalles?|comentarios?|beschreibung|bedeutung|erl[aä]uterung|hinweise?|signification|explication|remarques?|"
+    r"описание|значение|примечани[ея]|комментарий|назначение|пояснение|(?:参数|字段)?(?:说明|描述)|备注|含义|解释|説明|備考",
+    "default": r"defaults?(?: values?)?|padr[aã]o|(?:valor )?(?:por defecto|predeterminado)|(?:valeur )?par d[eé]faut|d[eé]faut|"
+    r"standard(?:wert)?|vorgabe(?:wert)?|(?:значение )?по умолчанию|(?:默认|缺省)值?|初始值|デフォルト値?|既定値",
+    "values": r"(?:(?:allowed|possible|valid|accepted|permitted|enum|supported) )?values|allowed|enum|options|choices|"
+    r"valores(?: poss[ií]ve(?:is|l)| permitidos| posibles)?|(?:m[oö]gliche |erlaubte )?werte|valeurs(?: possibles| autoris[eé]es| accept[eé]es)?|"
+    r"(?:допустимые |возможные )?значения|可选值|取值(?:范围|说明)?|枚举值?",
+    "location": r"in|location|where|position|placement|passed (?:in|as)|sent (?:in|as)|(?:传参|传入)(?:方式|位置)|参数(?:位置|形式)|local|"
+    r"localiza[cç][aã]o|ubicaci[oó]n|emplacement|ort|место|где|расположение|位置|場所",
+    "example": r"examples?(?: values?)?|samples?|value|exemplos?|ejemplos?|exemples?|beispiele?|beispielwert|wert|valor|valeur|примеры?|"
+    r"示例值?|样例|例子?|值",
 }
 
-_YES: Final = frozenset(
-    [
-        "yes",
-        "y",
-        "true",
-        "required",
-        "mandatory",
-        "always",
-        "sim",
-        "sí",
-        "si",
-        "oui",
-        "ja",
-        "verdadeiro",
-        "obrigatório",
-        "obrigatória",
-        "obligatorio",
-        "obligatoria",
-        "obligatoire",
-        "requis",
-        "requerido",
-        "erforderlich",
-        "pflicht",
-        "да",
-        "обязательно",
-        "обязательный",
-        "обязательное",
-        "обязателен",
-        "是",
-        "必填",
-        "必须",
-        "必传",
-        "はい",
-        "必須",
-        "✓",
-        "✔",
-        "✔️",
-        "✅",
-        "☑",
-        "●",
-        "○",
-        "1",
-    ]
+_YES: Final = (
+    r"yes|y|true|required|mandatory|always|must|m|sim|sí|si|oui|ja|verdadeiro|obrigatório|obrigatória|obligatorio|obligatoria|obligatoire|"
+    r"requis|requise|requerido|requerida|erforderlich|notwendig|pflicht|pflichtfeld|verpflichtend|да|обязательно|обязательный|"
+    r"обязательное|обязательная|обязателен|обязательна|требуется|\+|是|必填|必须|必传|必需|必选|必要|はい|必須|✓|✔|✔️|✅|☑|●|○|1|"
+    r"heavy_check_mark|white_check_mark"
 )
-_NO: Final = frozenset(
-    [
-        "no",
-        "n",
-        "false",
-        "optional",
-        "não",
-        "nao",
-        "non",
-        "nein",
-        "falso",
-        "opcional",
-        "optionnel",
-        "facultatif",
-        "facultativo",
-        "нет",
-        "необязательно",
-        "необязательный",
-        "необязательное",
-        "опционально",
-        "否",
-        "选填",
-        "可选",
-        "非必填",
-        "いいえ",
-        "任意",
-        "✗",
-        "✘",
-        "✕",
-        "❌",
-        "☐",
-        "0",
-    ]
+_NO: Final = (
+    r"no|n|false|optional|o|not required|not mandatory|não|nao|non|nein|falso|opcional|no requerido|no obligatorio|não obrigatório|"
+    r"optionnel|optionnelle|facultatif|facultative|facultativo|non requis|non obligatoire|freiwillig|nicht erforderlich|нет|необязательно|"
+    r"необязательный|необязательное|необязательная|не обязательно|не обязательный|не требуется|опционально|опциональный|опциональное|否|选填|"
+    r"可选|非必填|非必须|非必选|非必需|不必填|いいえ|任意|✗|✘|✕|❌|☐|0|heavy_minus_sign"
 )
 _NOTHING: Final = frozenset({"", "-", "–", "—", "n/a", "/"})
 
@@ -116,10 +59,12 @@ _RESPONSE: Final = (
     r"\brespon[sd]|\brespost|\brespuest|\br[eé]ponse|\bantwort|\breturn(?:s|ed)?\b|\breply\b|\boutput\b|ответ|возвращ|返回|响应|出参|回应|レスポンス|応答"
 )
 _PARAMETERS: Final = (
-    r"\bparam|\bargument|\bpar[aâá]metro|\bbody\b|\bheaders?\b|\binputs?\b|параметр|参数|パラメータ|\bcorpo\b|\bcuerpo\b|\bcorps\b"
+    r"\bparam|\bargument|\bpar[aâá]metro|\bbody\b|\bheaders?\b|\binputs?\b|(?:required|optional) (?:attributes|fields|properties)|"
+    r"параметр|参数|パラメータ|\bcorpo\b|\bcuerpo\b|\bcorps\b"
 )
 _ERRORS: Final = (
-    r"\berror codes?\b|\berrors\b|c[oó]digos? de err|коды? ошиб|ошибки|错误码|エラーコード|\bfehlercodes?\b|codes? d'erreur"
+    r"\berror (?:codes?|messages?)\b|\berrors\b|c[oó]digos? de err|\berrores\b|\berros\b|коды? ошиб|ошибки|错误(?:码|代码)|返回码|"
+    r"エラーコード|\bfehler(?:codes?|meldungen)?\b|codes? d.erreurs?|\berreurs\b"
 )
 _OBJECT: Final = (
     r"\bobjects?\b|\bobjetos?\b|\bobjets?\b|\bobjekt|объект|对象|オブジェクト|\bfields\b|\bproperties\b|\bitems?\b|\bcampos\b"
@@ -128,12 +73,20 @@ _BASE: Final = (
     r"base[ _-]?url|\bhosts?\b|\bserver\b|\bdomain\b|base uri|servidor|сервер|主机|域名|базовый|url base|基础"
 )
 _VALUES: Final = (
-    r"one of|either|(?:allowed|possible|valid|accepted|supported|available) (?:values?|options)|values?:|enum(?:eration)?:|options:|can be|may be|"
+    r"one of|either|(?:allowed|possible|valid|accepted|supported|available) (?:values?|options)|values?:|enum(?:eration)?\s*[:(\[<]|options:|can be|may be|"
     r"um de|uno de|valores? (?:poss[ií]ve(?:is|l)|posibles|permitidos)|un des|valeurs? (?:possibles|autoris[eé]es)|m[oö]gliche werte|einer von|"
-    r"(?:допустимые|возможные) значения|один из|одно из|可选值|取值|枚举|可能的值|のいずれか"
+    r"erlaubt(?:e werte)?|(?:permitted|legal) values?|any of|takes? the values?|peut [eê]tre|puede ser|может быть|"
+    r"(?:допустимые|возможные) значения|один из|одно из|одна из|可选值|取值(?:范围)?|枚举值?|可能的值|のいずれか"
+)
+_NEEDED: Final = (
+    r"\brequired\b|\bmandatory\b|obligatori|obrigat[oó]ri|\brequerid|\brequis|\bpflicht|erforderlich|(?<!не)обязательн|必[填须需]|必須"
+)
+_UNNEEDED: Final = r"\boptional\b|\bopciona|\boptionnel|facultati|необязательн|可选|选填|任意"
+_NULL: Final = (
+    r"null(?:able)?|or null|(?:may|can) be null|puede ser nulo|peut [eê]tre null|kann null sein|может быть null|可为空|可空"
 )
 _DEFAULTS: Final = (
-    r"defaults? to|defaults?(?: value)?(?: is)?|padr[aã]o|por defecto|par d[eé]faut|standardm[aä][sß]ig|по умолчанию|默认值?为?|デフォルト"
+    r"defaults? to|defaults?(?: value)?(?: is)?|défaut|vorgabe|padr[aã]o|por defecto|par d[eé]faut|standardm[aä][sß]ig|по умолчанию|默认值?为?|デフォルト"
 )
 _TYPE_LABEL: Final = r"(?:data ?)?type|tipo|typ|тип|类型|型"
 _WORDS_OF_STATES: Final = {
@@ -144,7 +97,20 @@ _WORDS_OF_STATES: Final = {
     "expired": r"expire|time[d ]?out|истек|过期|超时",
 }
 
-_EDGES: Final = "*_`\"'“”:.：。 \t"
+_PLACES: Final[tuple[tuple[str, str], ...]] = (
+    ("path", r"\bpath\b|\b(?:url|uri) param|\bpfad|\brota\b|\bruta\b|путь|пути|路径"),
+    (
+        "query",
+        r"\bquery\b(?! (?:request|task|result|method))|query[- ]?string|\bconsulta\b|\babfrage|查询参数|запроса? \(query\)",
+    ),
+    ("header", r"\bheaders?\b|cabe[cç]alho|cabecera|заголов|\ben-?t[eê]te|\bkopfzeile|请求头|ヘッダ"),
+    (
+        "body",
+        r"\bbody\b|\bpayload\b|\bform (?:data|fields?|parameters?)|\bmultipart\b|corpo|cuerpo|\bcorps\b|\brumpf|тело|请求体|表单",
+    ),
+)
+
+_EDGES: Final = "*_`\"'“”:.：。()（）[] \t"
 
 
 @cache
@@ -155,7 +121,8 @@ def _pattern(text: str) -> re.Pattern[str]:
 def plain(text: str) -> str:
     """A text without the marks of Markdown around and inside it, on one line."""
     text = re.sub(r"\[([^\[\]]{0,300})\]\([^()]{0,500}\)", r"\1", text)
-    return " ".join(re.sub(r"<[^<>]*>", " ", text.replace("**", "").replace("`", "").replace("&nbsp;", " ")).split())
+    text = re.sub(r"<[^<>]*>", " ", text.replace("**", "").replace("`", "").replace("&nbsp;", " "))
+    return " ".join(re.sub(r"\\([\\*_{}\[\]()#+\-.!|<>~])", r"\1", text).split())
 
 
 def column(header: str) -> Column | None:
@@ -167,7 +134,7 @@ def column(header: str) -> Column | None:
 def yes_or_no(text: str) -> bool | None:
     """Whether a cell or word says yes; None for anything else."""
     word = plain(text).strip(_EDGES).casefold()
-    return True if word in _YES else False if word in _NO else None
+    return True if _pattern(_YES).fullmatch(word) else False if _pattern(_NO).fullmatch(word) else None
 
 
 def says_nothing(text: str) -> bool:
@@ -194,6 +161,22 @@ _ROLES: Final[tuple[tuple[Role, str], ...]] = (
 def names_parameters(title: str) -> bool:
     """Whether a heading announces parameters without saying whose."""
     return _pattern(_PARAMETERS).search(title) is not None
+
+
+def need_in(title: str) -> bool | None:
+    """Whether a heading announces parameters that are required, or that are optional."""
+    needed, unneeded = (_pattern(words).search(title) is not None for words in (_NEEDED, _UNNEEDED))
+    return needed if needed is not unneeded else None
+
+
+def place_in(title: str) -> str:
+    """Where the parameters that a heading announces are sent; empty if it does not say."""
+    return next((place for place, words in _PLACES if _pattern(words).search(title)), "")
+
+
+def says_nullable(word: str) -> bool:
+    """Whether a word says that a value may be null."""
+    return _pattern(_NULL).fullmatch(word.strip(_EDGES)) is not None
 
 
 def names_object(title: str) -> bool:
