@@ -123,7 +123,10 @@ KNOWN: dict[str, dict[str, str]] = {
         "order.id": CALLER,
         "handle.to_json()": "what resumes the task, which no secret is let into",
         "problem": "the text of an error of the client, masked when it was raised",
-        "found.message": "the text of an error of the client, masked when it was raised",
+        "(yield look_flow(engine, submission.spec, search, unnamed, order))": (
+            "how much was looked through, or the text of an error of the client, masked when it was raised"
+        ),
+        "left": "a number",
     },
     "runtime/ledger/stored.py": {
         "order": CALLER,

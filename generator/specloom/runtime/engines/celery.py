@@ -69,9 +69,10 @@ class Store(Slices, Protocol):
 class Waits(Generic[T]):
     """The tasks of one kind that the workers of a Celery application submit and wait for.
 
-    `submit` is given the id of an order and returns its task: call `submit_once` in it, since it is called again after a
-    crash. `on_end` is given every task that has ended: its `result()` returns or raises immediately. It is called at
-    least once for each, and the first call counts: after a crash a task may be reported again, without its result.
+    `submit` is given the id of an order and returns its task. It is called again after a crash: submit through a ledger,
+    by `once(ledger, order, wait=0).submit(…)`, with which an order whose fate is open goes back to the queue. `on_end` is
+    given every task that has ended: its `result()` returns or raises immediately. It is called at least once for each, and
+    the first call counts: after a crash a task may be reported again, without its result.
     `on_error` is given the id of an order that made no task, and why; a `MayExist` if it may have been charged.
 
     `tasks` belong to a sync client. A slice takes `seconds` and has up to `size` handles. It occupies one process or

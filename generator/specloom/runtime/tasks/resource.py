@@ -66,7 +66,7 @@ class TaskResource(Resource):
         copy._once = self._once
         return copy
 
-    def once(self, ledger: Ledger, order: str) -> Self:
+    def once(self, ledger: Ledger, order: str, *, wait: float | None = None) -> Self:
         """The same tasks, of which one order is submitted: `submit` and `run` of the returned resource create its task the
         first time, and afterwards find it, here and in other processes.
 
@@ -74,9 +74,12 @@ class TaskResource(Resource):
         afterwards. What a crash leaves between is found by its idempotency key, or in the provider's list; where
         neither is possible, MayExist is raised. Nothing is billed twice. Raises ConfigurationError for an order that
         was submitted with other arguments.
+
+        While another attempt with the order may be running, a call waits up to `wait` seconds, by default until that attempt must be over,
+        and then raises OrderPending. With `wait=0` it never waits: a job queue puts the order back.
         """
         copy = self.with_options()
-        copy._once = _once_module().Once(ledger, order)
+        copy._once = _once_module().Once(ledger, order, wait)
         return copy
 
     def wait_all(
@@ -240,7 +243,7 @@ class AsyncTaskResource(AsyncResource):
         copy._once = self._once
         return copy
 
-    def once(self, ledger: Ledger, order: str) -> Self:
+    def once(self, ledger: Ledger, order: str, *, wait: float | None = None) -> Self:
         """The same tasks, of which one order is submitted: `submit` and `run` of the returned resource create its task the
         first time, and afterwards find it, here and in other processes.
 
@@ -248,9 +251,12 @@ class AsyncTaskResource(AsyncResource):
         afterwards. What a crash leaves between is found by its idempotency key, or in the provider's list; where
         neither is possible, MayExist is raised. Nothing is billed twice. Raises ConfigurationError for an order that
         was submitted with other arguments.
+
+        While another attempt with the order may be running, a call waits up to `wait` seconds, by default until that attempt must be over,
+        and then raises OrderPending. With `wait=0` it never waits: a job queue puts the order back.
         """
         copy = self.with_options()
-        copy._once = _once_module().Once(ledger, order)
+        copy._once = _once_module().Once(ledger, order, wait)
         return copy
 
     async def wait_all(
