@@ -23,7 +23,7 @@ KINDS: dict[str, tuple[Path, ...]] = {
 
 TASKS = SPECS.parent / "tests" / "providers" / "tasks"
 
-BOUNDS = {"plain": 4_370, "tasks": 7_750, "streams, pages and OAuth": 6_310}
+BOUNDS = {"plain": 4_390, "tasks": 7_770, "streams, pages and OAuth": 6_330}
 """Lines of code at most, without docstrings, comments and empty lines; lower one where a part becomes smaller."""
 
 FOREIGN = {
