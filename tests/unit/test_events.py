@@ -33,7 +33,7 @@ from specloom.runtime.streaming.items import AsyncEvents, Events
 from specloom.runtime.streaming.stream import AsyncStreamingClient, StreamingClient
 from specloom.runtime.tasks.errors import TaskFailed
 from specloom.runtime.telemetry.opentelemetry import SCHEMA, OpenTelemetry
-from specloom.runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, reply
+from specloom.runtime.testing import ASYNC, SYNC, TRIO, FakeClock, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import CREATE, KIND, PENDING, POLL, READY, AsyncDrawings, Drawings, kind, play
 from tests.wire.witness import Witness, key, shows_key
 
@@ -259,11 +259,13 @@ def test_a_task_is_a_span_whose_children_are_its_requests(flavour: Flavour) -> N
 
 @both
 def test_the_requests_of_tasks_that_are_waited_for_together_are_children_of_their_own_ones(flavour: Flavour) -> None:
-    collected = Collected()
-    replay = Replay(
-        *(reply(200, {"id": name}) for name in ("t-1", "t-2")),
-        forever=lambda sent: reply(200, READY if sent.body["id"] == "t-2" or replay.clock.monotonic() > 2 else PENDING),
-    )
+    collected, clock = Collected(), FakeClock()
+
+    def poll(sent: Sent) -> Reply:
+        return reply(200, READY if sent.body["id"] == "t-2" or clock.monotonic() > 2 else PENDING)
+
+    created = [reply(200, {"id": name}) for name in ("t-1", "t-2")]
+    replay = Replay(*created, forever=poll, clock=clock)
 
     def use(tasks: Any) -> Generator[Any, Any, None]:
         submitted = [(yield tasks.submit()), (yield tasks.submit())]
@@ -342,6 +344,7 @@ VAULT = Api(name="vault", title="Vault", servers=("https://vault.example",), cre
 BEARER = (Placement("token", "bearer"),)
 READ = Operation(id="read", method="GET", path="/things", placements=BEARER, responses={"200": int})
 WATCH = Operation(id="watch", method="GET", path="/events", placements=BEARER, responses={"200": Any})
+EVENTS: Call[Any] = Call(WATCH)
 PAINT = replace(CREATE, placements=BEARER)
 PAINTED = kind(poll=FollowUp(replace(POLL, placements=BEARER), body={"/id": "$task.id"}))
 GIVEN: dict[str, str | None] = {"client_id": "our id", "client_secret": "our secret"}
@@ -375,7 +378,7 @@ class Vault(StreamingClient):
         return self._call(call)
 
     def watch(self) -> list[Any]:
-        with Events.open(self, StreamCall(Call(WATCH), "events")) as stream:
+        with Events.open(self, StreamCall(EVENTS, "events")) as stream:
             return list(stream)
 
     def paint(self) -> Any:
@@ -393,7 +396,7 @@ class AsyncVault(AsyncStreamingClient):
         return await self._call(call)
 
     async def watch(self) -> list[Any]:
-        async with await AsyncEvents.open(self, StreamCall(Call(WATCH), "events")) as stream:
+        async with await AsyncEvents.open(self, StreamCall(EVENTS, "events")) as stream:
             return [event async for event in stream]
 
     async def paint(self) -> Any:

@@ -145,7 +145,7 @@ class OpenTelemetry:
         span = self._task(time_ns())
         if span is None or not span.is_recording():
             return None
-        told = {
+        told: dict[str, str | int | None] = {
             "kind": event.kind,
             "state": event.state,
             "polls": event.polls,
