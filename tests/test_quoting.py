@@ -88,6 +88,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "error": "the text of an error of the client, masked when it was raised",
         "task.id": "the id of a task, which its handle shows too",
         "order": CALLER,
+        "waiting.pop(0)": CALLER,
     },
     "runtime/databases/sqlite.py": {
         "sqlite3.sqlite_version": "a number",
@@ -103,7 +104,6 @@ KNOWN: dict[str, dict[str, str]] = {
     "runtime/engines/dbos.py": {
         "error": "the text of an error of the client, masked when it was raised",
         "problem_with(_dbos().executor_id, _dbos().application_version)": "a sentence of ours",
-        "waiting.pop(0)": CALLER,
         "self._name": SPEC,
         "it.error": "the text of an error of the client, masked when it was raised",
         "task.id": "the id of a task, which its handle shows too",
@@ -123,7 +123,10 @@ KNOWN: dict[str, dict[str, str]] = {
         "order.id": CALLER,
         "handle.to_json()": "what resumes the task, which no secret is let into",
         "problem": "the text of an error of the client, masked when it was raised",
-        "found.message": "the text of an error of the client, masked when it was raised",
+        "(yield look_flow(engine, submission.spec, search, unnamed, order))": (
+            "how much was looked through, or the text of an error of the client, masked when it was raised"
+        ),
+        "left": "a number",
     },
     "runtime/ledger/stored.py": {
         "order": CALLER,

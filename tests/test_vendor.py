@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from specloom import __version__, manifest
-from specloom.vendor.quick import quick_result
+from specloom.runtime_copy import OPTIONAL
+from specloom.settings.model import RUNTIME_PARTS
+from specloom.vendor.quick import PARTS, quick_result
 from tests.project import CHECKOUT, Project, environment_of, module
 from tests.vendoring import CLIENTS, Owner, parts_of, release, snapshot
 
@@ -127,6 +129,30 @@ def test_parts_of_the_runtime_are_copied_by_name(owner: Owner) -> None:
 
     assert not (owner.clients / "_runtime/transports/httpx.py").exists()
     assert owner.vendor("ink", "--runtime", "htpx").err.endswith("hint: did you mean `httpx`?\n")
+
+
+def test_every_part_that_settings_name_can_be_vendored() -> None:
+    """What clients import comes with them, and `testing` has an option of its own."""
+    assert {*PARTS} == {*RUNTIME_PARTS} - {"streaming", "testing"}
+    assert {*PARTS} <= {*OPTIONAL}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", sorted({*PARTS} - {"httpx"}))
+def test_a_part_is_copied_with_all_its_modules(owner: Owner, part: str) -> None:
+    """They are kept by an update, and go when they are not wanted."""
+    (owner.project.root / "specloom.toml").write_text(f'runtime = ["{part}"]\n')
+    assert module(owner.project.root, "generate").code == 0
+    files = {f"_runtime/{name.replace('.', '/')}.py" for name in OPTIONAL[part]}
+
+    owner.vendored("ink", "--runtime", part)
+    assert files <= snapshot(owner.clients).keys()
+    assert owner.check().code == 0
+    owner.vendored("--update")
+    assert files <= snapshot(owner.clients).keys()
+    owner.vendored("ink", "--runtime", "none")
+
+    assert not files & snapshot(owner.clients).keys()
 
 
 def test_the_runtime_shrinks_with_what_is_removed(owner: Owner) -> None:

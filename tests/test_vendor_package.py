@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from specloom import manifest
+from specloom.runtime_copy import all_modules
 from specloom.vendor import package
-from tests.project import CHECKOUT, Project
+from tests.project import CHECKOUT, Project, module
 from tests.vendoring import Owner, release, snapshot
 
 
@@ -79,8 +80,24 @@ def test_requirements_are_those_of_this_project() -> None:
     extras = ours["project"]["optional-dependencies"]
 
     assert list(package.REQUIREMENTS) == extras["client"]
-    assert list(package.FAST) == extras["fast"]
+    assert {name: [*needed] for name, (_, needed) in package.EXTRAS.items()} == {
+        name: extras[name] for name in extras.keys() - {"client", "new", "serve"}
+    }
+    assert {module for module, _ in package.EXTRAS.values()} <= {*all_modules()}
     assert ours["build-system"]["requires"] == [package.BACKEND]
+
+
+@pytest.mark.slow
+def test_what_the_parts_of_a_distribution_need_are_its_extras(owner: Owner) -> None:
+    (owner.project.root / "specloom.toml").write_text('runtime = ["ledger", "opentelemetry"]\n')
+    assert module(owner.project.root, "generate").code == 0
+
+    table = project_table(written(owner, "--runtime", "ledger,opentelemetry"))
+
+    assert table["optional-dependencies"] == {
+        "opentelemetry": ["opentelemetry-api>=1.37,<2"],
+        "postgresql": ["psycopg[binary]>=3.2,<4"],
+    }
 
 
 @pytest.mark.sampled(3)

@@ -8,6 +8,7 @@ must not call the same client.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TypeVar
 
 from msgspec import Struct
@@ -112,10 +113,20 @@ class StateChanged(Event, frozen=True, kw_only=True):
         return self.state not in ("pending", "needs_action")
 
 
-class Observer:
-    """Calls the hook of one client and its copies."""
+_SUBJECT: ContextVar[object | None] = ContextVar("subject", default=None)
 
-    __slots__ = ("_clock", "_has_failed", "_hook", "_secrets", "account", "provider")
+
+def subject() -> object | None:
+    """What the event that a hook is called with is about: one object for all events of a task of this process, from its create
+    request on, that lives as long as the task does. None for calls that are not of a task.
+    """
+    return _SUBJECT.get()
+
+
+class Observer:
+    """Calls the hook of one client and its copies; one that is `bound` does that for a task, of which it is the subject."""
+
+    __slots__ = ("__weakref__", "_client", "_clock", "_has_failed", "_hook", "_secrets", "account", "provider")
 
     def __init__(
         self, hook: Callable[[Event], object], provider: str, account: str | None, secrets: Secrets, clock: Clock
@@ -123,22 +134,33 @@ class Observer:
         self._hook = hook
         self._secrets = secrets
         self._clock = clock
+        self._client: Observer | None = None
         self._has_failed = False
         self.provider = provider
         self.account = account
 
+    def bound(self) -> Observer:
+        """An observer of one more task of the client."""
+        other = Observer(self._hook, self.provider, self.account, self._secrets, self._clock)
+        other._client = self._client or self
+        return other
+
     def emit(self, kind: type[Event], /, **members: object) -> None:
         """Call the hook with an event of this kind; the first error in it is logged."""
         event = kind(provider=self.provider, account=self.account, **members)
+        of_client, before = self._client or self, _SUBJECT.get()
+        _SUBJECT.set(self._client and self)
         try:
             self._hook(event)
         except Exception as error:
-            if self._has_failed:
+            if of_client._has_failed:
                 return
-            self._has_failed = True
+            of_client._has_failed = True
             problem = f"{type(error).__name__} in {type(event).__name__}"
         else:
             return
+        finally:
+            _SUBJECT.set(before)
         from logging import getLogger
 
         text = "%s: the hook `observe` raised %s; further errors in it are not logged"
@@ -174,7 +196,8 @@ class Observer:
 
     def _ended(self, step: Send, started: float, status: int | None, error: str | None) -> None:
         request = step.request
-        self.emit(
+        observer: Observer = step.observer or self
+        observer.emit(
             RequestEnded,
             operation=request.operation,
             method=request.method,

@@ -39,12 +39,15 @@ from . import models
 if TYPE_CHECKING:
     from .._runtime.client import AsyncClientOptions, CallOptions, ClientOptions
     from .._runtime.description.tasks import Timing
+    from .._runtime.ledger.errors import MayExist, OrderPending
+    from .._runtime.ledger.protocol import Ledger, Order
     from .._runtime.operation import Call
     from .._runtime.response import RawResponse
     from .._runtime.resume import Handle
     from .._runtime.tasks.handle import PollOutcome, TaskSummary, Update
     from .._runtime.tasks.poller import AsyncTask, Task
-    from .._runtime.tasks.slices import Slice
+    from .._runtime.tasks.slices import Rejected, Slice
+    from .._runtime.tasks.stored import Outcome
     from . import calls
     from .async_client import AsyncSerpstat
     from .client import Serpstat
@@ -64,12 +67,18 @@ __all__ = [
     "Handle",
     "HttpStatusError",
     "InvalidRequest",
+    "Ledger",
+    "MayExist",
     "NotFound",
+    "Order",
+    "OrderPending",
+    "Outcome",
     "PollOutcome",
     "ProviderError",
     "QuotaExceeded",
     "RateLimited",
     "RawResponse",
+    "Rejected",
     "Serpstat",
     "Slice",
     "Task",
@@ -99,8 +108,14 @@ _MODULES = {
     "CallOptions": ".._runtime.client",
     "ClientOptions": ".._runtime.client",
     "Handle": ".._runtime.resume",
+    "Ledger": ".._runtime.ledger.protocol",
+    "MayExist": ".._runtime.ledger.errors",
+    "Order": ".._runtime.ledger.protocol",
+    "OrderPending": ".._runtime.ledger.errors",
+    "Outcome": ".._runtime.tasks.stored",
     "PollOutcome": ".._runtime.tasks.handle",
     "RawResponse": ".._runtime.response",
+    "Rejected": ".._runtime.tasks.slices",
     "Serpstat": ".client",
     "Slice": ".._runtime.tasks.slices",
     "Task": ".._runtime.tasks.poller",

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 
-from tests.engines.provider import Provider, code_of
+from tests.engines.printing import SECONDS, results, write_service
+from tests.engines.provider import Provider
 from tests.engines.workers import Worker, until
 
-PAGE = "celery.md"
-SECONDS = 4.0
-"""How long a slice takes in these tests."""
+__all__ = ["AT_END", "PAGE", "SECONDS", "newer", "order", "results", "run", "worker", "write"]
 
+PAGE = "celery.md"
 AT_END = """
 import os, signal
 from clients._runtime.engines.celery import Waits
@@ -36,12 +34,10 @@ def die_once(name):
 
 def write(folder: Path, *, seconds: float = SECONDS, size: int = 100, more: str = "") -> None:
     """The files of the page. `more` is appended to its `results.py`."""
-    printing = code_of(PAGE, "printing.py")
-    assert "submit=submit, " in printing
-    shortened = printing.replace("submit=submit, ", f"submit=submit, seconds={seconds:g}, size={size}, ")
-    shortened = shortened.replace('environ["PRESS_KEY"]', 'environ["PRESS_KEY"], timeout=5')
-    (folder / "printing.py").write_text(shortened, "utf-8")
-    (folder / "results.py").write_text(code_of(PAGE, "results.py") + more, "utf-8")
+    write_service(folder, PAGE, "submit=submit, ", f"seconds={seconds:g}, size={size}", more)
+    printing = folder / "printing.py"
+    text = printing.read_text("utf-8")
+    printing.write_text(text.replace('environ["PRESS_KEY"]', 'environ["PRESS_KEY"], timeout=5'), "utf-8")
 
 
 def worker(press: Provider, name: str, redis_url: str, *, threads: int = 1, code: Path | None = None) -> Worker:
@@ -97,14 +93,3 @@ def run(press: Provider, redis_url: str, code: str, seconds: float = 120.0) -> s
         until(lambda: not process.is_alive, seconds, lambda: process.said)
         assert process.wait() == 0, process.said
         return process.said
-
-
-def results(folder: Path) -> dict[str, str]:
-    """What became of each task by its id, and of each order that made none."""
-    if not (folder / "results.db").exists():
-        return {}
-    with closing(sqlite3.connect(folder / "results.db", timeout=60)) as db:
-        try:
-            return dict(db.execute("SELECT name, outcome FROM results").fetchall())
-        except sqlite3.OperationalError:
-            return {}

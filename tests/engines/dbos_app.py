@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 
-from tests.engines.provider import Provider, code_of
+from tests.engines.printing import SECONDS, results, write_service
+from tests.engines.provider import Provider
 from tests.engines.workers import Worker, until
 
+__all__ = ["PAGE", "SECONDS", "order", "results", "run", "worker", "write"]
+
 PAGE = "dbos.md"
-SECONDS = 4.0
-"""How long a slice takes in these tests."""
 
 
 def write(folder: Path, *, seconds: float = SECONDS, size: int = 100, concurrency: int = 2, more: str = "") -> None:
     """The files of the page. `more` is appended to its `results.py`."""
-    printing = code_of(PAGE, "printing.py")
-    assert "submit=lambda" in printing
-    shortened = printing.replace(
-        "submit=lambda", f"seconds={seconds:g}, size={size}, concurrency={concurrency}, submit=lambda"
-    )
-    (folder / "printing.py").write_text(shortened, "utf-8")
-    (folder / "results.py").write_text(code_of(PAGE, "results.py") + more, "utf-8")
+    options = f"seconds={seconds:g}, size={size}, concurrency={concurrency}"
+    write_service(folder, PAGE, "submit=lambda", options, more)
 
 
 def worker(press: Provider, name: str, database: str, *, version: str = "1", code: Path | None = None) -> Worker:
@@ -58,14 +52,3 @@ def _versioned(version: str) -> str:
         "exec(compile(code, 'printing.py', 'exec'), service.__dict__)\n"
         "from printing import DBOS, waits\n"
     )
-
-
-def results(folder: Path) -> dict[str, str]:
-    """What became of each task by its id, and of each order that made none."""
-    if not (folder / "results.db").exists():
-        return {}
-    with closing(sqlite3.connect(folder / "results.db", timeout=60)) as db:
-        try:
-            return dict(db.execute("SELECT name, outcome FROM results").fetchall())
-        except sqlite3.OperationalError:
-            return {}

@@ -14,20 +14,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from types import FrameType
 from typing import Any
 
 from clients._runtime.flow import SystemClock
-from clients._runtime.ledger import once
 from clients._runtime.ledger.postgresql import PostgresLedger
 from clients._runtime.ledger.sqlite import SqliteLedger
-from clients._runtime.tasks import poller
-from clients._runtime.transports import default
 from clients.press import AsyncPress, ClientError, Press
-
-LOADED = (once, poller, default)
-"""What is imported later is imported before the forks."""
 
 FOLDERS = ("/ledger/", "/databases/")
 """What is killed between any two lines: the request is sent and answered between two of them, too."""
@@ -117,9 +113,22 @@ def in_child(arm: Callable[[], None], work: Callable[[], str]) -> str:
     return "killed" if os.WIFSIGNALED(os.waitpid(child, 0)[1]) else said
 
 
+def load(work: Callable[[], str]) -> str:
+    """What the work returns in a child that lives; all that it has imported is imported here, so that no further child is
+    busy with that. No thread or connection is made here.
+    """
+    said, *names = in_child(int, lambda: "\n".join([work(), *sys.modules])).split("\n")
+    for name in names:
+        with suppress(ImportError):
+            import_module(name)
+    return said
+
+
 def main(flavour: str, kind: str, database: str) -> None:
-    """Kill at one line after the other until none is left."""
-    found: dict[str, list[str]] = {}
+    """Kill at one line after the other until none is left, after an order that is not killed."""
+    first = f"{flavour}-{kind}-0"
+    ended = load(partial(submit, flavour, kind, database, first, SystemClock()))
+    found = {first: [ended, *in_child(int, partial(twice, flavour, kind, database, first)).split()]}
     ended, step = "killed", 0
     while ended == "killed":
         step += 1

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -79,14 +81,34 @@ def state(settings: dict[str, str]) -> str:
     return str(run["state"])
 
 
-def test_a_triggerer_that_is_killed_charges_nothing_twice_and_polls_within_the_budget(press: Provider) -> None:
-    """Another one runs the trigger again, with the arguments that it had at first."""
+def outcomes(press: Provider) -> dict[str, str]:
+    """The state of each task whose outcome is stored, by its id."""
+    with closing(sqlite3.connect(press.folder / "prints.db", timeout=60)) as db:
+        try:
+            rows = db.execute("SELECT id, outcome FROM outcomes").fetchall()
+        except sqlite3.OperationalError:
+            return {}
+    return {id: json.loads(outcome)["state"] for id, outcome in rows}
+
+
+def test_nothing_is_lost_or_charged_twice_by_a_kill_and_handles_that_cannot_be_resumed(press: Provider) -> None:
+    """A triggerer is killed when half of the tasks have ended, the next one has the client of another account, and the task
+    of Airflow is cleared for a third one.
+    """
+    page = press.folder / "dags" / "prints.py"
+    page.write_text(
+        page.read_text("utf-8").replace(
+            '(os.environ["PRESS_KEY"]', '(os.environ["PRESS_KEY"], account=os.environ["ACCOUNT"]'
+        )
+    )
+    press.order("task_hangs", operation="createPrint", times=len(ORDERS) // 2)
     settings = environment(press)
     command(settings, "db", "migrate")
 
-    def start(part: str, name: str) -> Worker:
+    def start(part: str, name: str, account: str = "ours") -> Worker:
         command = [AIRFLOW.tool("airflow"), part]
-        return Worker(command, folder=press.folder, log=press.folder / f"{name}.log", environment=settings)
+        environment = {**settings, "ACCOUNT": account}
+        return Worker(command, folder=press.folder, log=press.folder / f"{name}.log", environment=environment)
 
     with ExitStack() as running:
         for part in ("api-server", "scheduler", "dag-processor"):
@@ -94,14 +116,29 @@ def test_a_triggerer_that_is_killed_charges_nothing_twice_and_polls_within_the_b
         until(lambda: "prints" in command(settings, "dags", "list"), 120)
         command(settings, "dags", "trigger", "prints")
         with start("triggerer", "one") as one:
-            until(lambda: press.audit().polls.total() >= len(ORDERS), 120, lambda: one.said)
+            until(lambda: len(outcomes(press)) >= len(ORDERS) // 2, 120, lambda: one.said)
             one.kill()
-        with start("triggerer", "two") as two:
+        ended_before = outcomes(press)
+        with start("triggerer", "two", "theirs") as two:
             until(lambda: state(settings) in ("success", "failed"), 180, lambda: two.said)
-        ended = state(settings)
+        rejected = state(settings)
+        command(settings, "tasks", "clear", "prints", "--yes")
+        with start("triggerer", "three") as three:
+            until(lambda: state(settings) in ("success", "failed"), 180, lambda: three.said)
+        cleared = state(settings)
     found = press.audit()
+    logs = "".join(path.read_text("utf-8") for path in (press.folder / "logs").rglob("attempt=*.log"))
 
-    assert ended == "success"
+    assert (rejected, cleared) == ("failed", "success")
     assert (found.charged_twice, found.over_budget) == ([], [])
     assert sorted(found.charged) == sorted(ORDERS)
-    assert [found.ended.get(task) for ids in found.charged.values() for task in ids] == ["printed"] * len(ORDERS)
+    assert "these tasks cannot be waited for" in logs
+    assert "this handle is of the account `ours`, and the client is of `theirs`" in logs
+    assert {*ended_before.values()} == {"succeeded"}
+    assert ended_before.items() < outcomes(press).items()
+    assert outcomes(press) == {
+        task: "succeeded" if found.ended.get(task) == "printed" else "expired"
+        for ids in found.charged.values()
+        for task in ids
+    }
+    assert Counter(outcomes(press).values()) == {"succeeded": len(ORDERS) // 2, "expired": len(ORDERS) // 2}

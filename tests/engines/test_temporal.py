@@ -28,7 +28,9 @@ def press(tmp_path: Path) -> Iterator[Provider]:
         pytest.skip(why)
     with provider(tmp_path, every=0.3, parts=PARTS) as started:
         for name in ("waits.py", "worker.py"):
-            (tmp_path / name).write_text(code_of("temporal.md", name), "utf-8")
+            code = code_of("temporal.md", name)
+            labelled = code.replace('["PRESS_KEY"])', '["PRESS_KEY"], account=os.environ["ACCOUNT"])')
+            (tmp_path / name).write_text(labelled, "utf-8")
         yield started
 
 
@@ -46,13 +48,18 @@ def server(folder: Path) -> Generator[str]:
         yield f"{HOST}:{port}"
 
 
-def worker(press: Provider, name: str, address: str) -> Worker:
-    """A worker of the recipe."""
+def worker(press: Provider, name: str, address: str, account: str = "ours") -> Worker:
+    """A worker of the recipe, with a client of that account."""
     return Worker(
         [TEMPORAL.tool("python"), "worker.py"],
         folder=press.folder,
         log=press.folder / f"{name}.log",
-        environment={"PYTHONPATH": str(press.folder), "PRESS_KEY": "KEY", "TEMPORAL_ADDRESS": address},
+        environment={
+            "PYTHONPATH": str(press.folder),
+            "PRESS_KEY": "KEY",
+            "TEMPORAL_ADDRESS": address,
+            "ACCOUNT": account,
+        },
     )
 
 
@@ -62,10 +69,6 @@ def workflow(address: str, verb: str, *arguments: str) -> str:
     ran = subprocess.run(command, check=False, capture_output=True, text=True, timeout=240)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
-
-
-def _id(handle: str) -> str:
-    return str(json.loads(handle)["captured"]["id"])
 
 
 def test_workers_that_are_killed_charge_nothing_twice_and_poll_within_the_budget(press: Provider) -> None:
@@ -87,11 +90,37 @@ def test_workers_that_are_killed_charge_nothing_twice_and_poll_within_the_budget
     found = press.audit()
 
     assert told["status"] == "COMPLETED", told
-    ended: list[str] = told["result"]["ended"]
-    unknown: list[str] = told["result"]["unknown"] or []  # the command prints null for an empty list
+    ended = [json.loads(outcome) for outcome in told["result"]["ended"]]
+    orders: dict[str, str] = told["result"]["orders"]
     assert (found.charged_twice, found.over_budget) == ([], [])
-    assert {*found.charged, *unknown} == {*ORDERS}
-    assert len(ended) + len(unknown) == len(ORDERS)
-    assert len(unknown) <= 1
-    assert {_id(handle) for handle in ended} == {*found.ended}
+    assert {*found.charged, *orders} == {*ORDERS}
+    assert len(ended) + len(orders) == len(ORDERS)
+    assert len(orders) <= 1
+    assert all(why.startswith("MayExist: ") for why in orders.values())
+    assert told["result"]["rejected"] == {}
+    assert {it["handle"]["captured"]["id"] for it in ended} == {*found.ended}
+    assert {it["state"] for it in ended} == {"succeeded"}
     assert {*found.ended.values()} == {"printed"}
+
+
+def test_a_handle_that_cannot_be_resumed_is_in_the_result_with_the_reason(press: Provider) -> None:
+    """Half of the tasks have ended when their worker is killed; the next one has a client of another account."""
+    press.order("task_hangs", operation="createPrint", times=len(ORDERS) // 2)
+    with server(press.folder) as address:
+        workflow(address, "start", "--type", "Prints", "--task-queue", "prints", "--input", json.dumps(ORDERS))
+        with worker(press, "one", address) as one:
+            until(lambda: len(press.audit().ended) >= len(ORDERS) // 2, 120, lambda: one.said)
+            assert one.stop() == 0
+        with worker(press, "two", address, "theirs"):
+            told = json.loads(workflow(address, "result", "--output", "json"))
+    found = press.audit()
+
+    assert told["status"] == "COMPLETED", told
+    ended = [json.loads(outcome) for outcome in told["result"]["ended"]]
+    rejected = {json.loads(handle)["captured"]["id"]: why for handle, why in told["result"]["rejected"].items()}
+    assert {it["handle"]["captured"]["id"] for it in ended} == {*found.ended}
+    assert rejected.keys() == {task for ids in found.charged.values() for task in ids} - {*found.ended}
+    assert len(rejected) == len(ORDERS) // 2
+    assert {*rejected.values()} == {
+        "ConfigurationError: this handle is of the account `ours`, and the client is of `theirs`"
+    }

@@ -7,11 +7,25 @@ from typing import Any, assert_type
 
 import httpx2
 
+from generated._runtime.ledger.sqlite import SqliteLedger
 from generated._runtime.operation import StreamCall
 from generated._runtime.transports.pyreqwest import FastTransport
 from generated.capmonster import AsyncCapMonster, CapMonster
 from generated.capmonster import models as capmonster_models
-from generated.capsolver import AsyncCapSolver, AsyncTask, Call, CapSolver, RawResponse, Task, calls, models
+from generated.capsolver import (
+    AsyncCapSolver,
+    AsyncTask,
+    Call,
+    CapSolver,
+    Ledger,
+    MayExist,
+    OrderPending,
+    PollOutcome,
+    RawResponse,
+    Task,
+    calls,
+    models,
+)
 from generated.ezcaptcha import EZCaptcha
 from generated.ezcaptcha import models as ez_models
 from generated.serpstat import AsyncSerpstat, Serpstat
@@ -57,6 +71,41 @@ async def asynchronous(capsolver: AsyncCapSolver, capmonster: AsyncCapMonster, s
     )
     async for done in capsolver.tasks.as_completed([task]):
         assert_type(done, AsyncTask[models.RecaptchaSolution])
+
+
+def orders(capsolver: CapSolver, serpstat: Serpstat, ledger: Ledger) -> None:
+    """The task of an order is typed as by `submit`, and a step of it has an outcome."""
+    recaptcha = models.ReCaptchaV2TaskProxyLess(website_url="https://example.com", website_key="k")
+    task = capsolver.tasks.submit_once(ledger, "o-1", recaptcha)
+    assert_type(task, Task[models.RecaptchaSolution])
+    assert_type(capsolver.tasks.once(ledger, "o-1", wait=0).run(recaptcha), models.RecaptchaSolution)
+    assert_type(capsolver.tasks.once(ledger, "o-1").submit(recaptcha), Task[models.RecaptchaSolution])
+    assert_type(
+        serpstat.domain_classification.submit_once(ledger, "o-1", domains=["example.com"]),
+        Task[serpstat_models.DomainClassificationResult],
+    )
+    outcome = task.poll_once(timeout=3)
+    assert_type(outcome, PollOutcome)
+    assert_type((outcome.due, outcome.polls_left, outcome.sent), tuple[float | None, int | None, bool])
+    try:
+        capsolver.tasks.submit_once(SqliteLedger("orders.db"), "o-1", recaptcha)
+    except OrderPending as error:
+        assert_type((error.order, error.since, error.until), tuple[str, float, float])
+    except MayExist as error:
+        assert_type((error.order, error.since), tuple[str, float])
+
+
+async def orders_of_both(capsolver: AsyncCapSolver, serpstat: AsyncSerpstat, ledger: Ledger) -> None:
+    """The async client takes the same ledgers."""
+    recaptcha = models.ReCaptchaV2TaskProxyLess(website_url="https://example.com", website_key="k")
+    task = await capsolver.tasks.submit_once(ledger, "o-1", recaptcha)
+    assert_type(task, AsyncTask[models.RecaptchaSolution])
+    assert_type(await capsolver.tasks.once(ledger, "o-1", wait=2.5).run(recaptcha), models.RecaptchaSolution)
+    assert_type(
+        await serpstat.domain_classification.submit_once(ledger, "o-1", domains=["example.com"]),
+        AsyncTask[serpstat_models.DomainClassificationResult],
+    )
+    assert_type(await task.poll_once(), PollOutcome)
 
 
 def carried(own: httpx2.Client, other: httpx2.AsyncClient) -> None:

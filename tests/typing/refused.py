@@ -6,7 +6,7 @@ import httpx2
 
 from generated._runtime.operation import Call, PagedCall, StreamCall
 from generated.capmonster import models as capmonster_models
-from generated.capsolver import AsyncCapSolver, CapSolver, calls, models
+from generated.capsolver import AsyncCapSolver, CapSolver, Ledger, calls, models
 from generated.serpstat import Serpstat
 from specloom.runtime.operation import Call as OwnCall
 from specloom.runtime.operation import PagedCall as OwnPagedCall
@@ -32,6 +32,35 @@ def wrong_arguments(capsolver: CapSolver, serpstat: Serpstat) -> None:
     CapSolver(client_key="k", transport="slow")  # refused
     CapSolver(client_key="k", transport=httpx2.AsyncClient())  # refused
     AsyncCapSolver(client_key="k", transport=httpx2.Client())  # refused
+
+
+def wrong_orders(capsolver: CapSolver, serpstat: Serpstat, ledger: Ledger) -> None:
+    """An order has a ledger, an id, and then what `submit` takes."""
+    task = models.AntiTurnstileTaskProxyLess(website_url="https://example.com", website_key="k")
+    capsolver.tasks.submit_once(ledger, task)  # refused
+    capsolver.tasks.submit_once("o-1", ledger, task)  # refused
+    capsolver.tasks.submit_once(ledger, 7, task)  # refused
+    capsolver.tasks.submit_once(ledger, "o-1")  # refused
+    capsolver.tasks.submit_once(ledger, "o-1", "AntiTurnstileTaskProxyLess")  # refused
+    capsolver.tasks.submit_once(ledger, "o-1", task, wait=0)  # refused
+    capsolver.tasks.once(ledger, "o-1", 0)  # refused
+    capsolver.tasks.once(ledger, "o-1", wait="0")  # refused
+    capsolver.tasks.once(print, "o-1")  # refused
+    serpstat.domain_classification.submit_once(ledger, "o-1", domains="example.com")  # refused
+    serpstat.domain_classification.submit_once(ledger, "o-1", ["example.com"])  # refused
+    solution: models.RecaptchaSolution = capsolver.tasks.submit_once(ledger, "o-1", task).result()  # refused
+    print(solution)
+    capsolver.tasks.submit_once(ledger, "o-1", task).poll_once(3).token  # refused
+    capsolver.tasks.submit_once(ledger, "o-1", task).poll_once(timeout="3")  # refused
+
+
+async def orders_without_await(capsolver: AsyncCapSolver, ledger: Ledger) -> None:
+    """A coroutine is not a task, and `once` is none."""
+    task = models.AntiTurnstileTaskProxyLess(website_url="https://example.com", website_key="k")
+    print(capsolver.tasks.submit_once(ledger, "o-1", task).id)  # refused
+    await capsolver.tasks.once(ledger, "o-1")  # refused
+    await capsolver.tasks.submit_once(ledger, task)  # refused
+    print((await capsolver.tasks.submit_once(ledger, "o-1", task)).poll_once().sent)  # refused
 
 
 def wrong_results(capsolver: CapSolver) -> None:

@@ -45,11 +45,12 @@ def test_importing_a_client_loads_no_http_library() -> None:
 # --- packages of clients ---------------------------------------------------------------------------------------------
 
 ALWAYS = {"AsyncClientOptions", "Call", "CallOptions", "ClientOptions", "RawResponse"}
-TASKS = {"AsyncTask", "Handle", "PollOutcome", "Slice", "Task", "Timing", "Update"}
+TASKS = {"AsyncTask", "Handle", "Outcome", "PollOutcome", "Rejected", "Slice", "Task", "Timing", "Update"}
+ORDERS = {"Ledger", "MayExist", "Order", "OrderPending"}
 PAGES = {"AsyncPaged", "Page", "Paged", "PagedCall"}
 STREAMS = {"AsyncEvents", "AsyncLines", "AsyncStream", "Event", "Events", "Lines", "Stream", "StreamCall"}
 EXPORTED = {
-    "solution-typed-tasks": ALWAYS | TASKS,
+    "solution-typed-tasks": ALWAYS | TASKS | ORDERS,
     "pagination": ALWAYS | PAGES,
     "streams": ALWAYS | STREAMS,
     "parts": ALWAYS | {"File", "Upload"},

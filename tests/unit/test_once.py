@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,11 @@ import pytest
 from msgspec.structs import replace
 
 from specloom.runtime.description.conditions import Condition
+from specloom.runtime.description.pages import Paging
 from specloom.runtime.description.tasks import FollowUp, Search, Slot, TaskSpec
 from specloom.runtime.errors import ClientError, ConfigurationError, HttpStatusError, TransportError
-from specloom.runtime.ledger.errors import MayExist
+from specloom.runtime.ledger.errors import MayExist, OrderPending
+from specloom.runtime.ledger.listed import PAGES
 from specloom.runtime.ledger.sqlite import SqliteLedger
 from specloom.runtime.operation import Operation
 from specloom.runtime.resume import Handle
@@ -23,18 +27,20 @@ both = pytest.mark.parametrize("flavour", [SYNC, ASYNC, TRIO], ids=repr)
 
 PLAIN = kind(billable=True)
 KEYED = kind(billable=True, idempotency=Slot("header", "Idempotency-Key"))
-SEARCHED = kind(
-    billable=True,
-    search=Search(
-        FollowUp(LIST),
-        "/items",
-        (Condition(at=("$item#/width",), equals=("$request.body#/width",)),),
-        {"id": ("$item#/id",)},
-        created="/at",
-        skew=30.0,
-        finder=TaskFinder(),
-    ),
-)
+
+
+def searched(listing: Operation, created: str | None = "/at") -> TaskSpec[Operation]:
+    """A kind whose tasks are found in a list, by their width and time."""
+    where = (Condition(at=("$item#/width",), equals=("$request.body#/width",)),)
+    capture = {"id": ("$item#/id",)}
+    search = Search(FollowUp(listing), "/items", where, capture, created=created, skew=30.0, finder=TaskFinder())
+    return kind(billable=True, search=search)
+
+
+SEARCHED = searched(LIST)
+CURSOR = Paging(items="/items", by="cursor", place="query", name="after", next=("$response.body#/next",))
+PAGED = searched(replace(LIST, method="GET", media_type=None, placements=(), paging=CURSOR))
+UNDATED = searched(replace(LIST, method="GET", media_type=None, placements=(), paging=CURSOR), created=None)
 START = 1_750_000_000.0
 
 
@@ -51,11 +57,18 @@ def lost() -> TransportError:
 
 def submit(
     flavour: Flavour, kind: TaskSpec[Operation], ledger: SqliteLedger, *script: Any, width: int = 3, order: str = "o-1",
-    wall: float = START,
+    wall: float = START, wait: float | None = None, **options: Any,
 ) -> tuple[Handle, Replay]:  # fmt: skip
     """The handle of an order, and what was sent for it."""
     replay = Replay(*(reply(200, it) if isinstance(it, dict) else it for it in script), clock=FakeClock(wall=wall))
-    task = play(flavour, replay, kind, lambda tasks: tasks.once(ledger, order).submit(width=width), retries=0)
+    task = play(
+        flavour,
+        replay,
+        kind,
+        lambda tasks: tasks.once(ledger, order, wait=wait).submit(width=width),
+        retries=0,
+        **options,
+    )
     return task.handle, replay
 
 
@@ -146,21 +159,90 @@ def test_the_same_order_with_other_arguments_is_rejected(flavour: Flavour, ledge
         submit(flavour, PLAIN, ledger, width=4)
 
 
+def begin_elsewhere(flavour: Flavour, kind: TaskSpec[Operation], ledger: SqliteLedger) -> Handle:
+    """Write the intent of the order `o-1`, whose attempt may be running; returns the handle of an order like it."""
+    submit(flavour, kind, ledger, CREATED, order="o-0")
+    model = ledger.find("o-0")
+    assert model is not None
+    assert model.handle is not None
+    ledger._database.execute(  # pyright: ignore[reportPrivateUsage]
+        "INSERT INTO specloom_orders SELECT 'o-1', provider, kind, digest, likeness, since, ends, 'other', "
+        "submission_key, NULL, 0 FROM specloom_orders WHERE id = 'o-0'"
+    )
+    return model.handle
+
+
+@both
+@pytest.mark.parametrize("kind", [PLAIN, KEYED, SEARCHED], ids=["plain", "keyed", "searched"])
+@pytest.mark.parametrize(("wait", "waited"), [(0.0, []), (2.5, [1.0, 1.0, 0.5])])
+def test_a_caller_waits_for_another_attempt_no_longer_than_it_wants(
+    flavour: Flavour, kind: TaskSpec[Operation], ledger: SqliteLedger, wait: float, waited: list[float]
+) -> None:
+    """It is told when that attempt must be over, and may call again then; nothing is sent."""
+    begin_elsewhere(flavour, kind, ledger)
+    replay = Replay(clock=FakeClock(wall=START + 5))
+
+    with pytest.raises(OrderPending, match=r"create: order `o-1`: another attempt .* may be running for") as caught:
+        play(flavour, replay, kind, lambda tasks: tasks.once(ledger, "o-1", wait=wait).submit(width=3), timeout=10)
+
+    error = caught.value
+    assert (error.order, error.since, error.until) == ("o-1", START, START + 65)
+    assert error.retry_after == 60 - wait
+    assert (error.retryable, error.may_exist, error.sent) == (True, False, False)
+    assert (replay.clock.slept, replay.sent) == (waited, [])
+    restored = pickle.loads(pickle.dumps(error))
+    assert (restored.until, restored.retryable, str(restored)) == (error.until, True, str(error))
+
+
+@both
+@pytest.mark.parametrize("kind", [PLAIN, KEYED], ids=["plain", "keyed"])
+def test_after_that_attempt_the_order_is_decided(
+    flavour: Flavour, kind: TaskSpec[Operation], ledger: SqliteLedger
+) -> None:
+    """By its key, or as one that may exist."""
+    begin_elsewhere(flavour, kind, ledger)
+    submitted = partial(submit, flavour, kind, ledger, CREATED, wall=START + 65, wait=0.0)
+
+    if kind is KEYED:
+        assert submitted()[0].captured == {"id": "t-1"}
+    else:
+        with pytest.raises(MayExist):
+            submitted()
+
+
+@both
+def test_a_run_waits_for_another_attempt_within_its_timeout(flavour: Flavour, ledger: SqliteLedger) -> None:
+    begin_elsewhere(flavour, PLAIN, ledger)
+    replay = Replay(clock=FakeClock(wall=START))
+
+    with pytest.raises(OrderPending):
+        play(flavour, replay, PLAIN, lambda tasks: tasks.once(ledger, "o-1").run(width=3, timeout=1.5))
+
+    assert replay.clock.slept == [1.0, 0.5]
+
+
+@pytest.mark.parametrize("wait", [-1, float("nan"), "1"])
+def test_a_wait_is_a_number_of_seconds(wait: Any, ledger: SqliteLedger) -> None:
+    with pytest.raises(ConfigurationError, match="`wait` must be a finite number"):
+        submit(SYNC, PLAIN, ledger, wait=wait)
+
+
+@both
+def test_the_task_of_another_account_is_not_taken_from_the_ledger(flavour: Flavour, ledger: SqliteLedger) -> None:
+    """As it is not resumed from its handle."""
+    submit(flavour, PLAIN, ledger, CREATED, account="ours")
+
+    with pytest.raises(ConfigurationError, match="this handle is of the account `ours`, and the client is of `theirs`"):
+        submit(flavour, PLAIN, ledger, account="theirs")
+
+
 @both
 @pytest.mark.parametrize("kind", [PLAIN, KEYED], ids=["plain", "keyed"])
 def test_a_second_caller_waits_for_the_first_and_sends_nothing(
     flavour: Flavour, kind: TaskSpec[Operation], ledger: SqliteLedger
 ) -> None:
     """The first one brings the handle while the second one waits."""
-    submit(flavour, kind, ledger, CREATED, order="o-0")
-    model = ledger.find("o-0")
-    assert model is not None
-    assert model.handle is not None
-    known = model.handle
-    ledger._database.execute(  # pyright: ignore[reportPrivateUsage]
-        "INSERT INTO specloom_orders SELECT 'o-1', provider, kind, digest, likeness, since, ends, 'other', "
-        "submission_key, NULL, 0 FROM specloom_orders WHERE id = 'o-0'"
-    )
+    known = begin_elsewhere(flavour, kind, ledger)
 
     class Arriving(FakeClock):
         """After two looks the first caller has its response."""
@@ -240,6 +322,99 @@ def test_a_task_of_another_order_is_not_taken(flavour: Flavour, ledger: SqliteLe
     ledger.delete("o-2")
 
     assert submit(flavour, SEARCHED, ledger, script, wall=START + 1)[0].captured == {"id": "t-2"}
+
+
+def page(*items: tuple[str, int, float], following: str | None = None) -> dict[str, Any]:
+    """A page of the list, and where the next one begins."""
+    return {**listed(*items), "next": following}
+
+
+def begin_and_lose(flavour: Flavour, kind: TaskSpec[Operation], ledger: SqliteLedger) -> None:
+    """An order whose response is lost."""
+    with pytest.raises(TransportError):
+        submit(flavour, kind, ledger, lost())
+
+
+@both
+def test_a_lost_task_is_found_on_a_later_page(flavour: Flavour, ledger: SqliteLedger) -> None:
+    """Which is followed as the operation describes it; the same task on two pages is one."""
+    begin_and_lose(flavour, PAGED, ledger)
+    script = (
+        page(("t-1", 4, 9), ("t-2", 5, 8), following="b"),
+        page(("t-3", 3, 1), following="c"),
+        page(("t-3", 3, 1), ("t-4", 4, 0)),
+    )
+
+    handle, replay = submit(flavour, PAGED, ledger, *script, wall=START + 1)
+
+    assert handle.captured == {"id": "t-3"}
+    assert [sent.url.rpartition("/")[2] for sent in replay.sent] == ["list", "list?after=b", "list?after=c"]
+
+
+@both
+def test_two_tasks_on_different_pages_decide_nothing(flavour: Flavour, ledger: SqliteLedger) -> None:
+    begin_and_lose(flavour, PAGED, ledger)
+    script = (page(("t-1", 3, 2), following="b"), page(("t-2", 3, 1)))
+
+    with pytest.raises(MayExist, match="2 of 2 tasks on 2 pages of its list match"):
+        submit(flavour, PAGED, ledger, *script, wall=START + 1)
+
+
+@both
+def test_a_list_that_is_sorted_by_time_is_looked_through_to_the_order(flavour: Flavour, ledger: SqliteLedger) -> None:
+    """What follows is older."""
+    begin_and_lose(flavour, PAGED, ledger)
+    script = (page(("t-1", 3, 2), following="b"), page(("t-2", 3, -20), ("t-3", 3, -900), following="c"))
+
+    with pytest.raises(MayExist, match="2 of 3 tasks on 2 pages of its list match"):
+        submit(flavour, PAGED, ledger, *script, wall=START + 1)
+    handle, replay = submit(flavour, PAGED, ledger, script[0], page(("t-3", 3, -900), following="c"), wall=START + 1)
+
+    assert handle.captured == {"id": "t-1"}
+    assert len(replay.sent) == 2
+
+
+@both
+@pytest.mark.parametrize(
+    ("kind", "times"), [(PAGED, (-900.0, 2.0)), (UNDATED, (2.0, -900.0))], ids=["not sorted", "no time"]
+)
+def test_a_task_in_a_list_with_more_pages_than_are_looked_through_is_not_taken(
+    flavour: Flavour, kind: TaskSpec[Operation], times: tuple[float, float], ledger: SqliteLedger
+) -> None:
+    """Another one may be on those, which the error says."""
+    begin_and_lose(flavour, kind, ledger)
+    script = [page((f"t-{number}", 4, times[number % 2]), following=f"{number}") for number in range(PAGES)]
+    script[3] = page(("t-3", 3, 2.0), following="3")
+
+    with pytest.raises(
+        MayExist, match=f"1 of {PAGES} tasks on {PAGES} pages of its list, which has more, match"
+    ) as caught:
+        submit(flavour, kind, ledger, *script, wall=START + 1)
+
+    assert "it is not sent again" in str(caught.value)
+    assert submit(flavour, kind, ledger, *script[:4], page(), wall=START + 1)[0].captured == {"id": "t-3"}
+
+
+@both
+@pytest.mark.parametrize(
+    ("second", "problem"),
+    [
+        (reply(503, None), "HTTP 503"),
+        (reply(200, {"items": 7}), "the response has no list at `/items`"),
+        (reply(200, "<html>", headers={"content-type": "text/html"}), "list"),
+    ],
+    ids=["no response", "no list", "a page of HTML"],
+)
+def test_a_page_that_cannot_be_read_decides_nothing(
+    flavour: Flavour, second: Any, problem: str, ledger: SqliteLedger
+) -> None:
+    """Although the first one shows a task that matches."""
+    begin_and_lose(flavour, PAGED, ledger)
+
+    with pytest.raises(MayExist, match="the provider's list cannot be read") as caught:
+        submit(flavour, PAGED, ledger, page(("t-1", 3, 1), following="b"), second, wall=START + 1)
+
+    assert problem in str(caught.value)
 
 
 # --- keys of the caller -------------------------------------------------------------------------------------------------

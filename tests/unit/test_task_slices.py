@@ -148,6 +148,25 @@ def test_a_slice_reserves_polls_and_gives_back_what_it_did_not_use(flavour: Flav
 
 
 @both
+@pytest.mark.parametrize("as_given", [Handle.to_json, replace], ids=["text", "handle"])
+def test_a_handle_that_cannot_be_resumed_is_saved_in_its_place(
+    flavour: Flavour, as_given: Callable[[Handle], Any]
+) -> None:
+    """A crash of the slice would lose it otherwise: another client may be able to resume it."""
+    foreign = replace(handle_of(), provider="elsewhere")
+    stored: list[list[Handle]] = []
+
+    def use(tasks: Any) -> Any:
+        return tasks.wait_slice([as_given(foreign), handle_of().to_json()], seconds=0, save=stored.append)
+
+    found = play(flavour, Replay(), LIMITED, use)
+
+    assert [handle.provider for handle in stored[0]] == ["elsewhere", "inkwell"]
+    assert [it.handle for it in found.rejected] == [as_given(foreign)]
+    assert [handle.provider for handle in found.unfinished] == ["inkwell"]
+
+
+@both
 def test_slices_end_with_the_result(flavour: Flavour) -> None:
     replay = Replay(reply(200, PENDING), reply(200, PENDING), reply(200, PENDING), reply(200, READY))
     clock = replay.clock

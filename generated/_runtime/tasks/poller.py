@@ -16,6 +16,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from math import inf
 from typing import TYPE_CHECKING, Any, Generic, Self
 
+from msgspec.structs import replace
+
 from ..client import AsyncClient, Client
 from ..description.tasks import State, TaskSpec
 from ..errors import ClientError, ConfigurationError, DecodeError, bare
@@ -140,11 +142,11 @@ class AnyTask(Generic[S]):
 
     def _begin(self, created: Exchange) -> None:
         """Take in the response that created the task, which may have ended it already."""
-        observer = self._progress.engine.observer
-        if observer is not None:
+        if created.observer is not None:
             from .reporting import report_state
 
-            report_state(observer, self._progress, None, None)
+            self._progress.engine = replace(self._progress.engine, observer=created.observer)
+            report_state(created.observer, self._progress, None, None)
         absorb(self._progress, created)
 
     def _deadline(self, timeout: float | None) -> float:

@@ -66,7 +66,7 @@ class _AnyTasks:
         chosen = self._timing if timing is None else timing
         return self._copy(chosen, self._checkpoint if checkpoint is None else checkpoint, self._once)
 
-    def once(self, ledger: Ledger, order: str) -> Self:
+    def once(self, ledger: Ledger, order: str, *, wait: float | None = None) -> Self:
         """The same tasks, of which one order is submitted: `submit` and `run` of the returned resource create its task the
         first time, and afterwards find it, here and in other processes.
 
@@ -74,8 +74,11 @@ class _AnyTasks:
         afterwards. What a crash leaves between is found by its idempotency key, or in the provider's list; where
         neither is possible, MayExist is raised. Nothing is billed twice. Raises ConfigurationError for an order that
         was submitted with other arguments.
+
+        While another attempt with the order may be running, a call waits up to `wait` seconds, by default until that attempt must be over,
+        and then raises OrderPending. With `wait=0` it never waits: a job queue puts the order back.
         """
-        return self._copy(self._timing, self._checkpoint, _once_module().Once(ledger, order))
+        return self._copy(self._timing, self._checkpoint, _once_module().Once(ledger, order, wait))
 
     def _resumed(
         self,

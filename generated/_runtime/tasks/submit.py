@@ -73,6 +73,8 @@ def create_flow(
     caller's timeout is long enough, it is asked to. What goes wrong after the request was sent is a ClientError that
     says that a task may exist (`may_exist`), and carries what is known of it (`handle`).
     """
+    if engine.observer is not None:
+        engine = replace(engine, observer=engine.observer.bound())
     asking = _ask_for_result(submission, waiting)
     spec, call = asking.spec, asking.call
     long_poll = 0.0 if spec.sync_request is None or call is submission.call else spec.sync_request.long_poll
@@ -92,6 +94,7 @@ def create_flow(
     except ClientError as error:
         lost = error
     else:
+        made = replace(made, exchange=replace(made.exchange, observer=engine.observer))
         return made if starter is None else (yield from starter.flow(engine, made, submission.files, limit))
     if lost.may_exist and lost.handle is None:
         lost.message += f"; a task may have been created{_place_to_look(submission.spec)}"

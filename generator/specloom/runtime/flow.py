@@ -93,11 +93,15 @@ class Auth(Protocol):
 
 
 class Send(Struct, frozen=True):
-    """Send a request and return the response, within `timeout` seconds of the clock; only its head if it is streamed."""
+    """Send a request and return the response, within `timeout` seconds of the clock; only its head if it is streamed.
+
+    `observer` is told of it, or else that of the client.
+    """
 
     request: Request
     timeout: float
     streaming: Streaming | None = None
+    observer: Any = None
 
 
 class Sleep(Struct, frozen=True):
@@ -215,7 +219,7 @@ class Engine(Struct, frozen=True, kw_only=True):
     def send(self, request: Request, timeout: float, streaming: Streaming | None = None) -> Flow[Response]:
         """Send a request within `timeout` seconds, with the credentials that it needs."""
         if self.auth is None:
-            return (yield Send(request, timeout, streaming))
+            return (yield Send(request, timeout, streaming, self.observer))
         return (yield from self.auth.send(self, request, timeout, streaming))
 
     def call(self, call: Call[T]) -> Flow[RawResponse[T]]:

@@ -14,8 +14,15 @@ from .source import RUNTIME, Client, modules_of
 
 REQUIREMENTS = ("httpx2>=2.16,<3", "msgspec>=0.22,<0.30")
 """What a generated client needs where it runs."""
-FAST = ("pyreqwest>=0.15.1,<0.16",)
-"""What `transport="fast"` needs besides."""
+EXTRAS = {
+    "celery": ("engines.celery", ("celery[redis]>=5.7,<6",)),
+    "dbos": ("engines.dbos", ("dbos>=3.4,<4",)),
+    "fast": ("transports.pyreqwest", ("pyreqwest>=0.15.1,<0.16",)),
+    "opentelemetry": ("telemetry.opentelemetry", ("opentelemetry-api>=1.37,<2",)),
+    "postgresql": ("databases.postgresql", ("psycopg[binary]>=3.2,<4",)),
+    "redis": ("limits.redis", ("redis>=7,<9",)),
+}
+"""What parts of the runtime need besides, and the module of each by which it is known."""
 BACKEND = "hatchling>=1.27"
 """What builds it."""
 
@@ -145,7 +152,9 @@ def _client(guide: str) -> str:
 def _pyproject(client: Client, guide: str, name: str) -> str:
     title = re.search(r"^# (.+)$", guide, re.MULTILINE)
     description = f"A typed client of {title[1] if title else client.name}"
-    fast = f"{RUNTIME}/transports/pyreqwest.py" in client.runtime
+    known = modules_of(client.runtime)
+    extras = {name: needed for name, (module, needed) in EXTRAS.items() if module in known}
+    optional = [f"{name} = {json.dumps(needed)}" for name, needed in extras.items()]
     return "\n".join(
         [
             "[build-system]",
@@ -161,7 +170,7 @@ def _pyproject(client: Client, guide: str, name: str) -> str:
             f"dependencies = {json.dumps(REQUIREMENTS)}",
             'classifiers = ["Programming Language :: Python :: 3 :: Only", "Typing :: Typed"]',
             "",
-            *(["[project.optional-dependencies]", f"fast = {json.dumps(FAST)}", ""] if fast else []),
+            *(["[project.optional-dependencies]", *optional, ""] if optional else []),
             "[tool.hatch.build.targets.wheel]",
             f'packages = ["src/{name}"]',
             "",

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 EDITABLE = ("__init__.py", "tests/__init__.py", ".gitattributes", "pyproject.toml", "README.md")
 """Files that are written where there are none, and belong to the user from then on: an edited one stays as it is."""
 
-PARTS = ("httpx", "pyreqwest")
+PARTS = (
+    "celery",
+    "dbos",
+    "httpx",
+    "ledger",
+    "limiter",
+    "limiter-postgresql",
+    "limiter-redis",
+    "opentelemetry",
+    "pyreqwest",
+    "slices",
+)
 """The parts of the runtime that no client imports, and that a user may ask for: see `runtime_copy.OPTIONAL`."""
 
 

@@ -103,7 +103,7 @@ class Source:
         files = {
             path: self.read(path) or "" for path in chosen(name, entry.files, testing=testing or tests, tests=tests)
         }
-        starts = [*files, *(self._part(part) for part in parts)]
+        starts = [*files, *(file for part in parts for file in self._part(part))]
         copied = closure(starts, self.read)
         runtime = {path: text for path, text in copied.items() if path.startswith(f"{RUNTIME}/")}
         if f"{RUNTIME}/py.typed" in shared.files:
@@ -145,16 +145,16 @@ class Source:
         """How a file is named in messages."""
         return f"{self.shown}: {path}" if self.revision else (self.tree.out / path).as_posix()
 
-    def _part(self, part: str) -> str:
-        """The file of an optional part of the runtime."""
-        module = OPTIONAL[part][0]
-        path = file_of(f"{RUNTIME}.{module}", self.read)
-        if path is None:
+    def _part(self, part: str) -> list[str]:
+        """The files of an optional part of the runtime, without those that they import."""
+        paths = [file_of(f"{RUNTIME}.{module}", self.read) for module in OPTIONAL[part]]
+        found = [path for path in paths if path is not None]
+        if len(found) < len(paths):
             raise OutputError(
                 f"`{self.shown}` has no `{part}` in its runtime",
                 f"add `{part}` to `runtime` in its settings, and generate",
             )
-        return path
+        return found
 
     def _version_of(self, entry: ManifestEntry) -> str:
         """`info.version` of the document, where the source has it and a distribution can have it; or else 0.1.0."""

@@ -64,7 +64,8 @@ def _given(api: ir.Api, client: ClientView) -> Iterator[str]:
     if signatures_of(api):
         yield from ("HiddenSecret", "SignatureError", "Verified")
     if api.tasks:
-        yield from ("AsyncTask", "Handle", "PollOutcome", "Slice", "Task", "Timing", "Update")
+        yield from ("AsyncTask", "Handle", "Outcome", "PollOutcome", "Rejected", "Slice", "Task", "Timing", "Update")
+        yield from ("Ledger", "MayExist", "Order", "OrderPending")
     if any(task.listing is not None for task in api.tasks):
         yield "TaskSummary"
     if any(operation.paging is not None for operation in api.operations):

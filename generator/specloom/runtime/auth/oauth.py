@@ -89,7 +89,7 @@ class AccessTokens:
         used: dict[str, int] = {}
         for grant in needed:
             used[grant.token] = yield from self._ready(engine, grant, deadline, request)
-        response = yield Send(request, max(0.0, deadline - clock.monotonic()), streaming)
+        response = yield Send(request, max(0.0, deadline - clock.monotonic()), streaming, engine.observer)
         if response.status != _UNAUTHORIZED or not needed:
             return response
         for grant in needed:
@@ -97,7 +97,7 @@ class AccessTokens:
                 self._states[grant.token].ends = float("-inf")
             yield from self._ready(engine, grant, deadline, request)
         request = replace(request, attempt=request.attempt + 1)
-        return (yield Send(request, max(0.0, deadline - clock.monotonic()), streaming))
+        return (yield Send(request, max(0.0, deadline - clock.monotonic()), streaming, engine.observer))
 
     def _needed(self, secrets: Secrets, request: Request) -> list[str]:
         """The tokens among the secrets of a request that the caller has not given."""

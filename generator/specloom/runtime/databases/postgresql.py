@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigurationError
+from .connection import OneConnection
 from .protocol import Row
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ CREATION = 0x7370_6563
 """The advisory lock under which tables are created: PostgreSQL does not create one twice at the same time."""
 
 
-class PostgresDatabase:
+class PostgresDatabase(OneConnection["Connection[Row]"]):
     """A database of PostgreSQL, over one connection that threads share. A forked process opens one of its own."""
 
     def __init__(self, dsn: str, tables: tuple[str, ...]) -> None:
@@ -28,12 +27,9 @@ class PostgresDatabase:
             import psycopg
         except ImportError:
             raise ConfigurationError('PostgreSQL needs `pip install "psycopg[binary]"`') from None
+        super().__init__(tables)
         self._psycopg = psycopg
         self._dsn = dsn
-        self._tables = tables
-        self._lock = RLock()
-        self._process = os.getpid()
-        self._connection: Connection[Row] | None = None
 
     def execute(self, statement: str, *values: Any) -> list[Row]:
         """See `Database.execute`. Raises `psycopg.Error`, for example when the server cannot be reached."""
@@ -47,14 +43,6 @@ class PostgresDatabase:
                     raise
             self.close()
             return self._execute(statement, values)
-
-    def close(self) -> None:
-        """See `Database.close`."""
-        self._leave_parent()
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-            self._connection = None
 
     def _execute(self, statement: str, values: tuple[Any, ...]) -> list[Row]:
         self._connection = self._connection or self._open()
@@ -73,15 +61,5 @@ class PostgresDatabase:
             raise
         return connection
 
-    def _leave_parent(self) -> None:
-        """Forget the connection and the lock of the process that this one was forked from; closing it would harm both."""
-        if self._process != os.getpid():
-            _INHERITED.append(self._connection)
-            self._connection, self._lock, self._process = None, RLock(), os.getpid()
-
     def __repr__(self) -> str:
         return "PostgresDatabase()"  # the connection string may hold a password
-
-
-_INHERITED: list[object] = []
-"""Connections of parent processes, which are never closed here."""

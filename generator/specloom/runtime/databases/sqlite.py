@@ -6,10 +6,10 @@ import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
-from threading import RLock
 from typing import Any
 
 from ..errors import ConfigurationError
+from .connection import OneConnection
 from .protocol import Row
 
 BUSY = 60.0
@@ -19,7 +19,7 @@ OLDEST = (3, 35)
 """The first version of SQLite that returns the rows of what it changes."""
 
 
-class SqliteDatabase:
+class SqliteDatabase(OneConnection[sqlite3.Connection]):
     """One file of SQLite, created where it is absent. Thread-safe; a forked process opens a connection of its own.
 
     Keep it on a local disk: the locks of network file systems are not reliable.
@@ -29,11 +29,8 @@ class SqliteDatabase:
         """`tables` are the statements that create what is missing. Raises ConfigurationError for an old SQLite."""
         if sqlite3.sqlite_version_info < OLDEST:
             raise ConfigurationError(f"SQLite {sqlite3.sqlite_version} is too old: 3.35 or later is needed")
+        super().__init__(tables)
         self._path = Path(path).absolute()
-        self._tables = tables
-        self._lock = RLock()
-        self._process = os.getpid()
-        self._connection: sqlite3.Connection | None = None
 
     def execute(self, statement: str, *values: Any) -> list[Row]:
         """See `Database.execute`. Raises `sqlite3.Error`, for example when the disk is full."""
@@ -41,14 +38,6 @@ class SqliteDatabase:
         with self._lock:
             self._connection = self._connection or self._open()
             return self._connection.execute(statement, values).fetchall()
-
-    def close(self) -> None:
-        """See `Database.close`."""
-        self._leave_parent()
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-            self._connection = None
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=BUSY, isolation_level=None, check_same_thread=False)
@@ -59,15 +48,5 @@ class SqliteDatabase:
             connection.execute(table)
         return connection
 
-    def _leave_parent(self) -> None:
-        """Forget the connection and the lock of the process that this one was forked from; closing it would harm both."""
-        if self._process != os.getpid():
-            _INHERITED.append(self._connection)
-            self._connection, self._lock, self._process = None, RLock(), os.getpid()
-
     def __repr__(self) -> str:
         return f"SqliteDatabase({self._path.name!r})"
-
-
-_INHERITED: list[object] = []
-"""Connections of parent processes, which are never closed here."""

@@ -24,7 +24,7 @@ from ..errors import ClientError
 from ..resume import Handle
 from ..tasks.resource import SYNC_LIMIT, TaskResource
 from ..validation import check_count, check_positive
-from .jobs import log_rejected, reported, resumed
+from .jobs import check_sync, divided, handle_of, log_rejected, reported, resumed, submitted
 from .redis import RedisSlices
 from .slices import Claim, Slices, SliceTaken
 
@@ -69,9 +69,10 @@ class Store(Slices, Protocol):
 class Waits(Generic[T]):
     """The tasks of one kind that the workers of a Celery application submit and wait for.
 
-    `submit` is given the id of an order and returns its task: call `submit_once` in it, since it is called again after a
-    crash. `on_end` is given every task that has ended: its `result()` returns or raises immediately. It is called at
-    least once for each, and the first call counts: after a crash a task may be reported again, without its result.
+    `submit` is given the id of an order and returns its task. It is called again after a crash: submit through a ledger,
+    by `once(ledger, order, wait=0).submit(…)`, with which an order whose fate is open goes back to the queue. `on_end` is
+    given every task that has ended: its `result()` returns or raises immediately. It is called at least once for each, and
+    the first call counts: after a crash a task may be reported again, without its result.
     `on_error` is given the id of an order that made no task, and why; a `MayExist` if it may have been charged.
 
     `tasks` belong to a sync client. A slice takes `seconds` and has up to `size` handles. It occupies one process or
@@ -93,6 +94,7 @@ class Waits(Generic[T]):
     ) -> None:
         check_positive("seconds", seconds)
         check_count("size", size)
+        check_sync(tasks, submit=submit, on_end=on_end, on_error=on_error)
         self._tasks, self._store, self._client = tasks, store, tasks._client
         self._submit, self._on_end = submit, on_end
         self._on_error = on_error or log_rejected
@@ -113,12 +115,12 @@ class Waits(Generic[T]):
 
     def order(self, orders: Iterable[str]) -> None:
         """Have a worker submit these orders and wait for them. An order that is given again makes no second task."""
-        for some in self._divided(list(orders)):
+        for some in divided(list(orders), self._size):
             self._order_task.delay(some)
 
     def add(self, tasks: Iterable[Task[T] | Handle | str]) -> None:
         """Have workers wait for tasks that exist, except those that they wait for already."""
-        for some in self._divided([_handle(task) for task in tasks]):
+        for some in divided([handle_of(task) for task in tasks], self._size):
             for slice, handles in self._store.add(uuid4().hex, some).items():
                 self._send(slice, handles)
 
@@ -133,22 +135,14 @@ class Waits(Generic[T]):
 
     def _make(self, orders: Sequence[str]) -> None:
         """Submit orders for as long as a slice takes, and leave the rest to the next message."""
-        end, made, again = time.monotonic() + self._seconds, list[Handle](), list[str]()
-        waiting = list(orders)
-        while waiting and not self._is_stopping.value and time.monotonic() < end:
-            order = waiting.pop(0)
-            try:
-                made.append(self._submit(order).handle)
-            except ClientError as error:
-                if error.retryable:
-                    again.append(order)
-                else:
-                    self._on_error(order, error)
-        self.add(made)
-        if again and not waiting:
+        found = submitted(
+            self._name, orders, self._submit, self._on_error, self._seconds, lambda: bool(self._is_stopping.value)
+        )
+        self.add(found.handles)
+        if found.is_failing:
             self._pause()
-        if waiting or again:
-            self.order([*waiting, *again])
+        if found.left:
+            self.order(found.left)
 
     def _wait(self, slice: str, handles: Sequence[str]) -> None:
         """Wait for the tasks of a slice, and leave those that have not ended to the next message."""
@@ -181,7 +175,7 @@ class Waits(Generic[T]):
         )
         for rejected in found.rejected:
             _log.warning("the wait for a task of %s continues later: %s", self._name, rejected.error)
-        others += [_handle(rejected.handle) for rejected in found.rejected]
+        others += [handle_of(rejected.handle) for rejected in found.rejected]
         left = [*found.unfinished, *others, *reported(self._name, self._on_end, found.ended)]
         if left and not found.unfinished:
             self._pause()  # none of them waits for its next poll: they would come back at once
@@ -202,9 +196,6 @@ class Waits(Generic[T]):
 
     def _send(self, slice: str, handles: Sequence[Handle]) -> None:
         self._slice_task.delay(slice, [handle.to_json() for handle in handles])
-
-    def _divided(self, items: list[Any]) -> Iterable[list[Any]]:
-        return (items[at : at + self._size] for at in range(0, len(items), self._size))
 
     def _pause(self) -> None:
         """Wait a little, so that what fails at once is not tried again at once."""
@@ -270,9 +261,3 @@ def problem_with(options: Mapping[str, Any], prefetch: int, seconds: float) -> s
     if prefetch != 1:
         return "messages that a worker holds for later are delivered twice: set worker_prefetch_multiplier = 1"
     return None
-
-
-def _handle(task: Task[Any] | Handle | str) -> Handle:
-    if isinstance(task, str):
-        return Handle.from_json(task)
-    return task if isinstance(task, Handle) else task.handle

@@ -33,7 +33,7 @@ from ..resume import Handle
 from ..signatures import Verified
 from ..tasks.resource import SYNC_LIMIT, TaskResource
 from ..validation import check_count, check_positive
-from .jobs import log_rejected, reported, resumed
+from .jobs import check_sync, divided, handle_of, log_rejected, reported, resumed, submitted
 
 if TYPE_CHECKING:
     from ..tasks.poller import Task
@@ -67,9 +67,10 @@ _log = logging.getLogger("specloom.engines")
 class Waits(Generic[T]):
     """The tasks of one kind that workers submit and wait for, with DBOS as it is configured in this process.
 
-    `submit` is given the id of an order and returns its task: call `submit_once` in it, since it is called again after a
-    crash. `on_end` is given every task that has ended: its `result()` returns or raises immediately. It is called at
-    least once for each, and the first call counts: after a crash a task may be reported again, without its result.
+    `submit` is given the id of an order and returns its task. It is called again after a crash: submit through a ledger,
+    by `once(ledger, order, wait=0).submit(…)`, with which an order whose fate is open goes back to the queue. `on_end` is
+    given every task that has ended: its `result()` returns or raises immediately. It is called at least once for each, and
+    the first call counts: after a crash a task may be reported again, without its result.
     `on_error` is given the id of an order that made no task, and why; a `MayExist` if it may have been charged.
 
     `tasks` belong to a sync client. A worker runs up to `concurrency` workflows at once, each in a thread, and a slice
@@ -91,6 +92,7 @@ class Waits(Generic[T]):
         check_positive("seconds", seconds)
         check_count("size", size)
         check_count("concurrency", concurrency)
+        check_sync(tasks, submit=submit, on_end=on_end, on_error=on_error)
         self._tasks, self._submit, self._on_end, self._on_error = tasks, submit, on_end, on_error or log_rejected
         self._resume: Callable[[Handle], Task[T]] = getattr(tasks, "resume")  # noqa: B009 - each kind declares its own
         self._seconds, self._size = seconds, size
@@ -110,14 +112,14 @@ class Waits(Generic[T]):
 
     def order(self, orders: Iterable[str]) -> None:
         """Have a worker submit these orders and wait for them. An order that is given again makes no second task."""
-        for some in _divided(list(orders), self._size):
+        for some in divided(list(orders), self._size):
             self._enqueue("order", _digest(some), 0, some)
 
     def add(self, tasks: Iterable[Task[T] | Handle | str]) -> None:
         """Have workers wait for tasks that exist. The same tasks given again are waited for once; do not mix them
         with others then.
         """
-        for some in _divided([_handle(task) for task in tasks], self._size):
+        for some in divided([handle_of(task) for task in tasks], self._size):
             self._enqueue("wait", _name_of(some), 0, [_stored(handle) for handle in some])
 
     def expect(self, tasks: Iterable[Task[T] | Handle | str], seconds: float) -> None:
@@ -125,7 +127,7 @@ class Waits(Generic[T]):
         are polled. Until then nothing runs: a task that is expected is a row of the database.
         """
         check_positive("seconds", seconds)
-        for handle in map(_handle, tasks):
+        for handle in map(handle_of, tasks):
             name = _task_id(handle)
             self._enqueue("push", name, 0, [_stored(handle)], delay_seconds=seconds)
 
@@ -238,21 +240,9 @@ class Waits(Generic[T]):
             self._enqueue("order", chain, number + 1, made["left"], **self._pause(made["is_failing"]))
 
     def _submitted(self, orders: Sequence[str]) -> Stored:
-        end = time.monotonic() + self._seconds
-        handles, again, waiting = list[str](), list[str](), list(orders)
-        while waiting and not self._stopping.is_set() and time.monotonic() < end:
-            order = waiting.pop(0)
-            try:
-                handles.append(self._submit(order).handle.to_json())
-            except ClientError as error:
-                if error.retryable:
-                    again.append(order)
-                else:
-                    self._on_error(order, error)
-            except Exception:
-                _log.exception("submit failed for order %s of %s: it is tried again", order, self._name)
-                again.append(order)
-        return {"handles": handles, "left": [*waiting, *again], "is_failing": bool(again) and not waiting}
+        found = submitted(self._name, orders, self._submit, self._on_error, self._seconds, self._stopping.is_set)
+        handles = [handle.to_json() for handle in found.handles]
+        return {"handles": handles, "left": found.left, "is_failing": found.is_failing}
 
     def _wait(self, chain: str, number: int, handles: list[Stored]) -> None:
         """Wait for the tasks of a slice, and leave those that have not ended to the next workflow."""
@@ -298,7 +288,7 @@ class Waits(Generic[T]):
         failed = reported(self._name, self._on_end, found.ended)
         for it in found.rejected:
             _log.warning("a task of %s cannot be waited for at present: %s", self._name, it.error)
-            failed.append(_handle(it.handle))
+            failed.append(handle_of(it.handle))
         return [*found.unfinished, *failed], bool(failed)
 
     def _push(self, chain: str, number: int, handles: list[Stored]) -> None:
@@ -439,16 +429,6 @@ def _record(turn: Stored) -> Stored:
     """Record a turn of the workflow; if the turn of this number was recorded before, return that one."""
     recorded: Stored = _dbos().run_step({"name": TURN}, lambda: turn)
     return recorded
-
-
-def _divided(items: list[Any], size: int) -> Iterator[list[Any]]:
-    return (items[at : at + size] for at in range(0, len(items), size))
-
-
-def _handle(task: Task[Any] | Handle | str) -> Handle:
-    if isinstance(task, str):
-        return Handle.from_json(task)
-    return task if isinstance(task, Handle) else task.handle
 
 
 def _stored(handle: Handle) -> Stored:

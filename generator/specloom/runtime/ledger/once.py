@@ -1,8 +1,8 @@
 """Submissions that are safe across a crash: an order is sent once, whatever happens between two statements.
 
 The intent of an order is written before its create request is sent, and the handle of its task afterwards. Who finds an
-intent without a handle waits until the attempt that wrote it must be over. Then the request is repeated with the
-idempotency key of the intent, which creates nothing twice; or the task is looked for in the provider's list; or the
+intent without a handle waits until the attempt that wrote it must be over, or for as long as its caller wants to, which
+`OrderPending` reports. Then the request is repeated with the idempotency key of the intent, which creates nothing twice; or the task is looked for in the provider's list; or the
 order is reported as `MayExist`. The intent is deleted only by the attempt that wrote it, and only if its error proves
 that nothing was created.
 
@@ -17,29 +17,27 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from hashlib import sha256
 from json import dumps
+from math import inf
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import uuid4
 
 from msgspec import UNSET, Struct, to_builtins
 from msgspec.structs import replace
 
-from ..description.tasks import Search, TaskSpec, Timing
+from ..description.tasks import TaskSpec, Timing
 from ..errors import ClientError, ConfigurationError, bare
-from ..expressions import evaluate, evaluate_value
-from ..flow import Engine, Flow, Sleep, send_flow
-from ..json_data import get_pointer, is_array
+from ..flow import Engine, Flow, Sleep
 from ..models import S, flattened
 from ..operation import Call, Operation
-from ..request import Request, Response
 from ..resume import Handle
 from ..tasks.errors import TaskFailed
-from ..tasks.exchange import Exchange, build_call, facts_of, ignore_response, interpret, read_captures
+from ..tasks.exchange import Exchange
 from ..tasks.handle import Submission
 from ..tasks.poller import AsyncTask, Task
-from ..tasks.search import is_match
-from ..tasks.submit import Created, create_flow, intended_handle, new_key, resume, values_of
-from ..validation import check_text
-from .errors import MayExist
+from ..tasks.submit import Created, create_flow, intended_handle, new_key, resume
+from ..validation import check_not_negative, check_text
+from .errors import MayExist, OrderPending
+from .listed import Looked, is_named, look_flow, looked_for, name_of
 from .protocol import Ledger, Order
 
 if TYPE_CHECKING:
@@ -73,14 +71,17 @@ Steps: TypeAlias = Generator[Work | Flow[Any], Any, Found]
 class Once:
     """One order of one ledger."""
 
-    __slots__ = ("_ledger", "_order")
+    __slots__ = ("_ledger", "_order", "_wait")
 
-    def __init__(self, ledger: Ledger, order: str) -> None:
+    def __init__(self, ledger: Ledger, order: str, wait: float | None) -> None:
         check_text("`order`", order)
         if not order:
             raise ConfigurationError("`order` must not be empty")
+        if wait is not None:
+            check_not_negative("wait", wait)
         self._ledger = ledger
         self._order = order
+        self._wait = wait
 
     def create(
         self, tasks: TaskResource, submission: Submission[S], deadline: float | None, waiting: float | None
@@ -117,15 +118,17 @@ class Once:
         """The decisions for one call with the order."""
         ledger, own = self._ledger, _order_of(engine, self._order, submission)
         order: Order = yield Work(lambda: ledger.begin(own))
-        patience = own.until
-        while _is_open(own, order) and engine.clock.wall() < min(order.until, patience):
-            yield _pause(min(LOOKS, order.until - engine.clock.wall()))
+        patience = min(own.until - own.since if self._wait is None else self._wait, _left(engine, deadline))
+        while (pause := _pause_of(own, order, engine.clock.wall(), own.since + patience)) > 0:
+            yield _sleep(pause)
             order = yield Work(lambda: ledger.begin(own))
         _check_same(own, order)
         if order.handle is not None:
-            return Found(*resume(submission.spec, engine.api.name, order.handle, submission.subject, timing))
+            return _found(engine, submission, timing, order.handle)
         is_first = order.token == own.token
-        if not is_first and (order.key is None or engine.clock.wall() < order.until):
+        if not is_first and engine.clock.wall() < order.until:
+            raise _pending(order, order.until - engine.clock.wall(), submission)
+        if not is_first and order.key is None:
             return (yield from self._search(engine, submission, timing, order))
         if not is_first:
             renewed = replace(_order_of(engine, self._order, submission), token=own.token)
@@ -181,19 +184,21 @@ class Once:
         unnamed = _unnamed(engine, submission, order.since)
         problem = "a crash, or a lost response, leaves open whether its task exists"
         if search is not None:
-            found: list[Handle] | ClientError = yield _find_flow(engine, submission.spec, search, unnamed, order)
+            found: Looked | ClientError = yield look_flow(engine, submission.spec, search, unnamed, order)
             if isinstance(found, ClientError):
-                problem = f"{problem}, and the provider's list cannot be read: {found.message}"
+                problem = f"{problem}, and the provider's list cannot be read: {found}"
             else:
                 others: list[Order] = yield Work(lambda: [*ledger.near(order, search.skew)])
-                taken = {_name_of(other.handle) for other in others if other.handle is not None}
-                free = [handle for handle in found if _name_of(handle) not in taken]
-                rivals = [it for it in others if it.likeness == order.likeness and not _is_named(search, it.handle)]
-                if len(free) == 1 and not rivals:
+                taken = {name_of(other.handle) for other in others if other.handle is not None}
+                free = [handle for name, handle in found.found.items() if name not in taken]
+                rivals = [it for it in others if it.likeness == order.likeness and not is_named(search, it.handle)]
+                if len(free) == 1 and found.is_whole and not rivals:
                     handle = free[0]
                     yield Work(lambda: ledger.settle(order, handle))
-                    return Found(*resume(submission.spec, engine.api.name, handle, submission.subject, timing))
-                problem = f"{problem}: {len(free)} of the list match"
+                    return _found(engine, submission, timing, handle)
+                problem = f"{problem}: {len(free)} of {found} match"
+                if rivals:
+                    problem = f"{problem}, or of another order like it that has no task yet"
         raise MayExist(
             f"order `{order.id}`: {problem}; it is not sent again",
             order=order.id,
@@ -262,7 +267,7 @@ def _order_of(engine: Engine, id: str, submission: Submission[Any]) -> Order:
         provider=engine.api.name,
         kind=spec.name,
         digest=_digest([engine.api.name, spec.name, submission.call.operation.id, _arguments(submission.call)]),
-        likeness="" if spec.search is None else _digest(_looked_for(spec.search, _unnamed(engine, submission, now))),
+        likeness="" if spec.search is None else _digest(looked_for(spec.search, _unnamed(engine, submission, now))),
         since=now,
         until=now + longest + GRACE,
         token=str(uuid4()),
@@ -306,53 +311,31 @@ def _digest(data: Any) -> str:
     return sha256(dumps(data, sort_keys=True).encode()).hexdigest()
 
 
-def _pause(seconds: float) -> Flow[None]:
-    yield Sleep(max(0.0, seconds))
+def _left(engine: Engine, deadline: float | None) -> float:
+    """The seconds until a deadline (monotonic)."""
+    return inf if deadline is None else max(0.0, deadline - engine.clock.monotonic())
 
 
-# --- the provider's list ----------------------------------------------------------------------------------------------
+def _pause_of(own: Order, order: Order, now: float, end: float) -> float:
+    """The seconds until the next look at an order that another attempt has written; 0 if there is none before `end`."""
+    return max(0.0, min(LOOKS, order.until - now, end - now)) if _is_open(own, order) else 0.0
 
 
-def _find_flow(
-    engine: Engine, spec: TaskSpec[Operation], search: Search[Operation], unnamed: Handle, order: Order
-) -> Flow[list[Handle] | ClientError]:
-    """The tasks of the provider's list that may have been created by an order; or why the list cannot be read."""
-    given = facts_of(unnamed)
-    lasting = (order.until - order.since) / 2
-    window = replace(search, skew=search.skew + lasting)
-    try:
-        call = build_call(engine, search.call, given, spec.origins)
-        success = ignore_response(call)
-
-        def read_response(request: Request, response: Response) -> Exchange:
-            engine.read(success, request, response)
-            return interpret(engine, spec, "poll", call, request, response, given)
-
-        seen = yield from send_flow(engine, success, read_response, creates=False)
-    except ClientError as error:
-        return error
-    items = get_pointer(seen.body, search.items)
-    found: list[Handle] = []
-    for item in items if is_array(items) else ():
-        if is_match(window, item, given, order.since + lasting):
-            named = replace(seen, facts=replace(seen.facts, item=item))
-            captured, flaws = read_captures(engine, spec, search.capture, named)
-            if not flaws:
-                found.append(replace(unnamed, captured={**unnamed.captured, **captured}))
-    return found
+def _pending(order: Order, left: float, submission: Submission[Any]) -> OrderPending:
+    return OrderPending(
+        f"order `{order.id}`: another attempt to create its task may be running for {left:.0f} more seconds",
+        order=order.id,
+        since=order.since,
+        until=order.until,
+        retry_after=left,
+        operation=submission.call.operation.id,
+    )
 
 
-def _is_named(search: Search[Operation], handle: Handle | None) -> bool:
-    """Whether a handle names one task of the provider's list."""
-    return handle is not None and all(name in handle.captured for name in search.capture)
+def _found(engine: Engine, submission: Submission[Any], timing: Timing, handle: Handle) -> Found:
+    """The task that the ledger, or the provider's list, has for an order."""
+    return Found(*resume(submission.spec, engine.api.name, handle, submission.subject, timing, engine.account))
 
 
-def _name_of(handle: Handle) -> str:
-    return dumps(handle.captured, sort_keys=True)
-
-
-def _looked_for(search: Search[Operation], unnamed: Handle) -> Any:
-    """The values of a create request by which its own task is known in the provider's list."""
-    given = facts_of(unnamed)
-    where = [evaluate(it, given) for it in values_of(search.where)]
-    return [where, [evaluate_value(it, given) for it in search.call.values]]
+def _sleep(seconds: float) -> Flow[None]:
+    yield Sleep(seconds)

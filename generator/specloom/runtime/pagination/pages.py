@@ -77,7 +77,7 @@ def start_of(call: Call[Any]) -> Position:
 def page_flow(engine: Engine, paged: PagedCall[T, P], position: Position) -> Flow[Fetched[T, P]]:
     """Fetch the page at a position, as any call is made."""
     call = paged.call
-    asked = _call_at(engine, call, position.at)
+    asked = call_at(engine, call, position.at)
 
     def read_page(request: Request, response: Response) -> Fetched[T, P]:
         outcome = _fetched(engine, asked, position, request, response)
@@ -109,7 +109,7 @@ def _fetched(
         return problem
     page: Page[Any, Any] = Page(raw.status, raw.headers, raw.body, raw.value, raw.mismatches, items)
     try:
-        return Fetched(page, _following(engine, call, position, len(items), request, response))
+        return Fetched(page, position_after(engine, call, position, len(items), request, response))
     except DecodeError as error:  # the items of this page are valid anyway
         return Fetched(page, bare(_undecodable(error, engine, call, response)))
 
@@ -131,7 +131,7 @@ def _add_value(problem: DecodeError, engine: Engine, call: Call[Any], request: R
 # --- the next position -----------------------------------------------------------------------------------------------
 
 
-def _following(
+def position_after(
     engine: Engine, call: Call[Any], position: Position, count: int, request: Request, response: Response
 ) -> Position | None:
     """The position after a page of `count` items; None where it is the last. Raises DecodeError for a wrong URL or cursor."""
@@ -184,8 +184,8 @@ def _takes_json(call: Call[Any]) -> bool:
 # --- requests of pages -----------------------------------------------------------------------------------------------
 
 
-def _call_at(engine: Engine, call: Call[P], at: Any) -> Call[P]:
-    """The call that fetches the page at a position."""
+def call_at(engine: Engine, call: Call[P], at: Any) -> Call[P]:
+    """The call that fetches the page at a position of the list, which `at` names."""
     paging = _paging(call)
     if at is None:
         return call

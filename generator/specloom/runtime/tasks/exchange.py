@@ -33,7 +33,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     `body` is the response as plain JSON data or text. `problem` says why it is unusable: it is not JSON though declared
     as JSON, the response to another request, or a page where a state should be; `is_garbled` that it is the first
     of these, and looks as if it was meant to be JSON. With `is_itemized` it is the list of the response's JSON values.
-    The body may repeat a secret, and so no `repr` shows it.
+    The body may repeat a secret, and so no `repr` shows it. `observer` is that of the task, where there is one.
     """
 
     call: Call[Any]
@@ -46,6 +46,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
     secrets: Secrets
     is_garbled: bool = False
     is_itemized: bool = False
+    observer: Any = None
 
     @property
     def unreadable(self) -> DecodeError | None:

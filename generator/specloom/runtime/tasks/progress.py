@@ -126,7 +126,7 @@ class Progress:
 
     def __init__(self, engine: Engine, spec: TaskSpec[Operation], handle: Handle) -> None:
         now, wall = engine.clock.monotonic(), engine.clock.wall()
-        self.engine = engine
+        self.engine = engine if engine.observer is None else replace(engine, observer=engine.observer.bound())
         self.spec = spec
         self.handle = handle = handle.burn() if handle.reserved else handle
         self.requests = 0

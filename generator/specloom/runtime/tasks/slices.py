@@ -10,6 +10,7 @@ becomes of this process, the provider's budget is not exceeded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from inspect import isawaitable
 from math import ceil
 from typing import Any, Generic
@@ -121,8 +122,8 @@ class _Plan(Generic[AnyTaskT]):
         else:
             return task
         self.rejected.append(Rejected(given, problem))
-        if isinstance(given, Handle):
-            self.saved.append(given)
+        with suppress(ValueError):  # what is not a handle cannot be saved as one
+            self.saved.append(Handle.from_json(given) if isinstance(given, str) else given)
         return None
 
     def outcome(self) -> Slice[AnyTaskT]:

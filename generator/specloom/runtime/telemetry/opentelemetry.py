@@ -2,9 +2,10 @@
 
     client = Inkwell(api_key=..., observe=OpenTelemetry())
 
-Each request is a span of its own, the retries too, whose parent is the current span of the caller; a task that ends is a
-span from its creation. Spans are made when what they are about is over, so no trace context is sent to the provider.
-Needs `opentelemetry-api`.
+Each request is a span of its own, the retries too. A task is a span from its first request here, its creation or a poll, until
+it has ended or the program lets go of it; its requests are children of that, with those for the tokens that they need. The
+parent of a task, and of a request that belongs to none, is the current span of the caller. The span of a request is made
+when it is over, so no trace context is sent to the provider. Needs `opentelemetry-api`.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from __future__ import annotations
 from time import time_ns
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary, finalize
 
 from opentelemetry import metrics, trace
 
-from ..events import CallFailed, Event, LimiterWaited, Polled, RequestEnded, Retried, StateChanged
+from ..events import CallFailed, Event, LimiterWaited, Polled, RequestEnded, Retried, StateChanged, subject
 
 SCHEMA = "https://opentelemetry.io/schemas/1.37.0"
 """The version of the semantic conventions that the names are from; they are stable since 1.23."""
@@ -38,6 +40,7 @@ class OpenTelemetry:
         meter_provider: metrics.MeterProvider | None = None,
     ) -> None:
         """The global providers are used where none is given."""
+        self._tasks: WeakKeyDictionary[object, trace.Span] = WeakKeyDictionary()
         self._tracer = trace.get_tracer("specloom", tracer_provider=tracer_provider, schema_url=SCHEMA)
         meter = metrics.get_meter("specloom", meter_provider=meter_provider, schema_url=SCHEMA)
         self._requests = meter.create_histogram(
@@ -46,7 +49,7 @@ class OpenTelemetry:
             description="Duration of HTTP client requests.",
             explicit_bucket_boundaries_advisory=BOUNDS,
         )
-        self._tasks = meter.create_histogram(
+        self._durations = meter.create_histogram(
             "specloom.task.duration", unit="s", description="Time from the creation of a task to its end."
         )
         self._waits = meter.create_histogram(
@@ -64,10 +67,10 @@ class OpenTelemetry:
             case RequestEnded():
                 self._request(event)
             case StateChanged():
-                if event.done:
-                    self._task(event)
+                self._state(event)
             case Polled():
                 self._polls.add(1, {**_own(event), "specloom.task.kind": event.kind})
+                self._describe(event)
             case LimiterWaited():
                 self._waits.record(event.seconds, {**_own(event), "specloom.operation": event.operation})
             case Retried():
@@ -98,35 +101,67 @@ class OpenTelemetry:
         if event.attempt > 1:
             details["http.request.resend_count"] = event.attempt - 1
         name = f"{'HTTP' if method == '_OTHER' else method} {event.operation}"
-        self._span(name, trace.SpanKind.CLIENT, event.elapsed, {**attributes, **details}, failed=failure is not None)
-
-    def _task(self, event: StateChanged) -> None:
-        attributes: dict[str, Any] = {
-            **_own(event),
-            "specloom.task.kind": event.kind,
-            "specloom.task.state": event.state,
-        }
-        if event.error is not None:
-            attributes["error.type"] = event.error
-        self._tasks.record(event.elapsed, attributes)
-        details: dict[str, Any] = {"specloom.task.polls": event.polls}
-        for name, value in (("id", event.task), ("status", event.status), ("code", event.code)):
-            if value is not None:
-                details[f"specloom.task.{name}"] = value
-        failed = event.error is not None
-        self._span(
-            f"task {event.kind}", trace.SpanKind.INTERNAL, event.elapsed, {**attributes, **details}, failed=failed
-        )
-
-    def _span(
-        self, name: str, kind: trace.SpanKind, elapsed: float, attributes: dict[str, Any], *, failed: bool
-    ) -> None:
         end = time_ns()
-        start = end - int(elapsed * 1e9)
-        span = self._tracer.start_span(name, kind=kind, attributes=attributes, start_time=start)
-        if failed:
+        start = end - int(event.elapsed * 1e9)
+        task = self._task(start)
+        span = self._tracer.start_span(
+            name,
+            trace.set_span_in_context(task) if task is not None else None,
+            trace.SpanKind.CLIENT,
+            {**attributes, **details},
+            start_time=start,
+        )
+        if failure is not None:
             span.set_status(trace.StatusCode.ERROR)
         span.end(end)
+
+    def _task(self, start: int) -> trace.Span | None:
+        """The span of the task that an event is about, which begins at that time unless it has begun; None for no task."""
+        task = subject()
+        if task is None:
+            return None
+        span = self._tasks.get(task)
+        if span is None:
+            span = self._tracer.start_span("task", start_time=start)
+            self._tasks[task] = span
+            finalize(task, _end, span)
+        return span
+
+    def _state(self, event: StateChanged) -> None:
+        failure = {} if event.error is None else {"error.type": event.error}
+        if event.done:
+            kind = {"specloom.task.kind": event.kind, "specloom.task.state": event.state}
+            self._durations.record(event.elapsed, {**_own(event), **kind, **failure})
+        span = self._describe(event)
+        if span is not None and event.done:
+            code = {} if event.code is None else {"specloom.task.code": event.code}
+            span.set_attributes({**failure, **code})
+            if failure:
+                span.set_status(trace.StatusCode.ERROR)
+            span.end()
+
+    def _describe(self, event: Polled | StateChanged) -> trace.Span | None:
+        """Say on the span of its task what an event tells of it; None where there is none, or it has ended."""
+        span = self._task(time_ns())
+        if span is None or not span.is_recording():
+            return None
+        told: dict[str, str | int | None] = {
+            "kind": event.kind,
+            "state": event.state,
+            "polls": event.polls,
+            "id": event.task,
+            "status": event.status,
+        }
+        span.update_name(f"task {event.kind}")
+        span.set_attributes(_own(event))
+        span.set_attributes({f"specloom.task.{name}": value for name, value in told.items() if value is not None})
+        return span
+
+
+def _end(span: trace.Span) -> None:
+    """End the span of a task that the program has let go of, unless it has ended."""
+    if span.is_recording():
+        span.end()
 
 
 def _own(event: Event) -> dict[str, Any]:
