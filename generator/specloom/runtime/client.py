@@ -36,7 +36,7 @@ from .request import check_headers, with_header
 from .response import RawResponse
 from .secrets import Secrets, has_control_characters, secrets_in_headers
 from .transports.protocol import AsyncTransport, Transport
-from .validation import LONGEST, check_choice, check_count, check_mapping, check_positive, check_text
+from .validation import LONGEST, check_choice, check_count, check_function, check_mapping, check_positive, check_text
 
 if TYPE_CHECKING:
     import httpx2
@@ -427,13 +427,9 @@ def _observed(engine: Engine, options: _TransportOptions) -> Engine:
     """An engine that reports events, where there is a hook for them."""
     if "observe" not in options:
         return engine
-    from inspect import iscoroutinefunction
-
     from .events import Observer
 
-    hook: object = options["observe"]
-    if not callable(hook) or iscoroutinefunction(hook):
-        raise ConfigurationError("`observe` must be a plain function that takes an event")
+    check_function("observe", hook := options["observe"])
     return replace(engine, observer=Observer(hook, engine.api.name, engine.account, engine.secrets, engine.clock))
 
 
