@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 
+from tests.engines import outcomes
 from tests.engines.provider import Provider, code_of
 from tests.engines.workers import Worker, until
 
 PAGE = "celery.md"
+results = outcomes.results
 SECONDS = 4.0
 """How long a slice takes in these tests."""
 
@@ -97,14 +97,3 @@ def run(press: Provider, redis_url: str, code: str, seconds: float = 120.0) -> s
         until(lambda: not process.is_alive, seconds, lambda: process.said)
         assert process.wait() == 0, process.said
         return process.said
-
-
-def results(folder: Path) -> dict[str, str]:
-    """What became of each task by its id, and of each order that made none."""
-    if not (folder / "results.db").exists():
-        return {}
-    with closing(sqlite3.connect(folder / "results.db", timeout=60)) as db:
-        try:
-            return dict(db.execute("SELECT name, outcome FROM results").fetchall())
-        except sqlite3.OperationalError:
-            return {}

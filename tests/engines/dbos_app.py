@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 
+from tests.engines import outcomes
 from tests.engines.provider import Provider, code_of
 from tests.engines.workers import Worker, until
 
 PAGE = "dbos.md"
+results = outcomes.results
 SECONDS = 4.0
 """How long a slice takes in these tests."""
 
@@ -57,14 +57,3 @@ def _versioned(version: str) -> str:
         "exec(compile(code, 'printing.py', 'exec'), service.__dict__)\n"
         "from printing import DBOS, waits\n"
     )
-
-
-def results(folder: Path) -> dict[str, str]:
-    """What became of each task by its id, and of each order that made none."""
-    if not (folder / "results.db").exists():
-        return {}
-    with closing(sqlite3.connect(folder / "results.db", timeout=60)) as db:
-        try:
-            return dict(db.execute("SELECT name, outcome FROM results").fetchall())
-        except sqlite3.OperationalError:
-            return {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,14 +11,11 @@ import pytest
 
 from tests.engines import celery_app
 from tests.engines.celery_app import AT_END, PAGE, SECONDS
+from tests.engines.outcomes import COUNT, ORDERS, PATIENCE, finish, finish_without, polled, results
 from tests.engines.provider import Provider, code_of, lines_of, provider
 from tests.engines.workers import Worker, until
 
 engines = pytest.mark.engines
-COUNT = 200
-ORDERS = [f"o-{number}" for number in range(COUNT)]
-PATIENCE = 120.0
-"""Seconds after which a run that has not ended has failed."""
 
 
 @pytest.fixture
@@ -34,35 +31,6 @@ def workers(press: Provider, redis_url: str) -> Iterator[list[Worker]]:
     """Three of them."""
     with ExitStack() as stack:
         yield [stack.enter_context(celery_app.worker(press, f"w{number}", redis_url)) for number in range(3)]
-
-
-def finish(press: Provider, orders: Sequence[str] = ORDERS, doubtful: int = 0) -> None:
-    """Wait for the end of all orders, and hold what every run must keep against the log.
-
-    Up to `doubtful` orders may be reported as possibly charged.
-    """
-
-    def said() -> str:
-        logs = [path.read_text("utf-8", "replace")[-1500:] for path in sorted(press.folder.glob("*.log"))]
-        return "\n".join([f"{len(celery_app.results(press.folder))} results", *logs])
-
-    until(lambda: len(celery_app.results(press.folder)) >= len(orders), PATIENCE, said)
-    found, outcomes = press.audit(), celery_app.results(press.folder)
-    made = {order: ids[0] for order, ids in found.charged.items()}
-    in_doubt = {order for order in orders if outcomes.get(order, "").startswith("MayExist: ")}
-    reported = {task for task, outcome in outcomes.items() if task in made.values() and not outcome.startswith("http")}
-
-    assert found.charged_twice == []
-    assert found.over_budget == []
-    assert len(in_doubt) <= doubtful
-    assert {made[order] for order in orders if order not in in_doubt} <= outcomes.keys()
-    assert all("TaskExpired: " in outcomes[task] for task in reported), sorted(outcomes.values())[-5:]
-    assert set(made.values()) - reported - {made[order] for order in in_doubt & made.keys()} <= found.ended.keys()
-
-
-def polled(press: Provider) -> int:
-    """Polls so far."""
-    return press.audit().polls.total()
 
 
 @engines
@@ -82,15 +50,8 @@ def test_orders_are_submitted_and_waited_for(press: Provider, workers: list[Work
 def test_a_worker_is_killed_in_the_wait(press: Provider, workers: list[Worker], redis_url: str) -> None:
     """Its tasks go on within two slices."""
     celery_app.order(press, redis_url, ORDERS)
-    until(lambda: polled(press) > COUNT, PATIENCE)
-    workers[0].kill()
-    killed, before = time.time(), press.audit()
-    finish(press)
 
-    left = set(before.polls) - set(before.ended)
-    assert left
-    # beyond the two slices only what this machine needs to begin one
-    assert press.audit().longest_pause(left, killed) < 2 * SECONDS + 2
+    finish_without(workers[0], press, SECONDS)
 
 
 @engines
@@ -104,7 +65,7 @@ def test_a_worker_is_killed_inside_the_create_request(press: Provider, redis_url
     with celery_app.worker(press, "w1", redis_url):
         finish(press, ORDERS[:60], doubtful=1)
 
-    assert celery_app.results(press.folder)["o-19"].startswith("MayExist: ")
+    assert results(press.folder)["o-19"].startswith("MayExist: ")
 
 
 AFTER_A_REPORT = """
@@ -154,7 +115,7 @@ def test_a_deploy_with_two_versions_on_one_queue(press: Provider, workers: list[
             assert time.monotonic() - before < SECONDS + 2
         finish(press)
 
-    assert all(outcome.startswith("http") for outcome in celery_app.results(press.folder).values())
+    assert all(outcome.startswith("http") for outcome in results(press.folder).values())
 
 
 @engines
@@ -171,9 +132,9 @@ def test_a_push_ends_a_wait_in_any_worker(press: Provider, workers: list[Worker]
     celery_app.run(
         press, redis_url, f"import json\nfrom printing import waits\n{pushes}waits.receive({ids[15]!r}, '<html>')\n"
     )
-    until(lambda: len(celery_app.results(press.folder)) == 20, PATIENCE)
+    until(lambda: len(results(press.folder)) == 20, PATIENCE)
 
-    outcomes, found = celery_app.results(press.folder), press.audit()
+    outcomes, found = results(press.folder), press.audit()
     assert [outcomes[id] for id in ids[:15]] == [sheet["url"]] * 15
     assert all(outcomes[id].startswith(press.url.rpartition("/")[0]) for id in ids[15:])
     assert max(found.polls[id] for id in ids[:15]) < 4 == found.polls[ids[15]]

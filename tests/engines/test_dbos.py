@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,14 +10,11 @@ import pytest
 
 from tests.engines import dbos_app
 from tests.engines.dbos_app import PAGE, SECONDS
+from tests.engines.outcomes import COUNT, ORDERS, PATIENCE, finish, finish_without, polled, results
 from tests.engines.provider import Provider, code_of, lines_of, provider
 from tests.engines.workers import Worker, until
 
 engines = pytest.mark.engines
-COUNT = 200
-ORDERS = [f"o-{number}" for number in range(COUNT)]
-PATIENCE = 120.0
-"""Seconds after which a run that has not ended has failed."""
 
 
 @pytest.fixture
@@ -34,35 +30,6 @@ def workers(press: Provider, postgres_url: str) -> Iterator[list[Worker]]:
     """Three of them."""
     with ExitStack() as stack:
         yield [stack.enter_context(dbos_app.worker(press, f"w{number}", postgres_url)) for number in range(3)]
-
-
-def finish(press: Provider, orders: Sequence[str] = ORDERS, doubtful: int = 0) -> None:
-    """Wait for the end of all orders, and hold what every run must keep against the log.
-
-    Up to `doubtful` orders may be reported as possibly charged.
-    """
-
-    def said() -> str:
-        logs = [path.read_text("utf-8", "replace")[-1500:] for path in sorted(press.folder.glob("*.log"))]
-        return "\n".join([f"{len(dbos_app.results(press.folder))} results", *logs])
-
-    until(lambda: len(dbos_app.results(press.folder)) >= len(orders), PATIENCE, said)
-    found, outcomes = press.audit(), dbos_app.results(press.folder)
-    made = {order: ids[0] for order, ids in found.charged.items()}
-    in_doubt = {order for order in orders if outcomes.get(order, "").startswith("MayExist: ")}
-    reported = {task for task, outcome in outcomes.items() if task in made.values() and not outcome.startswith("http")}
-
-    assert found.charged_twice == []
-    assert found.over_budget == []
-    assert len(in_doubt) <= doubtful
-    assert {made[order] for order in orders if order not in in_doubt} <= outcomes.keys()
-    assert all("TaskExpired: " in outcomes[task] for task in reported), sorted(outcomes.values())[-5:]
-    assert set(made.values()) - reported - {made[order] for order in in_doubt & made.keys()} <= found.ended.keys()
-
-
-def polled(press: Provider) -> int:
-    """Polls so far."""
-    return press.audit().polls.total()
 
 
 @pytest.mark.slow
@@ -100,15 +67,8 @@ def test_orders_are_submitted_and_waited_for(press: Provider, workers: list[Work
 def test_a_worker_is_killed_in_the_wait(press: Provider, workers: list[Worker], postgres_url: str) -> None:
     """It does not return: its tasks continue within two slices, in other workers."""
     dbos_app.order(press, postgres_url, ORDERS)
-    until(lambda: polled(press) > COUNT, PATIENCE)
-    workers[0].kill()
-    killed, before = time.time(), press.audit()
-    finish(press)
 
-    left = set(before.polls) - set(before.ended)
-    assert left
-    # beyond the two slices only what this machine needs to begin one
-    assert press.audit().longest_pause(left, killed) < 2 * SECONDS + 2
+    finish_without(workers[0], press, SECONDS)
 
 
 @engines
@@ -122,7 +82,7 @@ def test_a_worker_is_killed_inside_the_create_request(press: Provider, postgres_
     with dbos_app.worker(press, "w1", postgres_url):
         finish(press, ORDERS[:60], doubtful=1)
 
-    assert dbos_app.results(press.folder)["o-19"].startswith("MayExist: ")
+    assert results(press.folder)["o-19"].startswith("MayExist: ")
 
 
 AT_END = """
@@ -191,12 +151,12 @@ def test_a_push_ends_the_wait_in_any_worker(tmp_path: Path, postgres_url: str) -
         )
         said = dbos_app.run(press, postgres_url, code)
         with dbos_app.worker(press, "w0", postgres_url):
-            until(lambda: len(dbos_app.results(tmp_path)) == 2, PATIENCE)
+            until(lambda: len(results(tmp_path)) == 2, PATIENCE)
 
         assert "early False" in said
         assert "taken True True" in said
         first, second = (ids[0] for _, ids in sorted(press.audit().charged.items()))
-        assert dbos_app.results(tmp_path)[first] == "https://press.example/pushed.pdf"
+        assert results(tmp_path)[first] == "https://press.example/pushed.pdf"
         assert press.audit().polls.keys() == {second}
 
 
