@@ -137,7 +137,8 @@ KNOWN: dict[str, dict[str, str]] = {
     },
     "runtime/tasks/error_json.py": {
         "problem": CALLER,
-        "what": CALLER,
+        "what": "a word of ours",
+        "version": "a number",
     },
     "runtime/tasks/handle.py": {
         "found": CALLER,

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from .errors import ConfigurationError
 from .operation import Api, Call, PagedCall, StreamCall
-from .validation import check_count
+from .validation import check_count, check_function
 
 if TYPE_CHECKING:
     import httpx2
@@ -346,13 +346,9 @@ def _observed(engine: Engine, options: _AnyClientOptions) -> Engine:
     """An engine that reports events, where there is a hook for them."""
     if "observe" not in options:
         return engine
-    from inspect import iscoroutinefunction
-
     from .events import Observer
 
-    hook: object = options["observe"]
-    if not callable(hook) or iscoroutinefunction(hook):
-        raise ConfigurationError("`observe` must be a plain function that takes an event")
+    check_function("observe", hook := options["observe"])
     return replace(engine, observer=Observer(hook, engine.api.name, engine.account, engine.secrets, engine.clock))
 
 

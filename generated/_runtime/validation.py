@@ -68,6 +68,14 @@ def check_class(name: str, value: object) -> None:
         raise ConfigurationError(f"`{name}` must be a class, not an instance of {type(value).__name__}")
 
 
+def check_function(name: str, value: object) -> None:
+    """A plain function: nobody would await the coroutine of an async one."""
+    from inspect import iscoroutinefunction
+
+    if not callable(value) or iscoroutinefunction(value):
+        raise ConfigurationError(f"`{name}` must be a function that is not async, got {_shown(value)}")
+
+
 @lru_cache(maxsize=256)
 def is_token(text: str) -> bool:
     """Whether a text can be the name of a header or of a cookie: RFC 9110 section 5.6.2, RFC 6265 section 4.1.1."""

@@ -493,6 +493,57 @@ def test_each_expression_is_read_a_bounded_number_of_times(
     assert len(read) < 40 * count
 
 
+ORDERED = {
+    "an order": "task = studio.pictures.submit_once(ledger, 'o-1', models.PhotoTask(film='x'))",
+    "an order by keyword": "task = studio.pictures.submit_once(ledger, 'o-1', task=models.PhotoTask(film='x'))",
+    "tasks of an order": "task = studio.pictures.once(ledger, 'o-1').submit(models.PhotoTask(film='x'))",
+}
+PHOTO = [
+    {"op": "remove", "path": "/components/schemas/Photo/properties/width"},
+    {
+        "op": "remove",
+        "path": "/paths/~1getTaskResult/post/responses/200/content/application~1json/examples/ready/value/solution/width",
+    },
+]
+
+
+@pytest.mark.parametrize("submission", ORDERED.values(), ids=ORDERED)
+def test_the_task_of_an_order_is_known_as_that_of_a_submission(submission: str) -> None:
+    program = (
+        f"from clients.studio import Studio, models\nstudio = Studio()\n{submission}\nprint(task.result().width)\n"
+    )
+
+    found = uses_in({"app.py": program}, *PHOTO, name="studio")
+
+    assert [(use.line, use.change.subject, use.is_certain) for use in found.uses] == [(4, "models.Photo.width", True)]
+
+
+def test_an_argument_that_is_gone_is_gone_for_orders_too() -> None:
+    """Of `submit_once` as of what is bound to it."""
+    program = (
+        "from functools import partial\nfrom clients.studio import Studio, models\nstudio = Studio()\n"
+        "studio.pictures.submit_once(ledger, 'o-1', models.PhotoTask(film='x'), callback_url='https://a.example')\n"
+        "order = partial(studio.pictures.submit_once, ledger, callback_url='https://a.example')\n"
+    )
+    body = "/paths/~1createTask/post/requestBody/content/application~1json/schema/properties/callbackUrl"
+
+    found = uses_in({"app.py": program}, body, name="studio")
+
+    assert [(use.line, use.change.code) for use in found.uses] == [(4, "removed"), (5, "removed")]
+
+
+def test_the_tasks_of_a_slice_are_known() -> None:
+    """What they bring is known where all tasks of the kind bring it; a wait that ends otherwise is one of theirs."""
+    program = (
+        "from clients.studio import Studio\nstudio = Studio()\n"
+        "for task in studio.pictures.wait_slice(handles, seconds=9).ended:\n    print(task.result().width)\n"
+    )
+
+    found = uses_in({"app.py": program}, *PHOTO, name="studio")
+
+    assert [(use.line, use.is_certain) for use in found.uses] == [(4, False)]
+
+
 def test_changes_of_several_clients_are_told_apart() -> None:
     """Each change is that of the client whose class it is."""
     with TemporaryDirectory() as folder:

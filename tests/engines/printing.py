@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 from tests.engines.provider import Provider, code_of
-from tests.engines.workers import until
+from tests.engines.workers import Worker, until
 
 SECONDS = 4.0
 """How long a slice takes in these tests."""
@@ -66,3 +67,16 @@ def finish(press: Provider, orders: Sequence[str] = ORDERS, doubtful: int = 0) -
     assert {made[order] for order in orders if order not in in_doubt} <= outcomes.keys()
     assert all("TaskExpired: " in outcomes[task] for task in reported), sorted(outcomes.values())[-5:]
     assert set(made.values()) - reported - {made[order] for order in in_doubt & made.keys()} <= found.ended.keys()
+
+
+def finish_without(worker: Worker, press: Provider, seconds: float) -> None:
+    """Kill a worker while all tasks are waited for; its tasks go on within two slices, which take so many seconds each."""
+    until(lambda: polled(press) > COUNT, PATIENCE)
+    worker.kill()
+    killed, before = time.time(), press.audit()
+    finish(press)
+
+    left = set(before.polls) - set(before.ended)
+    assert left
+    # beyond the two slices only what this machine needs to begin one
+    assert press.audit().longest_pause(left, killed) < 2 * seconds + 2

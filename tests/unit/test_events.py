@@ -104,8 +104,8 @@ def test_a_hook_that_raises_breaks_nothing_and_is_logged_once(
 def test_a_hook_is_a_plain_function() -> None:
     async def hook(event: Any) -> None: ...
 
-    for wrong in (hook, 7):
-        with pytest.raises(ConfigurationError, match="`observe` must be a plain function"):
+    for wrong, given in ((hook, "function"), ("7", "str")):
+        with pytest.raises(ConfigurationError, match=f"`observe` must be a function that is not async, got {given}"):
             CapSolver(client_key="KEY", observe=wrong)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from msgspec import Struct, convert
+from msgspec.structs import replace
 
 from generated._runtime.errors import ClientError, ConfigurationError, NotFound
+from generated._runtime.ledger.sqlite import SqliteLedger
 from generated._runtime.resume import Handle
 from generated._runtime.tasks.error_json import error_data, error_of
-from generated._runtime.tasks.errors import TaskFailed, TaskTimeout
+from generated._runtime.tasks.errors import TaskExpired, TaskFailed, TaskTimeout
 from generated._runtime.tasks.handle import Update
 from generated._runtime.tasks.stored import Outcome
 from generated._runtime.testing import Replay, reply
@@ -106,6 +108,16 @@ def test_an_account_is_a_label(label: Any) -> None:
         client(api_key=key("label"), account=label)
 
 
+def test_a_handle_whose_polls_are_used_up_has_ended(tmp_path: Path) -> None:
+    """As soon as it is resumed, or found in a ledger."""
+    ledger = SqliteLedger(tmp_path / "orders.db")
+    tasks: Any = client(reply(200, {"errorId": 0, "taskId": "t-1"})).tasks
+    used = replace(tasks.submit_once(ledger, "o-1", TASK).handle, polls=120)
+    ledger.adopt("o-1", used)
+
+    assert tasks.resume(used).state == tasks.submit_once(ledger, "o-1", TASK).state == "expired"
+
+
 # --- outcomes ---------------------------------------------------------------------------------------------------------
 
 
@@ -155,6 +167,20 @@ def test_a_streamed_result_is_asked_for_again() -> None:
     assert not client().tasks.resume(outcome.to_json()).done
 
 
+def test_an_ended_task_that_is_resumed_reports_no_event() -> None:
+    """Nothing happens, though its last poll was the last of the budget."""
+    task = submitted(reply(200, SOLVED))
+    task.result()
+    stored = json.loads(task.to_json())
+    stored["handle"]["polls"] = 120
+    seen: list[Any] = []
+
+    tasks: Any = client(observe=seen.append).tasks
+    restored = tasks.resume(json.dumps(stored))
+
+    assert (restored.state, restored.handle.polls, seen) == ("succeeded", 120, [])
+
+
 def test_an_outcome_of_another_kind_is_refused() -> None:
     task = submitted(reply(200, SOLVED))
     task.result()
@@ -179,6 +205,15 @@ def test_an_error_of_an_unknown_class_is_one_of_the_nearest_that_is_known() -> N
     read = error_of({**data, "classes": ["Vanished", *data["classes"]], "since": 7})
 
     assert (type(read), read.message, read.code, vars(read)["since"]) == (NotFound, "gone", "404", 7)
+
+
+@pytest.mark.parametrize("name", ["burnt", "retryable", "judged", "add_note"])
+def test_an_attribute_that_is_code_here_is_skipped(name: str) -> None:
+    """Another release may store under that name what this one computes."""
+    read = error_of({**error_data(TaskExpired("over")), name: 7})
+
+    assert (type(read), read.message, read.retryable) == (TaskExpired, "over", False)
+    assert name not in vars(read)
 
 
 def test_a_timeout_is_written_and_read() -> None:
@@ -207,6 +242,14 @@ def test_updates_are_the_same_after_a_round_trip() -> None:
     ]
     assert [it.to_json() for it in read] == [it.to_json() for it in updates]
     assert isinstance(updates[0].error, ClientError) and isinstance(read[0].error, type(updates[0].error))
+
+
+def test_an_update_of_another_version_is_refused() -> None:
+    """Its members may mean something else."""
+    (update,) = submitted(reply(200, SOLVED)).watch()
+
+    with pytest.raises(ValueError, match="not a readable update of a task: expected version 1"):
+        Update.from_json(update.to_json().replace('"v":1', '"v":2', 1))
 
 
 def test_no_json_holds_a_key() -> None:

@@ -419,6 +419,26 @@ def test_a_handle_that_is_given_twice_is_one_task(flavour: Flavour) -> None:
     assert len(found.unfinished) == len(replay.sent) == 1
 
 
+class Ticking(FakeClock):
+    """A clock on which some time passes between any two readings, as on a real one."""
+
+    def monotonic(self) -> float:
+        """Later each time."""
+        self.advance(0.001)
+        return super().monotonic()
+
+
+@both
+def test_a_handle_that_is_given_twice_is_one_task_although_time_passes(flavour: Flavour) -> None:
+    """When it is due is a little different each time; of an older and a newer one the newer one counts."""
+    replay = Replay(forever=reply(200, PENDING), clock=Ticking())
+    older, newer = (handle_of(due=START + 60, polls=polls) for polls in (1, 2))
+
+    found = play(flavour, replay, LIMITED, lambda tasks: tasks.wait_slice([older, newer, older], seconds=0))
+
+    assert [handle.polls for handle in found.unfinished] == [2]
+
+
 @both
 def test_a_slice_lasts_although_nothing_is_due_in_it(flavour: Flavour) -> None:
     """Else slices would follow one another in a hurry; and no poll is reserved that a crash could burn."""
@@ -502,3 +522,25 @@ def test_wrong_arguments_of_a_slice_are_refused(flavour: Flavour, options: dict[
         play(flavour, Replay(), LIMITED, lambda tasks: tasks.wait_slice([handle_of()], save=saved.append, **options))
 
     assert saved == []
+
+
+def test_a_sync_client_saves_by_a_plain_function() -> None:
+    """The coroutine of another one would never run."""
+
+    async def store(handles: Any) -> None: ...
+
+    replay = Replay()
+
+    with pytest.raises(ConfigurationError, match="`save` must be a function that is not async"):
+        play(SYNC, replay, LIMITED, lambda tasks: tasks.wait_slice([handle_of()], seconds=9, save=store))
+    assert replay.sent == []
+
+
+@both
+def test_a_checkpoint_is_a_plain_function(flavour: Flavour) -> None:
+    """The poll is sent once it returns, which says nothing of a coroutine."""
+
+    async def keep(handle: Handle) -> None: ...
+
+    with pytest.raises(ConfigurationError, match="`checkpoint` must be a function that is not async"):
+        play(flavour, Replay(), LIMITED, lambda tasks: tasks.with_options(checkpoint=keep))

@@ -115,7 +115,7 @@ def test_a_pace_of_another_package_of_clients_is_one(flavour: Flavour) -> None:
     [
         ({"timing": 5}, "`timing` must be a `Timing`, not int"),
         ({"timing": {"every": 5}}, "`timing` must be a `Timing`, not dict"),
-        ({"checkpoint": "save"}, "`checkpoint` must be a function, not str"),
+        ({"checkpoint": "save"}, "`checkpoint` must be a function that is not async, got str"),
     ],
 )
 def test_options_of_tasks_are_what_they_say(flavour: Flavour, options: dict[str, Any], reason: str) -> None:

@@ -149,7 +149,6 @@ class Progress:
         self.due = now + self.budget.clip(max(0.0, left), self.left)
         if timer is None or timer.is_of(wall, now):
             self._forget_timer()
-        self.check_limits()
 
     @property
     def budget(self) -> Budget:

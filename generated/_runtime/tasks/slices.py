@@ -20,8 +20,8 @@ from msgspec import Struct
 from ..client import AsyncClient, Client
 from ..errors import ClientError, bare
 from ..flow import Flow
-from ..resume import Handle
-from ..validation import check_count, check_not_negative, is_one
+from ..resume import Handle, json_line
+from ..validation import check_count, check_function, check_not_negative, is_one
 from .batch import Stop
 from .poller import AnyTask, AsyncTask, Task
 from .progress import Progress
@@ -102,13 +102,14 @@ class _Plan(Generic[AnyTaskT]):
         self.rejected: list[Rejected] = []
         self.saved: list[Handle] = []
         self.parts: list[_Part[AnyTaskT]] = []
-        known: dict[str, None] = {}
+        tasks: dict[str, AnyTaskT] = {}
         for given in handles:
             task = given if is_one(given, kind) else self._resumed(resource, given)
-            key = "" if task is None else task.handle.to_json()
-            if task is None or key in known:
-                continue
-            known[key] = None
+            if task is not None:
+                key, polls = _identity(task.handle), task.handle.polls
+                if key not in tasks or tasks[key].handle.polls < polls:
+                    tasks[key] = task
+        for task in tasks.values():
             progress = task._progress
             reserved = share(progress, seconds)
             self.saved.append(task.handle.reserve(reserved))
@@ -135,6 +136,12 @@ class _Plan(Generic[AnyTaskT]):
         return Slice([task for task in tasks if task.done], unfinished, [*self.rejected, *stopped])
 
 
+def _identity(handle: Handle) -> str:
+    """The same for all handles of one task, whenever they were stored."""
+    parts = (handle.provider, handle.kind, handle.captured, handle.created, handle.inputs, handle.parameters)
+    return json_line(parts)
+
+
 def _check(seconds: float, max_in_flight: int) -> None:
     check_not_negative("seconds", seconds)
     check_count("max_in_flight", max_in_flight)
@@ -153,6 +160,7 @@ def wait_slice(
     _check(seconds, max_in_flight)
     stopping, plan = stop_of(stop), _Plan[Task[Any]](resource, Task, handles, seconds)
     if save is not None:
+        check_function("save", save)
         save(plan.saved)
     for _ in step_all(client, plan.parts, max_in_flight, stopping):
         pass

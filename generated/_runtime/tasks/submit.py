@@ -207,7 +207,6 @@ def _read_created(
         intended_handle(engine, replace(submission, spec=spec), request, engine.clock.wall()),
         captured=captured,
         last_status=seen.classification.word,
-        account=engine.account,
     )
     if seen.classification.state == "failed":
         raise _describe_refusal(engine, handle, seen)
@@ -237,6 +236,7 @@ def intended_handle(engine: Engine, submission: Submission[Any], request: Reques
         type=None if submission.subject is None else submission.subject.__name__,
         inputs=_inputs(spec, request.plain_body),
         parameters=_kept_parameters(spec, _parameters(submission.call)),
+        account=engine.account,
     )
 
 

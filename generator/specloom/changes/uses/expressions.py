@@ -7,13 +7,24 @@ import builtins
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from ... import ir
 from ..model import Change
 from ..surface import Surface
 from .index import Given, Index
-from .knowledge import attribute_of, bound_result, called, item_of, owners_of, python_name, result_of, value_in
+from .knowledge import (
+    attribute_of,
+    bound_result,
+    called,
+    item_of,
+    owners_of,
+    python_name,
+    result_of,
+    submitting,
+    value_in,
+)
 from .modules import Module, Modules
 from .values import (
     OTHER,
@@ -124,7 +135,7 @@ class Expressions(ABC):
             case ClientOf(surface=surface):
                 self._found(self._index(surface).named(("resource", name), ("method", name)), node, name)
             case ResourceOf(surface=surface, name=resource):
-                self._found(self._index(surface).named(("method", f"{resource}.{name}")), node, name)
+                self._found(self._index(surface).named(("method", f"{resource}.{submitting(name)[0]}")), node, name)
             case TaskOf(surface=surface, resource=resource) if name in ("result", "watch"):
                 self._found(self._index(surface).named(("wait", resource)), node, name)
             case Typed(surface=surface):
@@ -332,17 +343,18 @@ class Expressions(ABC):
         (_, first), *others = given.positional
         for each in alternatives(first):
             if isinstance(each, MethodOf | FunctionOf) and (others or given.keywords):
-                name = each.path if isinstance(each, MethodOf) else each.name
-                found = self._index(each.surface).of_call(name, Given(others, given.keywords, is_open=True))
+                name, preceding = (each.path, each.preceding) if isinstance(each, MethodOf) else (each.name, 0)
+                own = Given(others[preceding:], given.keywords, is_open=True)
+                found = self._index(each.surface).of_call(name, own)
                 self._report_parts(found, given.positional[0][0])
 
     def _called(self, function: Value, node: ast.Call, given: Given) -> Value:
         values = [value for _, value in (*given.positional, *given.keywords.values())]
         match function:
-            case MethodOf(surface=surface, path=path):
-                self._report_parts(self._index(surface).of_call(path, given), node.func)
-                subject = given.positional[0][1] if given.positional else next(iter(values), UNKNOWN)
-                return result_of(function, subject)
+            case MethodOf(surface=surface, path=path, preceding=preceding):
+                own = replace(given, positional=given.positional[preceding:])
+                self._report_parts(self._index(surface).of_call(path, own), node.func)
+                return result_of(function, next(iter(values[preceding:]), UNKNOWN))
             case FunctionOf(surface=surface, name=name):
                 self._report_parts(self._index(surface).of_call(name, given), node.func)
                 return called(function)

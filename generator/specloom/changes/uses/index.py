@@ -23,7 +23,7 @@ EXPORTS: Final[Mapping[str, tuple[str, ...]]] = {
 """Method of the client -> what the package exports as long as clients have it."""
 
 _REQUIRED = frozenset({"new-required", "became-required"})
-_WAITS = ("wait_all", "as_completed")
+_WAITS = ("wait_all", "as_completed", "wait_slice")
 _COMMON: Final = frozenset(
     name for kind in (str, bytes, int, float, list, dict, set, tuple, object) for name in dir(kind)
 )

@@ -34,6 +34,9 @@ from .values import (
 MODULES = frozenset({"models", "calls", "webhooks", "client", "async_client", "testing"})
 """The modules of a package of a client."""
 
+_ORDERS = "submit_once"
+"""How the methods begin that submit an order: `submit_once(ledger, order, …)`, or `submit_once_fire`."""
+
 
 class Role(NamedTuple):
     """What a method does: the call of an operation, the iteration over its pages, or a task of it."""
@@ -189,8 +192,9 @@ def attribute_of(value: Value, name: str) -> Value:
                 return ResourceOf(surface, name, is_async)
             return MethodOf(surface, name, is_async) if name in known(surface).roles else Bound(value, name)
         case ResourceOf(surface=surface, name=resource, is_async=is_async):
-            path = f"{resource}.{name}"
-            return MethodOf(surface, path, is_async) if path in known(surface).roles else Bound(value, name)
+            own, preceding = submitting(name)
+            path = f"{resource}.{own}"
+            return MethodOf(surface, path, is_async, preceding) if path in known(surface).roles else Bound(value, name)
         case Typed(surface=surface):
             fields = [item for _, item in owners_of(value, name)]
             return either(typed(surface, item.type) for item in fields) if fields else Bound(value, name)
@@ -202,6 +206,12 @@ def attribute_of(value: Value, name: str) -> Value:
             return Bound(value, name)
         case _:
             return UNKNOWN if value == UNKNOWN else OTHER
+
+
+def submitting(method: str) -> tuple[str, int]:
+    """The method that submits a task instead of an order, and how many arguments an order has before those of its task."""
+    own = method.replace(_ORDERS, "submit", 1) if method.startswith(_ORDERS) else method
+    return own, 0 if own == method else 2
 
 
 def _exported(surface: Surface, name: str) -> Value:
@@ -300,7 +310,7 @@ def bound_result(bound: Bound, arguments: list[Value]) -> Value:
     """What a method returns that all values of a kind have."""
     first = arguments[0] if arguments else OTHER
     match bound:
-        case Bound(receiver=ClientOf() | ResourceOf() as receiver, name="with_options"):
+        case Bound(receiver=ClientOf() | ResourceOf() as receiver, name="with_options" | "once"):
             return receiver
         case Bound(receiver=ClientOf(is_async=is_async), name="raw") if isinstance(first, CallOf):
             raw = Wrapped((("value", first.result),))
@@ -338,6 +348,11 @@ def _of_tasks(resource: ResourceOf, name: str, arguments: list[Value]) -> Value:
             return Awaited(waited) if resource.is_async else waited
         case "as_completed":
             return Many(item_of(first))
+        case "wait_slice":
+            result = solution(resource.surface, tasks, UNKNOWN)
+            ended = Many(TaskOf(resource.surface, resource.name, resource.is_async, result))
+            sliced = Wrapped((("ended", ended),))
+            return Awaited(sliced) if resource.is_async else sliced
         case _:
             return OTHER
 

@@ -77,11 +77,15 @@ class ResourceOf:
 
 @dataclass(frozen=True, slots=True)
 class MethodOf:
-    """A method of a client or a resource, by its path from the client."""
+    """A method of a client or a resource, by its path from the client.
+
+    One that submits an order is the method that submits its task, with `preceding` arguments before the others.
+    """
 
     surface: Surface
     path: str
     is_async: bool
+    preceding: int = 0
 
 
 @dataclass(frozen=True, slots=True)

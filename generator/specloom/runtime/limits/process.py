@@ -42,7 +42,8 @@ class _Shared:
         self._renew()
 
     def _renew(self) -> None:
-        self._process, self._lock, self._line = os.getpid(), RLock(), Line()
+        self._lock, self._line = RLock(), Line()
+        self._process = os.getpid()  # last: until then other threads of a forked process renew it, too
 
     def take(self, now: float, rate: float | None) -> float:
         if self._process != os.getpid():

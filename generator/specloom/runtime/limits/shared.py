@@ -202,7 +202,6 @@ class Worker:
         self._begin()
 
     def _begin(self) -> None:
-        self._process = os.getpid()
         self._lock = RLock()  # a signal handler may make a request in the middle of another one
         self._slots: dict[float, Slots] = {}
         self._until = self._calm = 0.0
@@ -214,6 +213,7 @@ class Worker:
         self._retry = 0.0
         self._own = Line()
         self._threads: Threads | None = None
+        self._process = os.getpid()  # last: until then other threads of a forked process begin, too
 
     def _here(self) -> None:
         """A forked process has none of the threads, and must not use the slots of the other."""

@@ -43,11 +43,16 @@ def error_of(data: Any) -> ClientError:
     if isinstance(error, TaskError):
         TaskError.__init__(error, data["message"])
     for name, value in data.items():
-        if name in ("classes", "passing") or name[:1] == "_" or not name.isidentifier():
-            continue
-        setattr(error, name, _attribute(name, value))
+        if name not in ("classes", "passing") and name[:1] != "_" and name.isidentifier() and not _is_code(kind, name):
+            setattr(error, name, _attribute(name, value))
     error.judged(passing=data.get("passing") is True, may_exist=data.get("may_exist") is True)
     return bare(error)
+
+
+def _is_code(kind: type[ClientError], name: str) -> bool:
+    """Whether a name is a method or a property of the class, as one that another release stores may be."""
+    own = getattr(kind, name, None)
+    return callable(own) or isinstance(own, property)
 
 
 def _attribute(name: str, value: Any) -> Any:
@@ -78,24 +83,30 @@ def _data(value: Any) -> Any:
 
 
 def handle_of(data: Any) -> Handle:
+    """The handle of this JSON data. Raises ValueError."""
     return Handle.from_json(json_line(data))
 
 
 def as_bytes(text: str | bytes) -> bytes:
+    """A text in UTF-8, in which an unpaired surrogate stays what it is."""
     return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
 
 
 def read_plain(text: str | bytes) -> Any:
+    """Plain data from JSON. Raises ValueError."""
     value, problem = read_json(as_bytes(text))
     if problem is not None:
         raise ValueError(problem)
     return value
 
 
-def read_object(text: str | bytes, what: str) -> dict[str, Any]:
+def read_object(text: str | bytes, what: str, version: int) -> dict[str, Any]:
+    """The members of a JSON object of this version. Raises ValueError, which names `what` it should have been."""
     value, problem = read_json(as_bytes(text))
     if problem is not None:
         raise ValueError(f"not a valid {what}: it {problem}")
     if not is_object(value):
         raise ValueError(f"not a valid {what}: expected a JSON object")
+    if value.get("v") != version:
+        raise ValueError(f"not a readable {what}: expected version {version}")
     return value

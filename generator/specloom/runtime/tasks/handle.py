@@ -9,9 +9,13 @@ from msgspec import Struct, convert, structs
 
 from ..description.tasks import State, TaskSpec
 from ..errors import ClientError
+from ..json_data import as_text
 from ..models import S
 from ..operation import Call, Operation
 from ..resume import Handle, json_line
+
+UPDATE_VERSION = 1
+"""The version of an update's JSON that this module writes and reads."""
 
 
 class Submission(Struct, Generic[S], frozen=True):
@@ -60,7 +64,7 @@ class Update(Struct, frozen=True, kw_only=True):
         """One line of JSON, in which secrets are masked."""
         from .error_json import error_data, read_plain
 
-        members = {"v": 1, **{name: getattr(self, name) for name in self.__struct_fields__}}
+        members = {"v": UPDATE_VERSION, **{name: getattr(self, name) for name in self.__struct_fields__}}
         members["handle"] = read_plain(self.handle.to_json())
         members["error"] = None if self.error is None else error_data(self.error)
         return json_line(members)
@@ -70,7 +74,7 @@ class Update(Struct, frozen=True, kw_only=True):
         """The update that `to_json` wrote. Raises ValueError for anything else."""
         from .error_json import error_of, handle_of, read_object
 
-        members = read_object(text, "update of a task")
+        members = read_object(text, "update of a task", UPDATE_VERSION)
         try:
             error = None if members.get("error") is None else error_of(members["error"])
             known = convert({name: it for name, it in members.items() if name not in ("handle", "error")}, _Update)
@@ -129,6 +133,13 @@ class TaskSummary(Struct, frozen=True, kw_only=True):
     status: str | None
     item: Any
     handle: Handle | None
+
+
+def id_of(handle: Handle) -> str | None:
+    """The provider's id: the captured value called `id`, or the only one; None where there is no such thing."""
+    captured = handle.captured
+    only = next(iter(captured.values())) if len(captured) == 1 else None
+    return as_text(captured.get("id", only))
 
 
 Checkpoint: TypeAlias = Callable[[Handle], None]

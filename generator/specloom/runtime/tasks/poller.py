@@ -22,7 +22,6 @@ from ..client import AsyncClient, Client
 from ..description.tasks import State, TaskSpec
 from ..errors import ClientError, ConfigurationError, DecodeError, bare
 from ..flow import Engine, Flow, Sleep, call_flow, slow_down, wait_for_ticket
-from ..json_data import as_text
 from ..limiter import TICK, Limiter, Ticket
 from ..models import S
 from ..operation import Call, Operation
@@ -33,7 +32,7 @@ from ..resume import Handle
 from ..validation import check_timeout
 from .errors import TaskCancelled, TaskError, TaskExpired, TaskTimeout
 from .exchange import FOLLOWED, Exchange, call_of, facts_of, follow_redirect, ignore_response, interpret
-from .handle import Checkpoint, PollOutcome, Update
+from .handle import Checkpoint, PollOutcome, Update, id_of
 from .progress import Finder, Progress, UnseenProgress, absorb, longest_wait, make_call, pace, survive
 from .state import CallName
 
@@ -77,9 +76,7 @@ class AnyTask(Generic[S]):
     @property
     def id(self) -> str | None:
         """The provider's id: the captured value called `id`, or the only one; None where there is no such thing."""
-        captured = self._progress.handle.captured
-        only = next(iter(captured.values())) if len(captured) == 1 else None
-        return as_text(captured.get("id", only))
+        return id_of(self._progress.handle)
 
     @property
     def state(self) -> State:

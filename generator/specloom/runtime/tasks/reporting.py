@@ -6,16 +6,7 @@ from typing import Any
 
 from ..errors import ClientError
 from ..events import Polled, StateChanged
-from ..json_data import as_text
-from ..resume import Handle
-from .handle import Update
-
-
-def id_of(handle: Handle) -> str | None:
-    """The provider's id: the captured value called `id`, or the only one; None where there is no such thing."""
-    captured = handle.captured
-    only = next(iter(captured.values())) if len(captured) == 1 else None
-    return as_text(captured.get("id", only))
+from .handle import Update, id_of
 
 
 def report_state(observer: Any, progress: Any, previous: str | None, error: ClientError | None) -> None:

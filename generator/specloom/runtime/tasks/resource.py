@@ -18,7 +18,7 @@ from ..errors import ClientError, ConfigurationError
 from ..models import S
 from ..operation import Call, Operation
 from ..resume import Handle
-from ..validation import check_timeout, is_one
+from ..validation import check_function, check_timeout, is_one
 
 if TYPE_CHECKING:
     from ..ledger.protocol import Ledger
@@ -95,8 +95,7 @@ class _AnyTasks:
         given = handle if outcome is None else outcome.handle
         found, given = resume(spec, engine.api.name, given, task_type, self._timing, engine.account)
         task = make(self._client, found, given, self._checkpoint)
-        if outcome is not None:
-            restore(task._progress, outcome)
+        restore(task._progress, outcome)
         return task
 
 
@@ -159,13 +158,14 @@ class TaskResource(Resource, _AnyTasks):
         max_in_flight: int = SYNC_LIMIT,
         save: Callable[[list[Handle]], object] | None = None,
     ) -> Slice[Task[Any]]:
-        """Wait up to `seconds` for tasks of this or other processes, and give back what has not ended: the unit of work of a
-        job queue.
+        """Wait up to `seconds` for tasks of this or other processes, and give back what has not ended: the unit of work of
+        a job queue.
 
-        `handles` are those of tasks, or their JSON; a task itself will do. `save` is called once, before the first request, with all
-        of them in their order, each with the polls of the slice reserved: store them, and no crash can exceed a budget.
-        A task is not polled more often than that, and `stop` ends the slice early; see `wait_all`. A request that began in
-        time has its own timeout. No error of a task is raised here.
+        `handles` are those of tasks, or their JSON; a task itself will do. `save` is called once, before the first
+        request, with one handle of each task, in which the polls of the slice are reserved, and with each rejected
+        `Handle` as it is: store them, and no crash can exceed a budget. A task is not polled more often than that, and
+        `stop` ends the slice early; see `wait_all`. A request that began in time has its own timeout. No error of a task
+        is raised here.
         """
         from .slices import wait_slice
 
@@ -307,13 +307,14 @@ class AsyncTaskResource(AsyncResource, _AnyTasks):
         max_in_flight: int = ASYNC_LIMIT,
         save: Callable[[list[Handle]], object] | None = None,
     ) -> Slice[AsyncTask[Any]]:
-        """Wait up to `seconds` for tasks of this or other processes, and give back what has not ended: the unit of work of a
-        job queue.
+        """Wait up to `seconds` for tasks of this or other processes, and give back what has not ended: the unit of work of
+        a job queue.
 
-        `handles` are those of tasks, or their JSON; a task itself will do. `save` is called once, before the first request, with all
-        of them in their order, each with the polls of the slice reserved: store them, and no crash can exceed a budget.
-        A task is not polled more often than that, and `stop` ends the slice early; see `wait_all`. A request that began in
-        time has its own timeout. No error of a task is raised here.
+        `handles` are those of tasks, or their JSON; a task itself will do. `save` is called once, before the first
+        request, with one handle of each task, in which the polls of the slice are reserved, and with each rejected
+        `Handle` as it is: store them, and no crash can exceed a budget. A task is not polled more often than that, and
+        `stop` ends the slice early; see `wait_all`. A request that began in time has its own timeout. No error of a task
+        is raised here.
         """
         from .slices import await_slice
 
@@ -427,5 +428,5 @@ def _once_module() -> Any:
 def _check_options(timing: object, checkpoint: object) -> None:
     if timing is not None and not is_one(timing, Timing):
         raise ConfigurationError(f"`timing` must be a `Timing`, not {type(timing).__name__}")
-    if checkpoint is not None and not callable(checkpoint):
-        raise ConfigurationError(f"`checkpoint` must be a function, not {type(checkpoint).__name__}")
+    if checkpoint is not None:
+        check_function("checkpoint", checkpoint)

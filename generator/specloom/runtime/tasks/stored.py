@@ -72,9 +72,7 @@ class Outcome(Struct, Generic[S], frozen=True, kw_only=True):
     @classmethod
     def from_json(cls, text: str | bytes) -> Outcome[Any]:
         """The outcome that `to_json` wrote, its value as plain JSON data. Raises ValueError for anything else."""
-        members = read_object(text, "outcome of a task")
-        if members.get("v") != OUTCOME_VERSION:
-            raise ValueError(f"not a readable outcome of a task: expected version {OUTCOME_VERSION}")
+        members = read_object(text, "outcome of a task", OUTCOME_VERSION)
         try:
             known = convert(
                 {name: it for name, it in members.items() if name in ("state", "ended", "elapsed", "streamed")}, _Head
@@ -135,9 +133,13 @@ def outcome_of(progress: Progress) -> Outcome[Any]:
     )
 
 
-def restore(progress: Progress, outcome: Outcome[Any]) -> None:
-    """End a task that was resumed as the outcome says. Raises DecodeError for a value that is not of the type of the result."""
-    if outcome.streamed:
+def restore(progress: Progress, outcome: Outcome[Any] | None) -> None:
+    """End a resumed task as its outcome says, or by a limit that it has reached if it has none.
+
+    Raises DecodeError for a value that is not of the type of the result.
+    """
+    if outcome is None or outcome.streamed:
+        progress.check_limits()
         return
     clock, value = progress.engine.clock, outcome.value
     if outcome.error is None and not isinstance(value, bytes):
