@@ -41,6 +41,7 @@ BENEATH = {
     "response",
     "transports.body",
     "tasks.submit",
+    "tasks.start",
     "tasks.exchange",
     "transports.pyreqwest",
     "transports.workers",

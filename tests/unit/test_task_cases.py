@@ -62,6 +62,7 @@ from specloom.runtime.json_data import as_text, get_pointer, is_array, is_object
 from specloom.runtime.operation import Operation
 from specloom.runtime.tasks.errors import TaskCancelled, TaskError, TaskExpired, TaskFailed, TaskTimeout
 from specloom.runtime.tasks.handle import Update
+from specloom.runtime.tasks.start import StartCalls
 from specloom.runtime.testing import ASYNC, SYNC, FakeClock, Flavour, Replay, Reply, Sent, reply
 from tests.unit.inkwell import KEY, obtained, play
 
@@ -248,6 +249,7 @@ def kind_of(block: dict[str, Any], create: Operation, *, text: bool = False) -> 
         name="tasks",
         capture={name: expressions(it) for name, it in block["capture"].items()},
         start=tuple(follow_up(it) for it in block.get("start", ())),
+        starter=StartCalls() if "start" in block else None,
         poll=poll_of(block["poll"], create),
         long_poll=block["poll"].get("longPoll", 0.0),
         rules=rules,

@@ -1160,15 +1160,15 @@ def test_watching_tells_each_answer(flavour: Flavour) -> None:
 @both
 def test_a_callback_is_told_the_same(flavour: Flavour) -> None:
     """`on_update`, of `run` and of `result`."""
-    told: list[str | None] = []
+    told: list[tuple[str | None, object]] = []
     replay = Replay(reply(200, CREATED), reply(200, PENDING), reply(200, READY))
 
     def tell(update: Update) -> None:
-        told.append(update.status)
+        told.append((update.status, update.response))
 
     play(flavour, replay, KIND, lambda tasks: tasks.run(on_update=tell))
 
-    assert told == ["working", "ready"]
+    assert told == [("working", PENDING), ("ready", READY)]
 
 
 @both
