@@ -92,6 +92,39 @@ class Project:
         """Give a spec one error, in line 4: a second title."""
         self.edit(f"specs/{provider}.yaml", "info:\n", "info:\n  title: Twice\n")
 
+    def check_generated_tests(self) -> None:
+        """The tests of the generated clients pass, in a process of their own."""
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:specloom", "generated/tests"],
+            cwd=self.root,
+            env={**environment_of(self.root), "PYTEST_ADDOPTS": ""},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
+
+    def imported_by(self, *arguments: str) -> tuple[set[str], str]:
+        """The modules that a command imports beside those that Python imports by itself, and what it says in the end."""
+
+        def imported(*program: str) -> tuple[set[str], str]:
+            done = subprocess.run(
+                [sys.executable, "-X", "importtime", *program],
+                cwd=self.root,
+                env=environment_of(self.root),
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            lines = done.stderr.splitlines()
+            timed = [line for line in lines if line.startswith("import time:")]
+            return {line.rpartition("|")[2].strip() for line in timed}, "\n".join(
+                line for line in lines if line not in timed
+            )
+
+        found, said = imported("-m", "specloom", *arguments)
+        return found - imported("-c", "")[0], said
+
     def snapshot(self) -> dict[str, tuple[str, int]]:
         """Text and time of every file of the output, by path."""
         files = [path for path in self.out.rglob("*") if path.is_file()]

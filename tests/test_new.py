@@ -193,12 +193,4 @@ def test_one_page_alone_gives_a_green_client_of_its_operation(project: Project, 
     assert project.run("new", "kiln", "--from", page).code == 0
     made = project.run("generate")
     assert made.code == 0, made.err
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:specloom", "generated/tests"],
-        cwd=project.root,
-        env={**environment_of(project.root), "PYTEST_ADDOPTS": ""},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
+    project.check_generated_tests()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.project import CHECKOUT, Project
-from tests.vendoring import CLIENTS, Owner
+from tests.vendoring import CLIENTS, Owner, own
 
 STRICT = f"""\
 [tool.mypy]
@@ -69,13 +69,9 @@ STORY = {"breaking": 1, "harmless": 3, "lines": 1, "files": 5}
 @pytest.fixture
 def owner(project: Project, monkeypatch: pytest.MonkeyPatch) -> Owner:
     """A repository in a src layout with strict settings and a program, as the working folder."""
-    found = Owner(project)
-    (found.root / "src/acme/web").mkdir(parents=True)
-    for folder in ("src/acme", "src/acme/web"):
-        (found.root / folder / "__init__.py").write_text('"""Acme."""\n')
+    found = own(project, monkeypatch)
     (found.root / "pyproject.toml").write_text(STRICT)
     (found.root / "src/acme/shop.py").write_text(PROGRAM)
-    monkeypatch.chdir(found.root)
     return found
 
 

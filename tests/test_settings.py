@@ -6,8 +6,6 @@ import ast
 import codecs
 import io
 import re
-import subprocess
-import sys
 import tokenize
 import tomllib
 from pathlib import Path
@@ -24,7 +22,7 @@ from specloom.settings.model import Settings
 from specloom.settings.read import PATTERN_KEYS, PROJECT_KEYS, PROVIDER_KEYS
 from specloom.settings.read import read as read_table
 from specloom.settings.toml import NotPlain, is_list, is_table, read, read_plainly
-from tests.project import CHECKOUT, SPEC, Project, environment_of, listed, module
+from tests.project import CHECKOUT, SPEC, Project, listed, module
 
 
 def write(project: Project, text: str, file: str = "specloom.toml") -> None:
@@ -227,20 +225,10 @@ def test_nothing_to_do_parses_settings_cheaply(project: Project, file: str) -> N
     table = "[tool.specloom]\n" if file == "pyproject.toml" else ""
     write(project, f'{table}specs = "specs"\nheader = ["# Ours"]\n', file)
     assert project.run("generate").code == 0
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "specloom", "check"],
-        cwd=project.root,
-        env=environment_of(project.root),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
-    before = subprocess.run([sys.executable, "-X", "importtime", "-c", ""], capture_output=True, text=True, check=True)
-    anyway = {line.rpartition("|")[2].strip() for line in before.stderr.splitlines()}
+    imported, said = project.imported_by("check")
 
-    assert done.stderr.endswith("up to date\n")
-    assert (DEAR - anyway) & imported == set()
+    assert said.endswith("up to date")
+    assert DEAR & imported == set()
     assert "specloom.cli" not in imported
 
 

@@ -15,19 +15,13 @@ import pytest
 from specloom import __version__, manifest
 from specloom.vendor.quick import quick_result
 from tests.project import CHECKOUT, Project, environment_of, module
-from tests.vendoring import CLIENTS, Owner, parts_of, release, snapshot
+from tests.vendoring import CLIENTS, Owner, own, parts_of, release, snapshot
 
 
 @pytest.fixture
 def owner(project: Project, monkeypatch: pytest.MonkeyPatch) -> Owner:
-    """An owner's repository in a src layout, as the working folder."""
-    found = Owner(project)
-    (found.root / "src/acme/web").mkdir(parents=True)
-    for folder in ("src/acme", "src/acme/web"):
-        (found.root / folder / "__init__.py").write_text("")
-    (found.root / ".git").mkdir()
-    monkeypatch.chdir(found.root)
-    return found
+    """The owner's repository."""
+    return own(project, monkeypatch)
 
 
 def newer(owner: Owner, version: str = "0.2.0", **added: str) -> Path:

@@ -11,7 +11,7 @@ import pytest
 
 from specloom.vendor import owner as settings
 from tests.project import CHECKOUT, Project
-from tests.vendoring import CLIENTS, Owner
+from tests.vendoring import CLIENTS, Owner, own
 
 RUFF = '[tool.ruff.lint]\nselect = ["ALL"]\n'
 BLACK = "[tool.black]\nline-length = 100\n"
@@ -23,14 +23,8 @@ PYRIGHT = (
 
 @pytest.fixture
 def owner(project: Project, monkeypatch: pytest.MonkeyPatch) -> Owner:
-    """An owner's repository in a src layout, as the working folder."""
-    found = Owner(project)
-    (found.root / "src/acme/web").mkdir(parents=True)
-    for folder in ("src/acme", "src/acme/web"):
-        (found.root / folder / "__init__.py").write_text('"""Acme."""\n')
-    (found.root / ".git").mkdir()
-    monkeypatch.chdir(found.root)
-    return found
+    """The owner's repository."""
+    return own(project, monkeypatch)
 
 
 def advice(owner: Owner) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from specloom import manifest
 from specloom.manifest import Manifest
 from tests.project import Project, Said
@@ -60,6 +62,17 @@ class Owner:
         known, broken = manifest.parse_all(manifest.read_texts(str(self.clients), files))
         assert known is not None and not broken
         return known
+
+
+def own(project: Project, monkeypatch: pytest.MonkeyPatch) -> Owner:
+    """An owner's repository in a src layout beside a project, as the working folder."""
+    found = Owner(project)
+    (found.root / "src/acme/web").mkdir(parents=True)
+    for folder in ("src/acme", "src/acme/web"):
+        (found.root / folder / "__init__.py").write_text('"""Acme."""\n')
+    (found.root / ".git").mkdir()
+    monkeypatch.chdir(found.root)
+    return found
 
 
 def snapshot(folder: Path) -> dict[str, str]:
