@@ -18,7 +18,7 @@ from specloom.settings.model import Settings
 from . import vendored
 from .arguments import add_format, add_selection, add_verification, again
 from .exits import FINDING, FINE, Refusal
-from .report import locate, put, put_findings, report, say
+from .report import put, put_findings, report_in, say
 from .selection import output_folder, select
 from .terminal import Colour, paint
 from .wanted import decide_wanted
@@ -71,10 +71,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         wanted = decide_wanted(selection, tree, findings, verify_format=options.verify_format)
     except SpecError as error:
-        if options.format == "text":
-            report(error.diagnostics, selection)
-        else:
-            put_findings(locate(error.diagnostics, selection), options.format)
+        report_in(options.format, error.diagnostics, selection)
         return FINDING
     found = output.drift(tree, wanted, partial=not selection.whole)
     _say_upgrade(tree.manifest, wanted, [one for one in found if one.state != "extra"])

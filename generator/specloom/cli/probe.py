@@ -17,7 +17,7 @@ from .arguments import add_format, add_specs
 from .exits import CANNOT, FINDING, FINE, Refusal
 from .kept import users_cache
 from .levels import with_levels
-from .report import ask, locate, put_findings, report, say
+from .report import ask, locate, put_findings, report_in, say
 from .selection import select_named
 from .stages import lower_spec
 from .terminal import ProgressBar
@@ -90,10 +90,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         document, api = lower_spec(selection, provider, Findings(), kept=users_cache())
     except SpecError as error:
-        if options.format == "text":
-            report(error.diagnostics, selection)
-        else:
-            put_findings(locate(error.diagnostics, selection), options.format)
+        report_in(options.format, error.diagnostics, selection)
         return FINDING
     given = _given(options.values, api)
     _refuse_unknown(options.operation, api)

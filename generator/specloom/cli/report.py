@@ -24,11 +24,11 @@ def put(text: str, end: str = "\n") -> None:
     print(text, end=end)
 
 
-def say(text: str, *, unless: bool = False) -> None:
+def say(text: str, *, unless: bool = False, end: str = "\n") -> None:
     """Print a text that is not data, to stderr, below the data that came before it where both go to one place."""
     if not unless:
         sys.stdout.flush()
-        print(text, file=sys.stderr)
+        print(text, end=end, file=sys.stderr)
 
 
 def ask(question: str, default: str) -> str:
@@ -52,8 +52,7 @@ def report(findings: Iterable[Diagnostic], selection: Selection) -> None:
     found = [finding for finding in findings if finding.severity == "error" or finding.code not in HOUSE_RULES | off]
     errors = [finding for finding in found if finding.severity == "error"]
     shown = errors or found[:_MOST_WARNINGS]
-    text = render_text(locate(shown, selection), colour=has_colour(sys.stderr))
-    print(text, end="", file=sys.stderr)
+    say(render_text(locate(shown, selection), colour=has_colour(sys.stderr)), end="")
     if len(shown) < len(found):
         specs = shlex.join(selection.paths)
         left = manifest.counted(len(found) - len(shown), "warning")
@@ -62,12 +61,20 @@ def report(findings: Iterable[Diagnostic], selection: Selection) -> None:
 
 def report_settings(findings: Iterable[Diagnostic]) -> None:
     """Everything that is wrong with the settings."""
-    print(render_text(findings, colour=has_colour(sys.stderr)), end="", file=sys.stderr)
+    say(render_text(findings, colour=has_colour(sys.stderr)), end="")
+
+
+def report_in(form: Format, findings: Iterable[Diagnostic], selection: Selection) -> None:
+    """What keeps a command from its work: as every command says it, or as data in a form for other programs."""
+    if form == "text":
+        report(findings, selection)
+    else:
+        put_findings(locate(findings, selection), form)
 
 
 def report_at(findings: Iterable[Diagnostic], shown: Callable[[str], str]) -> None:
     """Findings with the files that `shown` makes of theirs."""
-    print(render_text(_located(findings, shown), colour=has_colour(sys.stderr)), end="", file=sys.stderr)
+    say(render_text(_located(findings, shown), colour=has_colour(sys.stderr)), end="")
 
 
 def put_findings(findings: Iterable[Diagnostic], form: Format, *, unless: bool = False) -> None:

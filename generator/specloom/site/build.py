@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from .. import ir, resources
 from .markup import markdown
-from .pages import Argument, Example, Group, Link, Operation, Page, Task
+from .pages import Argument, Example, Group, Link, OperationSection, Page, TaskSection
 from .places import FIRST, files_of
 from .provider import Entry, ProviderPages
 
@@ -111,7 +111,7 @@ def _parts(pages: ProviderPages, file: str) -> Iterator[Markup]:
         yield _printed("errors", provider=pages.provider())
 
 
-def _operation(operation: Operation) -> Markup:
+def _operation(operation: OperationSection) -> Markup:
     return _printed(
         "operation",
         operation=operation,
@@ -121,7 +121,7 @@ def _operation(operation: Operation) -> Markup:
     )
 
 
-def _task(task: Task) -> Markup:
+def _task(task: TaskSection) -> Markup:
     diagram = _printed("diagram", "svg", diagram=task.diagram)
     return _printed("task", task=task, diagram=diagram, examples=_examples(task.examples))
 

@@ -76,7 +76,7 @@ class Try(Struct, frozen=True):
     """The JSON of the body; "" for an operation without one."""
 
 
-class Operation(Struct, frozen=True):
+class OperationSection(Struct, frozen=True):
     """A method of the client for one operation."""
 
     id: str
@@ -93,14 +93,14 @@ class Operation(Struct, frozen=True):
     trial: Try | None
 
 
-class Resource(Struct, frozen=True):
+class ResourceSection(Struct, frozen=True):
     """The methods that belong together."""
 
     id: str
     level: int
     name: str
     doc: Markup
-    operations: tuple[Operation, ...]
+    operations: tuple[OperationSection, ...]
 
 
 class Step(Struct, frozen=True):
@@ -111,7 +111,7 @@ class Step(Struct, frozen=True):
     reasons: tuple[str, ...]
 
 
-class Task(Struct, frozen=True):
+class TaskSection(Struct, frozen=True):
     """One kind of task."""
 
     id: str
@@ -126,7 +126,7 @@ class Task(Struct, frozen=True):
     """(class of what is submitted, class of its solution)."""
 
 
-class Model(Struct, frozen=True):
+class ModelSection(Struct, frozen=True):
     """A model, an enum, a union, or a name for a type."""
 
     id: str
@@ -139,7 +139,7 @@ class Model(Struct, frozen=True):
     members: tuple[Markup, ...]
 
 
-class Provider(Struct, frozen=True):
+class Introduction(Struct, frozen=True):
     """The beginning of a provider's first page."""
 
     name: str

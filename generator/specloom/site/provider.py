@@ -29,7 +29,19 @@ from .diagram import draw
 from .faults import error_anchor, error_rows, raised_by
 from .fields import Fields
 from .markup import annotation, markdown
-from .pages import Group, Input, Link, Model, Operation, Provider, Resource, Row, Step, Task, Try
+from .pages import (
+    Group,
+    Input,
+    Introduction,
+    Link,
+    ModelSection,
+    OperationSection,
+    ResourceSection,
+    Row,
+    Step,
+    TaskSection,
+    Try,
+)
 from .places import FIRST, Places, model_anchor, nearer, operation_anchor, places_of, resource_anchor, task_anchor
 from .samples import Samples
 
@@ -96,12 +108,12 @@ class ProviderPages:
 
     # --- the first page ----------------------------------------------------------------------------------------------
 
-    def provider(self) -> Provider:
+    def provider(self) -> Introduction:
         """What the first page begins with."""
         api, names = self._api, self._names
         told = {name: tuple(each) for name, each in codes(api).items()}
         docs = dict(api.credential_docs)
-        return Provider(
+        return Introduction(
             name=api.name,
             title=self.title,
             version=inline(api.version),
@@ -143,15 +155,9 @@ class ProviderPages:
     def contents(self) -> Iterator[Group]:
         """The resources and models of all pages, as the first page links to them."""
         for attribute in self.places.resources:
-            links = [
-                Link(self._names.methods[item.id].method, nearer(self.places.operation(self._names, item.id), FIRST))
-                for item in self._of_resource(attribute)
-            ]
-            for task in self._tasks_of(attribute):
-                links.insert(0, Link("life cycle", nearer(self.places.task(self._names, task.name), FIRST)))
             file = self.places.resources[attribute]
             href = nearer(f"{file}#{resource_anchor(attribute)}", FIRST)
-            yield Group("client" if attribute is None else f"client.{attribute}", href, tuple(links))
+            yield Group(_path(attribute), href, tuple(self._members(attribute, FIRST)))
         files = sorted(dict.fromkeys(self.places.models.values()))
         if files:
             listed = [Link(file.removeprefix("models-").removesuffix(".html").capitalize(), file) for file in files]
@@ -161,22 +167,20 @@ class ProviderPages:
         """The navigation of a page: what is on it, and the parts of the first page, which leads to all others."""
         yield Group(self.title, nearer(f"{FIRST}#main", page), tuple(self._parts(page)))
         for attribute, file in self.places.resources.items():
-            if file != page:
-                continue
-            links = [
-                Link("life cycle", nearer(self.places.task(self._names, task.name), page))
-                for task in self._tasks_of(attribute)
-            ]
-            links += [
-                Link(self._names.methods[item.id].method, nearer(self.places.operation(self._names, item.id), page))
-                for item in self._of_resource(attribute)
-            ]
-            title = "client" if attribute is None else f"client.{attribute}"
-            yield Group(title, f"#{resource_anchor(attribute)}", tuple(links))
+            if file == page:
+                yield Group(_path(attribute), f"#{resource_anchor(attribute)}", tuple(self._members(attribute, page)))
         models = [self._names.models[model.name] for model in self._models_on.get(page, ())]
         if models:
             href = "#models" if page == FIRST else "#main"
             yield Group("Models", href, tuple(Link(name, f"#{model_anchor(name)}") for name in models))
+
+    def _members(self, attribute: str | None, page: str) -> Iterator[Link]:
+        """The life cycles and the methods of a resource, as a page links to them."""
+        for task in self._tasks_of(attribute):
+            yield Link("life cycle", nearer(self.places.task(self._names, task.name), page))
+        for item in self._of_resource(attribute):
+            address = self.places.operation(self._names, item.id)
+            yield Link(self._names.methods[item.id].method, nearer(address, page))
 
     def _parts(self, page: str) -> Iterator[Link]:
         """The parts of the first page that every provider has."""
@@ -199,7 +203,7 @@ class ProviderPages:
     def _tasks_of(self, attribute: str | None) -> list[ir.Task]:
         return [task for task in self._api.tasks if self._names.tasks[task.name] == attribute]
 
-    def resources(self, page: str) -> Iterator[tuple[Resource, tuple[Task, ...]]]:
+    def resources(self, page: str) -> Iterator[tuple[ResourceSection, tuple[TaskSection, ...]]]:
         """The resources on a page, with their kinds of task."""
         level = 2 if self.places.is_split and page != FIRST else 3
         docs = dict(self._api.tag_docs)
@@ -208,20 +212,20 @@ class ProviderPages:
                 continue
             operations = self._of_resource(attribute)
             tags = [tag for item in operations for tag in item.tags[:1]]
-            resource = Resource(
+            resource = ResourceSection(
                 id=resource_anchor(attribute),
                 level=level,
-                name="client" if attribute is None else f"client.{attribute}",
+                name=_path(attribute),
                 doc=markdown(sentence(docs.get(tags[0], ""))) if tags and attribute is not None else Markup(""),
                 operations=tuple(self._operation(item, page, level + 1) for item in operations),
             )
             yield resource, tuple(self._task(task, level + 1, page) for task in self._tasks_of(attribute))
 
-    def _operation(self, item: ir.Operation, page: str, level: int) -> Operation:
+    def _operation(self, item: ir.Operation, page: str, level: int) -> OperationSection:
         anchor = operation_anchor(self._names, item.id)
         links = self._links_on(page)
         returns = annotation(one_line(self._signatures.returns(item)), links)
-        return Operation(
+        return OperationSection(
             id=anchor,
             level=level,
             name=self._names.methods[item.id].path,
@@ -278,12 +282,12 @@ class ProviderPages:
 
     # --- tasks -------------------------------------------------------------------------------------------------------
 
-    def _task(self, task: ir.Task, level: int, page: str) -> Task:
+    def _task(self, task: ir.Task, level: int, page: str) -> TaskSection:
         cycle = lifecycle(task, self._signatures.operations)
         anchor = task_anchor(self._names, task.name)
         name = f"client.{self._names.tasks[task.name]}"
         links = self._links_on(page)
-        return Task(
+        return TaskSection(
             id=anchor,
             level=level,
             name=name,
@@ -318,13 +322,13 @@ class ProviderPages:
 
     # --- models ------------------------------------------------------------------------------------------------------
 
-    def models(self, page: str) -> Iterator[Model]:
+    def models(self, page: str) -> Iterator[ModelSection]:
         """The models on a page."""
         links = self._links_on(page)
         for model in self._models_on.get(page, ()):
             yield self._model(model, links, 2 if self.places.is_split else 3)
 
-    def _model(self, model: ir.Model, links: Mapping[str, str], level: int) -> Model:
+    def _model(self, model: ir.Model, links: Mapping[str, str], level: int) -> ModelSection:
         name = self._names.models[model.name]
         anchor = model_anchor(name)
         fields = self._fields.of_model(model, links, anchor) if isinstance(model, ir.Object) else ()
@@ -347,7 +351,7 @@ class ProviderPages:
             case ir.Object():
                 pass
         kind = {ir.Enum: "enum", ir.Union: "union", ir.Alias: "type", ir.Object: "object"}[type(model)]
-        return Model(anchor, level, name, kind, markdown(sentence(model.doc)), fields, values, members)
+        return ModelSection(anchor, level, name, kind, markdown(sentence(model.doc)), fields, values, members)
 
     # --- search ------------------------------------------------------------------------------------------------------
 
@@ -367,6 +371,11 @@ class ProviderPages:
         for row in error_rows(self._api, told):
             name = row.id.removeprefix(error_anchor(""))
             yield Entry("error", name, ", ".join(map(inline, told.get(name, ()))), f"{FIRST}#{row.id}")
+
+
+def _path(attribute: str | None) -> str:
+    """A resource as callers write it; None is the client itself."""
+    return "client" if attribute is None else f"client.{attribute}"
 
 
 def _code(text: str) -> Markup:
