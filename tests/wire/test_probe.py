@@ -20,291 +20,13 @@ from specloom.observed import findings
 from specloom.observed.plan import plan
 from specloom.observed.probing import Options, Probed, prober
 from specloom.serve.server import Emulator, api_of
-from tests.project import CHECKOUT, Project, environment_of
+from tests.project import CHECKOUT, Project, Said, environment_of
 
 pytestmark = pytest.mark.wire
 
 KEY = "sk-0123456789abcdef"
 
-TRUTH = """\
-openapi: "3.1.0"
-info: {title: Stationer, version: "1"}
-servers: [{url: "https://stationer.example"}]
-security: [{key: []}]
-x-tasks:
-  bindings:
-    create: createBinding
-    billable: true
-    capture: {id: $response.body#/id}
-    poll:
-      operation: getBinding
-      with: {path: {id: $task.id}}
-    status:
-      at: $response.body#/status
-      pending: [queued]
-      succeeded: [ready]
-    result: {at: $response.body}
-paths:
-  /absent:
-    get:
-      operationId: absent
-      summary: Lacks a property
-      responses:
-        "200":
-          description: Fine
-          content:
-            application/json:
-              schema:
-                type: object
-                required:
-                  - name
-                properties:
-                  name: {type: string}
-                  size: {type: integer}
-              example: {name: Ink}
-  /wrong-type:
-    get:
-      operationId: wrongType
-      summary: Has another type
-      responses:
-        "200":
-          description: Fine
-          content:
-            application/json:
-              schema:
-                type: object
-                properties:
-                  size:
-                    type: string
-              example: {size: large}
-  /null:
-    get:
-      operationId: nothing
-      summary: Has null
-      responses:
-        "200":
-          description: Fine
-          content:
-            application/json:
-              schema:
-                type: object
-                properties:
-                  note:
-                    type: [string, "null"]
-              example: {note: null}
-  /enum:
-    get:
-      operationId: listed
-      summary: Has a value of a list
-      responses:
-        "200":
-          description: Fine
-          content:
-            application/json:
-              schema:
-                type: object
-                properties:
-                  kind:
-                    type: string
-                    enum: [ink, quill]
-              example: {kind: quill}
-  /status:
-    get:
-      operationId: status
-      summary: Has a status
-      responses:
-        "202":
-          description: Later
-          content:
-            application/json:
-              schema: {type: object, properties: {name: {type: string}}}
-              example: {name: Ink}
-  /media-type:
-    get:
-      operationId: mediaType
-      summary: Has a media type
-      responses:
-        "200":
-          description: Fine
-          content:
-            application/vnd.ink+json:
-              schema: {type: object, properties: {name: {type: string}}}
-              example: {name: Ink}
-  /list:
-    get:
-      operationId: list
-      summary: Is a list
-      responses:
-        "200":
-          description: Fine
-          content:
-            application/json:
-              schema:
-                type: array
-                items: {type: string}
-              example: [Ink]
-  /items:
-    get:
-      operationId: items
-      summary: Has items
-      responses:
-        "200":
-          description: Fine
-          content:
-            application/json:
-              schema:
-                type: object
-                properties:
-                  pots:
-                    type: array
-                    items: {$ref: "#/components/schemas/Pot"}
-              example: {pots: [{colour: red}, {colour: blue}, {colour: 7}, {colour: 8}]}
-  /map:
-    get:
-      operationId: map
-      summary: Is a map
-      responses:
-        "200":
-          description: Fine
-          content:
-            application/json:
-              schema:
-                type: object
-                additionalProperties:
-                  type: number
-              example: {eu: 1.5}
-  /all-of:
-    get:
-      operationId: allOf
-      summary: Has parts
-      responses:
-        "200":
-          description: Fine
-          content:
-            application/json:
-              schema:
-                allOf:
-                  - $ref: "#/components/schemas/Named"
-                  - type: object
-                    properties: {size: {type: integer}}
-              example: {name: 9, size: 1}
-  /one-of:
-    get:
-      operationId: oneOf
-      summary: Is one of two
-      responses:
-        "200":
-          description: Fine
-          content:
-            application/json:
-              schema:
-                oneOf:
-                  - $ref: "#/components/schemas/Quill"
-                  - $ref: "#/components/schemas/Paper"
-                discriminator: {propertyName: kind}
-              example: {kind: Paper, sheets: many}
-  /shelves/{shelf}:
-    get:
-      operationId: getShelf
-      summary: A shelf
-      parameters:
-        - {name: shelf, in: path, required: true, schema: {type: string}, example: top}
-      responses:
-        "200":
-          description: Fine
-          content:
-            application/json:
-              schema: {type: object, properties: {name: {type: string}}}
-              example: {name: Top}
-    delete:
-      operationId: deleteShelf
-      summary: Remove a shelf
-      parameters:
-        - {name: shelf, in: path, required: true, schema: {type: string}, example: top}
-      responses:
-        "204": {description: Gone}
-  /search:
-    post:
-      operationId: search
-      summary: Search, which only reads
-      x-safe: true
-      requestBody:
-        required: true
-        content:
-          application/json:
-            schema: {type: object, required: [words], properties: {words: {type: string}}}
-            example: {words: blue ink}
-      responses:
-        "200":
-          description: Fine
-          content:
-            application/json:
-              schema: {type: object, properties: {hits: {type: integer}}}
-              example: {hits: 3}
-  /bindings:
-    post:
-      operationId: createBinding
-      summary: Bind a book
-      requestBody:
-        required: true
-        content:
-          application/json:
-            schema: {type: object, required: [title], properties: {title: {type: string}}}
-            example: {title: Ink}
-      responses:
-        "202":
-          description: Accepted
-          content:
-            application/json:
-              schema: {$ref: "#/components/schemas/Binding"}
-              example: {id: b-1, status: queued}
-  /bindings/{id}:
-    get:
-      operationId: getBinding
-      summary: Look at a binding
-      parameters:
-        - {name: id, in: path, required: true, schema: {type: string}, example: b-1}
-      responses:
-        "200":
-          description: Fine
-          content:
-            application/json:
-              schema: {$ref: "#/components/schemas/Binding"}
-              examples:
-                queued: {value: {id: b-1, status: queued}}
-                ready: {value: {id: b-1, status: ready}}
-components:
-  securitySchemes:
-    key: {type: apiKey, in: header, name: X-Key, x-env: STATIONER_KEY}
-  schemas:
-    Pot:
-      type: object
-      properties:
-        colour: {type: [string, integer]}
-    Named:
-      type: object
-      properties:
-        name:
-          type: integer
-    Quill:
-      type: object
-      required: [kind]
-      properties:
-        kind: {type: string}
-        sheets: {type: string}
-    Paper:
-      type: object
-      required: [kind]
-      properties:
-        kind: {type: string}
-        sheets:
-          type: string
-    Binding:
-      type: object
-      properties:
-        id: {type: string}
-        status: {type: string}
-"""
+TRUTH = Path(__file__).with_name("stationer.yaml").read_text("utf-8")
 
 LIES = [
     ("                  - name\n", "                  - name\n                  - size # observed-absent\n"),
@@ -355,6 +77,11 @@ def lying() -> str:
     return text
 
 
+def line_of(text: str) -> int:
+    """The line of the client's spec that has this text."""
+    return next(number for number, line in enumerate(lying().splitlines(), 1) if text in line)
+
+
 def wanted() -> set[tuple[int, str]]:
     """(line, code) of every lie."""
     numbered = enumerate(lying().splitlines(), 1)
@@ -380,10 +107,14 @@ class Stationer:
         self.spec.write_text(lying())
         emulator.emulation.reset()
 
-    def probe(self, *arguments: str) -> Any:
+    @property
+    def command(self) -> list[str]:
+        """The beginning of a probe of the emulator."""
+        return ["probe", "stationer", "--base-url", self.emulator.url("stationer")]
+
+    def probe(self, *arguments: str) -> Said:
         """Run a probe that agrees to what it is going to call."""
-        url = self.emulator.url("stationer")
-        return self.project.run("probe", "stationer", "--base-url", url, "--rate", "10000", "--yes", *arguments)
+        return self.project.run(*self.command, "--rate", "10000", "--yes", *arguments)
 
     @property
     def log(self) -> Any:
@@ -420,8 +151,7 @@ def test_each_lie_is_reported_at_its_line(stationer: Stationer) -> None:
     assert len(found) == 11
     assert {each["file"] for each in found} == {"specs/stationer.yaml"}
     messages = {each["line"]: each["message"] for each in found}
-    items = next(number for number, line in enumerate(lying().splitlines(), 1) if "colour: {type: string}" in line)
-    assert messages[items] == (
+    assert messages[line_of("colour: {type: string}")] == (
         "a response of `items` (HTTP 200) has an integer at `/pots/*/colour`, where `str` is expected"
     )
     assert said.err.splitlines()[-1] == "stationer: 13 of 16 operations compared, 13 requests: 11 findings"
@@ -546,7 +276,7 @@ def test_a_broken_spec_is_reported_in_the_same_format(stationer: Stationer, form
 def test_each_format(stationer: Stationer, form: str) -> None:
     said = stationer.probe("--operation", "nothing", "--format", form)
 
-    line = next(number for number, code in wanted() if code == "observed-null")
+    line = line_of("# observed-null")
     assert said.code == 1
     if form == "text":
         assert said.out.startswith(f"specs/stationer.yaml:{line}:27: error[observed-null]: a response of `nothing` ")
@@ -679,9 +409,8 @@ def test_what_is_refused(
     """With exit code 2, and before anything is sent."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    base = [] if "--base-url" in arguments else ["--base-url", stationer.emulator.url("stationer")]
 
-    said = stationer.project.run("probe", "stationer", *base, *arguments)
+    said = stationer.project.run(*stationer.command, *arguments)
 
     assert (said.code, said.out) == (2, "")
     assert f"specloom: error: {why}" in said.err
@@ -700,9 +429,8 @@ def test_ci_can_be_allowed(stationer: Stationer, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(("answer", "called"), [(b"y\n", ["search"]), (b"\n", []), (b"n\n", [])])
 def test_it_asks_on_a_terminal(stationer: Stationer, answer: bytes, called: list[str]) -> None:
     terminal, end = pty.openpty()
-    command = ["probe", "stationer", "--base-url", stationer.emulator.url("stationer"), "--operation", "search"]
     run = subprocess.Popen(
-        [sys.executable, "-m", "specloom", *command],
+        [sys.executable, "-m", "specloom", *stationer.command, "--operation", "search"],
         cwd=stationer.project.root,
         env=environment_of(stationer.project.root),
         stdin=end,
