@@ -416,12 +416,15 @@ def test_an_id_that_comes_back_as_a_number_is_the_same(flavour: Flavour) -> None
 
 # --- time and place --------------------------------------------------------------------------------------------------
 
+PROMPT = 5.0
+"""Seconds that a call with a short timeout may take on a busy machine; without the timeout it would be ten or more."""
+
 
 @pytest.mark.promise(17)
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("part", ["headers", "body"])
 def test_a_dripping_server_cannot_exceed_the_deadline(flavour: Flavour, part: Any) -> None:
-    """A byte every 20 ms would take seconds: the call ends when its time is over, not when a read takes too long."""
+    """A byte every 200 ms would take a minute: the call ends when its time is over, not when a read takes too long."""
 
     async def scenario(client: Any) -> tuple[float, TransportError]:
         start = time.monotonic()
@@ -429,18 +432,18 @@ def test_a_dripping_server_cannot_exceed_the_deadline(flavour: Flavour, part: An
             await settled(client.with_options(timeout=0.3, retries=0).get_balance())
         return time.monotonic() - start, caught.value
 
-    drip = Reply(json={"errorId": 0, "balance": 1.5, "packages": [{}] * 100}, drip=0.02, drip_from=part)
+    drip = Reply(json={"errorId": 0, "balance": 1.5, "packages": [{}] * 100}, drip=0.2, drip_from=part)
     with Server(answer=Script(then=drip)) as server:
         took, error = flavour.run(CAPSOLVER, server.url, scenario)
 
-    assert 0.29 < took < 1.3
+    assert 0.29 < took < PROMPT
     assert error.sent
     assert "within 0.3 s" in str(error)
 
 
 @pytest.mark.sampled(3)
 def test_a_poll_that_drips_cannot_exceed_the_wait(flavour: Flavour) -> None:
-    """The caller's patience clips the request as well, and a task that ends so can be resumed."""
+    """The caller's timeout bounds the request as well, and a task that ends so can be resumed."""
 
     async def scenario(client: Any) -> tuple[float, int]:
         task = await settled(CAPSOLVER.submit(client.tasks.with_options(timing=Timing(first=0, every=0))))
@@ -451,11 +454,11 @@ def test_a_poll_that_drips_cannot_exceed_the_wait(flavour: Flavour) -> None:
         assert replace(caught.value.handle, due=None, timer=None) == replace(task.handle, due=None, timer=None)
         return time.monotonic() - start, task.handle.polls
 
-    drip = Reply(json={"errorId": 0, "status": "processing"}, drip=0.02)
+    drip = Reply(json={"errorId": 0, "status": "processing"}, drip=0.2)
     with Server(answer=Script(CAPSOLVER.created, then=drip)) as server:
         took, counted = flavour.run(CAPSOLVER, server.url, scenario, clock=SystemClock())
 
-        assert 0.14 < took < 1
+        assert 0.14 < took < PROMPT
         assert counted == CAPSOLVER.polls_in(server.received) <= 2
 
 

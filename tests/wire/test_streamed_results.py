@@ -160,7 +160,7 @@ def test_lines_come_before_the_response_is_over(backend: str | None) -> None:
 
     with serving(LINES, chunk(b'{"n": 1}\n{"n": 2}\n'), STALL) as server:
         assert played(backend, server.url, scene) == Row(1)
-        assert server.left.wait(3)
+        assert server.left.wait(30)
 
 
 FAULTS: dict[str, tuple[list[Any], type[ClientError], str]] = {

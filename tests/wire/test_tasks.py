@@ -316,11 +316,11 @@ def test_a_timeout_in_a_creation_says_what_may_have_happened(flavour: Flavour) -
             await settled(CAPSOLVER.run(client.tasks, timeout=0.1))
         return str(caught.value), time.monotonic() - start
 
-    with Server(answer=Script(then=Reply(json={}, delay=5))) as server:
+    with Server(answer=Script(then=Reply(json={}, delay=30))) as server:
         text, took = flavour.run(CAPSOLVER, server.url, scenario)
 
         assert "a task may have been created, and cost money" in text
-        assert took < SOON
+        assert took < 10, "the response was waited for"
         assert len(server.received) == 1
 
 
