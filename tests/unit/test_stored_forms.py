@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from msgspec import Struct, convert
+from msgspec.structs import replace
 
 from generated._runtime.errors import ClientError, ConfigurationError, NotFound
+from generated._runtime.ledger.sqlite import SqliteLedger
 from generated._runtime.resume import Handle
 from generated._runtime.tasks.error_json import error_data, error_of
 from generated._runtime.tasks.errors import TaskExpired, TaskFailed, TaskTimeout
@@ -104,6 +106,16 @@ def test_a_handle_is_not_resumed_under_another_account() -> None:
 def test_an_account_is_a_label(label: Any) -> None:
     with pytest.raises(ConfigurationError, match="`account` must be a"):
         client(api_key=key("label"), account=label)
+
+
+def test_a_handle_whose_polls_are_used_up_has_ended(tmp_path: Path) -> None:
+    """As soon as it is resumed, or found in a ledger."""
+    ledger = SqliteLedger(tmp_path / "orders.db")
+    tasks: Any = client(reply(200, {"errorId": 0, "taskId": "t-1"})).tasks
+    used = replace(tasks.submit_once(ledger, "o-1", TASK).handle, polls=120)
+    ledger.adopt("o-1", used)
+
+    assert tasks.resume(used).state == tasks.submit_once(ledger, "o-1", TASK).state == "expired"
 
 
 # --- outcomes ---------------------------------------------------------------------------------------------------------

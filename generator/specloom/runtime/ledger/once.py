@@ -90,7 +90,9 @@ class Once:
         steps = self._steps(client._engine, submission, tasks._timing, deadline, waiting)
         found = _finish(steps, client._drive)
         task: Task[S] = Task(client, found.spec, found.handle, tasks._checkpoint)
-        if found.exchange is not None:
+        if found.exchange is None:
+            task._progress.check_limits()
+        else:
             task._begin(found.exchange)
         return task
 
@@ -102,7 +104,9 @@ class Once:
         steps = self._steps(client._engine, submission, tasks._timing, deadline, waiting)
         found = await _afinish(steps, client._drive)
         task: AsyncTask[S] = AsyncTask(client, found.spec, found.handle, tasks._checkpoint)
-        if found.exchange is not None:
+        if found.exchange is None:
+            task._progress.check_limits()
+        else:
             task._begin(found.exchange)
         return task
 
