@@ -49,6 +49,7 @@ REAL: Mapping[str, Mapping[str, str]] = {
     "clocks.py": {"time.monotonic": CLOCK, "time.time": CLOCK, "sleep": CLOCK, "anyio.sleep": CLOCK},
     "engines/celery.py": {"time.monotonic": ENGINE, "time.sleep": ENGINE},
     "engines/dbos.py": {"time.monotonic": ENGINE},
+    "engines/jobs.py": {"time.monotonic": ENGINE},
     "engines/slices.py": {"time.time": "when a slice ended, for `forget`"},
     "flow.py": {"sleep": CLOCK},
     "interrupts.py": {"time.monotonic": GIVEN, "time.sleep": GIVEN, "queue.get": GIVEN},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import pytest
@@ -403,7 +403,7 @@ class AsyncVault(AsyncStreamingClient):
         return await AsyncPaintings(self).run(create=PAINT)
 
 
-def use_vault(flavour: Flavour, replay: Replay, use: Any, collected: Collected) -> None:
+def use_vault(flavour: Flavour, replay: Replay, use: Callable[[Any], Any], collected: Collected) -> None:
     """In a span of the caller."""
     with collected.tracer.start_as_current_span("caller"):
         flavour.run((Vault, AsyncVault), replay, use, observe=collected.hook)

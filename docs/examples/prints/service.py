@@ -14,11 +14,8 @@ import sys
 import threading
 from collections.abc import Iterable
 
-from clients._runtime.errors import ClientError
-from clients._runtime.ledger.errors import MayExist
 from clients._runtime.ledger.sqlite import SqliteLedger
-from clients._runtime.resume import Handle
-from clients.press import Press
+from clients.press import ClientError, Handle, MayExist, Press
 
 FILE = "prints.db"
 SLICE = 5.0
