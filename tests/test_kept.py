@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from specloom import ir
+from specloom import check, ir
+from specloom.diagnostics import Diagnostic
+from specloom.load import Document
 from specloom.view import calls, operations
 from tests.project import Project, Said
 
@@ -88,6 +91,40 @@ def test_what_was_kept_is_used(project: Project, monkeypatch: pytest.MonkeyPatch
     project.run("generate")
 
     assert made == ["list_pages"]
+
+
+def test_only_what_was_edited_is_checked(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.run("generate")
+    project.edit("specs/ink.yaml", "All pages.", "All of them.")
+    checked: list[object] = []
+    original = check.check
+
+    def noted(document: Document, **how: Any) -> list[Diagnostic]:
+        checked.append(document.value_at(("paths", "/pages")))
+        return original(document, **how)
+
+    monkeypatch.setattr(check, "check", noted)
+
+    project.run("generate")
+
+    assert [[*methods] for methods in checked if isinstance(methods, dict)] == [["get"]]
+
+
+def test_findings_of_what_was_not_edited_are_reported_again(project: Project) -> None:
+    """At the lines where they are now."""
+    project.edit(
+        "specs/ink.yaml", '{"204": {description: Done}}', '{"204": {description: Done}, abc: {description: It}}'
+    )
+    project.run("generate")
+    project.edit(
+        "specs/ink.yaml", "      summary: All pages.\n", "      summary: All of them.\n      description: More.\n"
+    )
+
+    told, plain = project.run("generate"), from_nothing(project, "generate")[0]
+
+    warnings = [line for line in told.err.splitlines() if "ink.yaml:" in line]
+    assert [line.split(":")[1] for line in warnings] == ["15"]
+    assert warnings == [line for line in plain.err.splitlines() if "ink.yaml:" in line]
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "empty", "foreign", "mode"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, TypeAlias
@@ -106,27 +107,37 @@ class KeptStatements:
             self._before = _KEPT.decode(content) if content is not None else {}
         except (msgspec.DecodeError, UnicodeDecodeError):
             self._before = {}
-        self._after: dict[bytes, tuple[_Statement, ...]] = {}
+        self._after: dict[bytes, msgspec.Raw] = {}
+        self._is_new = False
 
     def of(self, text: str, makers: Collection[str]) -> tuple[_Statement, ...] | None:
         """What statements hold; None where they have to be parsed."""
         key = sha256(text.encode("utf-8", "surrogatepass")).digest()
-        known = self._before.get(key)
-        if known is None or not all(_is_so(each, makers) for each in known):
+        row = self._before.get(key)
+        try:
+            known = _ROW.decode(row) if row is not None else None
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            known = None
+        if row is None or known is None or not all(_is_so(each, makers) for each in known):
             return None
-        self._after[key] = known
+        self._after[key] = row
         return known
 
     def add(self, text: str, found: tuple[_Statement, ...]) -> None:
         """Keep what statements hold."""
-        self._after[sha256(text.encode("utf-8", "surrogatepass")).digest()] = found
+        self._is_new = True
+        key = sha256(text.encode("utf-8", "surrogatepass")).digest()
+        with suppress(UnicodeEncodeError):  # an unpaired surrogate: rare enough to be read again each time
+            self._after[key] = msgspec.Raw(msgspec.msgpack.encode(found))
 
     def dump(self) -> bytes | None:
         """All that the module has, for the next run; None where that would be what was kept before."""
-        return msgspec.msgpack.encode(self._after) if self._after != self._before else None
+        is_same = not self._is_new and self._after.keys() == self._before.keys()
+        return None if is_same else msgspec.msgpack.encode(self._after)
 
 
-_KEPT: Final = msgspec.msgpack.Decoder(dict[bytes, tuple[_Statement, ...]])
+_KEPT: Final = msgspec.msgpack.Decoder(dict[bytes, msgspec.Raw])
+_ROW: Final = msgspec.msgpack.Decoder(tuple[_Statement, ...])
 
 
 def _is_so(found: _Statement, makers: Collection[str]) -> bool:
