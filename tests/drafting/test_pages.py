@@ -262,6 +262,13 @@ def test_endpoints_of_tags_without_a_host(given: str, path: str) -> None:
     assert next(iter(document["components"]["schemas"].values()))["required"] == ["size"]
 
 
+def test_the_response_to_another_operation_is_not_one_of_this_operation() -> None:
+    other = '```sh\ncurl https://ink.example/lids/7\n```\n\n```json\n{"lid": 7}\n```\n'
+    page = f'{ONE}\nThen ask for its lid:\n\n{other}\n### Response\n```json\n{{"pot": 1}}\n```\n'
+
+    assert list(document_of(page)["components"]["schemas"]["CreatePotResponse"]["properties"]) == ["pot"]
+
+
 # --- what is certain, and what is not ---------------------------------------------------------------------------------
 
 

@@ -19,6 +19,7 @@ _CONTAINER: Final = re.compile(
 )
 _BRACES: Final = re.compile(r"\{\{(?P<rest>[^{}]*)\}\}|\{#[^{}]*\}|<a\s+(?:id|name)=[^<>]*>(?:</a>)?|<Badge\b[^<>]*/>")
 _HTML_HEADING: Final = re.compile(r"<h(?P<level>[1-6])\b[^<>]*>(?P<title>.+)</h(?P=level)>", re.IGNORECASE)
+_STYLED: Final = re.compile(r"<(?P<tag>[A-Z]\w*)\b[^<>]*\bas=[\"'{]+h(?P<level>[1-6])[^<>]*>(?P<title>.+)</(?P=tag)>")
 _SUMMARY: Final = re.compile(r"(?:<details\b[^<>]*>\s*)?<summary>(?P<title>.+)</summary>", re.IGNORECASE)
 _METHOD: Final = re.compile(r"get|post|put|patch|delete|head|options", re.IGNORECASE)
 _TABS: Final = frozenset({"Tab", "TabItem", "TabPanel", "Accordion", "ResponseExample", "RequestExample", "Response"})
@@ -69,7 +70,7 @@ def read_directive(text: str, line: int) -> list[Block] | None:
         if found["tag"] in ("ResponseExample", "Response"):
             title = f"Response {title}"
         return [Heading(line, _TAB, "" if found["close"] else title)]
-    if (found := _HTML_HEADING.fullmatch(bare)) is not None:
+    if (found := _HTML_HEADING.fullmatch(bare) or _STYLED.fullmatch(bare)) is not None:
         return [Heading(line, int(found["level"]), found["title"])]
     if (found := _SUMMARY.fullmatch(bare)) is not None:
         return [Heading(line, 3, found["title"])]

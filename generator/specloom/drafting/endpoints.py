@@ -18,6 +18,8 @@ _STATED: Final = re.compile(
 )
 _ALONE: Final = re.compile(rf"^(?P<label>[^`:：]{{0,40}}[:：]\**\s*)?`?(?P<url>{_URL})`?\s*$")
 _METHOD: Final = re.compile(rf"(?<![\w/])(?P<method>{'|'.join(METHODS)})(?![\w/])")
+_PLACEHOLDER: Final = re.compile(r"^https?://(?=[^/]*[^\x00-\x7f\[]|\[)[^/]*")
+"""A host that the reader is to fill in: `https://[your-domain]`."""
 _VARIABLE: Final = re.compile(
     r"^(?::(?P<a>[A-Za-z_]\w*)|<(?P<b>[\w\-]+)>|\$\{?(?P<c>[A-Za-z_]\w*)\}?|\[(?P<d>\w+)\]|\{\{?(?P<e>[\w\-]+)\}?\})$"
 )
@@ -49,9 +51,7 @@ def split_url(url: str) -> Target:
     """A URL as server, path with `{variables}`, and query. A fragment that names a method of JSON-RPC becomes the path."""
     url = url.rstrip(".,;)")
     url = re.sub(r"^\{\{?\w+\}\}?(?=/)", "", url)
-    url = re.sub(
-        r"^https?://(?=[^/]*[^\x00-\x7f\[]|\[)[^/]*", "", url
-    )  # `https://your domain/pots`: such a host is a placeholder
+    url = _PLACEHOLDER.sub("", url)
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -120,6 +120,8 @@ class Section:
     """What the list is about, by the line above it."""
     after_call: bool = False
     """Whether the last block of code was a request."""
+    is_foreign: bool = False
+    """Whether it was a request to another operation, whose response may follow."""
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
@@ -185,6 +187,7 @@ class Section:
         self.outline.close(level)
         while self.owners and self.owners[-1][0] >= level:
             self.owners.pop()
+        self.is_foreign = self.is_foreign and level > LABELS
         owner = owner_in(title)
         self.outline.open(level, title, owner if owner and self._owned(owner) else "")
         self.label, self.lead, self.after_call, self.list_role = plain(title), "", False, None
@@ -376,7 +379,8 @@ class Section:
             return
         if block.language in _OTHER_LANGUAGES:
             return
-        self._json(block)
+        if not self.is_foreign:
+            self._json(block)
         self.after_call, self.lead = False, ""
 
     def _curl(self, block: Code) -> None:
@@ -391,6 +395,9 @@ class Section:
             if is_end_of(path, ours) or path.endswith(ours.split("{")[0].rstrip("/") or "/") or ours.startswith("/#"):
                 self.method = self.method or call.method
                 self.calls.append(call)
+                self.is_foreign = False
+            else:
+                self.is_foreign = True
 
     def _json(self, block: Code) -> None:
         """The JSON of a block, behind the lines of HTTP that it may begin with."""
