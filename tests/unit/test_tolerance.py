@@ -148,6 +148,18 @@ READ: Final[dict[str, Case]] = {
         lambda api: [field.required for field in api.models[0].fields],  # type: ignore[union-attr]
         [True],
     ),
+    "an empty list of required names, before 3.1": (
+        lamps(**{"openapi": "3.0.3", f"{LAMP}__required": []}),
+        "required-empty at /components/schemas/Lamp/required",
+        lambda api: [field.required for field in api.models[0].fields],  # type: ignore[union-attr]
+        [False],
+    ),
+    "a choice among itself and others": (
+        lamps(**{LAMP: {"oneOf": [{"$ref": "#/components/schemas/Lamp"}, {"type": "integer"}]}}),
+        "schema-endless at /components/schemas/Lamp/oneOf/0",
+        lambda api: [plain(model.type) for model in api.models if isinstance(model, ir.Alias)],
+        [INTEGER],
+    ),
     "a required name outside of a list": (
         lamps(**{f"{LAMP}__required": "watts"}),
         "wrong-type at /components/schemas/Lamp/required",

@@ -40,6 +40,8 @@ def check_schemas(spec: Spec) -> None:
     anchors = set(_bound_anchors(spec))
     for schema in spec.found["schema"]:
         if _has_rules(schema.value):
+            if spec.version == "3.0":
+                _check_nothing_required(schema)
             _check_required(schema, members.get(schema))
             _check_enum(schema)
             _check_empty_choices(schema)
@@ -110,6 +112,14 @@ def _check_required(schema: Node, whole: Node | None) -> None:
             message = f"{quote(name.value)} is required, but there is no such property"
             hint = did_you_mean(name.value, declared) or "declare it under `properties`"
             name.warn("required-undeclared", message, hint)
+
+
+def _check_nothing_required(schema: Node) -> None:
+    """Report an empty `required`, which OpenAPI allows since 3.1."""
+    required = schema.get("required")
+    if required is not None and required.value == []:
+        required.warn("required-empty", "an empty `required` is ignored", "drop it", fix=Remove())
+        required.read_as(None)
 
 
 def _is_plainly_declared(schema: dict[str, Json]) -> bool:
