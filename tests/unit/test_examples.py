@@ -205,3 +205,26 @@ paths:
           description: The pots.
           content: {application/json: {schema: {}, examples: {some: {value: VALUE}, other: {value: 7}}}}
 """
+
+
+@pytest.mark.parametrize(("value", "is_played"), [("[a, b]", True), ('[a, "b c"]', False), ("{k: é}", False)])
+def test_a_cookie_that_no_client_sends_is_not_played(tmp_path: Path, value: str, is_played: bool) -> None:
+    """The style `cookie` of OpenAPI 3.2 allows no escaping."""
+    spec = tmp_path / "ink.yaml"
+    spec.write_text(COOKIE.replace("VALUE", value), encoding="utf-8")
+
+    assert ("crumbs=" in emitted(spec)["tests/test_ink.py"]) == is_played
+
+
+COOKIE = """\
+openapi: "3.2.0"
+info: {title: Ink, version: "1", description: Sells ink.}
+servers: [{url: "https://ink.example"}]
+paths:
+  /pots:
+    get:
+      operationId: getPots
+      summary: All pots.
+      parameters: [{name: crumbs, in: cookie, style: cookie, schema: {}, example: VALUE}]
+      responses: {"204": {description: No pots.}}
+"""

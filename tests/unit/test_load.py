@@ -250,7 +250,7 @@ def test_yaml_refused(tmp_path: Path, text: str | bytes, codes: list[str]) -> No
     [
         ("\ufeffa: 1\n", {"a": 1}, ["1:1 byte-order-mark"]),
         ("a: 1\nb: {c: 1}\nb: {c: 1}\n", {"a": 1, "b": {"c": 1}}, ["3:1 duplicate-key"]),
-        ("title: a\ntitle: b\n", {"title": "a"}, ["2:1 duplicate-key"]),
+        ("summary: a\nsummary: b\n", {"summary": "a"}, ["2:1 duplicate-key"]),
         ("true: a\nnull: b\n", {"true": "a", "null": "b"}, ["1:1 key-not-text", "2:1 key-not-text"]),
         ("a: [0x1F, 0o17]\n", {"a": [31, 15]}, ["1:5 not-json-number", "1:11 not-json-number"]),
         ("a: b\u2028 c\n", {"a": "b\u2028 c"}, ["1:5 control-character"]),

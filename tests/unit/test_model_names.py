@@ -346,3 +346,21 @@ components:
     Door: {type: object, properties: {code: {type: string}}}
     TimeoutError: {type: object, properties: {seconds: {type: integer}}}
 """
+
+
+def test_the_only_response_is_not_called_an_error(tmp_path: Path) -> None:
+    """`default` alone is what the operation returns; beside a status of a success it is an error."""
+
+    def content(key: str) -> ir.Json:
+        schema: ir.Json = {"type": "object", "properties": {key: {"type": "string"}}}
+        return {"description": "ok", "content": {"application/json": {"schema": schema}}}
+
+    api = api_of(
+        tmp_path,
+        {
+            "getPot": {"responses": {"default": content("ink")}},
+            "getPen": {"responses": {"200": content("nib"), "default": content("why")}},
+        },
+    )
+
+    assert {model.name for model in api.models} == {"GetPotResponse", "GetPenResponse", "GetPenError"}

@@ -515,7 +515,7 @@ class _Library:
         return found[0] if len(found) == 1 else None
 
     def _related(self, document: Document, uri: str) -> tuple[Document, Tokens] | None:
-        """The one schema of a file whose `$id` a relative URI can mean: by itself, or beside another `$id`."""
+        """The one schema of a file whose `$id` a relative URI can mean: as it is, or relative to another `$id`."""
         ids = self._marks(document).ids
         meant = {joined for base in ("", *ids) if (joined := urljoin(base, uri)) in ids}
         places = [path for each in meant for path in ids[each]]

@@ -32,7 +32,7 @@ class SizeLimits:
 LIMITS: Final = SizeLimits()
 
 
-_TOLD: Final = ("description", "summary", "title")
+_TOLD: Final = ("description", "summary")
 
 
 def is_told_twice(key: str, former: object, value: object) -> bool:
