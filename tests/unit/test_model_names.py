@@ -80,6 +80,7 @@ def test_a_shared_response_and_a_shared_body_name_their_types(tmp_path: Path) ->
             "a": {
                 "requestBody": {"$ref": "#/components/requestBodies/Asked"},
                 "responses": {
+                    "200": {"description": "ok"},
                     "404": {"$ref": "#/components/responses/Missing"},
                     "409": {"description": "no", "content": {"application/json": {"schema": _object("clash")}}},
                     "5XX": {"description": "no", "content": {"application/json": {"schema": _object("crash")}}},
