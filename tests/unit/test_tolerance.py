@@ -186,6 +186,27 @@ READ: Final[dict[str, Case]] = {
         lambda api: [(model.members, model.tag) for model in api.models if isinstance(model, ir.Union)],
         [((ir.Ref("Lamp"), ir.Ref("Bulb")), None)],
     ),
+    "a schema outside of the list of a choice": (
+        lamps(**{f"{LAMP}__properties__watts": {"anyOf": {"type": "integer"}}}),
+        "wrong-type at /components/schemas/Lamp/properties/watts/anyOf",
+        fields,
+        {"watts": INTEGER},
+    ),
+    "a style of another location": (
+        lamps(**{f"{GET}__parameters": [{"name": "X", "in": "header", "style": "form", "schema": {"type": "string"}}]}),
+        "wrong-value at /paths/~1lamps/get/parameters/0/style",
+        lambda api: [(one.name, one.style) for one in operation(api).parameters],
+        [("X", "simple")],
+    ),
+    "keys of another type of security scheme": (
+        lamps(
+            security=[{"token": []}],
+            components__securitySchemes__token={**{"type": "http", "scheme": "bearer", "in": "query", "name": "key"}},
+        ),
+        "unknown-key at /components/securitySchemes/token/in",
+        lambda api: [(one.location, one.name) for one in operation(api).placements],
+        [("bearer", "Authorization")],
+    ),
     "a required name outside of a list": (
         lamps(**{f"{LAMP}__required": "watts"}),
         "wrong-type at /components/schemas/Lamp/required",

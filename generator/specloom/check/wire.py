@@ -83,9 +83,9 @@ READ: Final[dict[str, str]] = {
     "required-twice": "a name that `required` repeats counts once",
     "schema-endless": "a choice among itself and other schemas is one among the others",
     "status-unknown": "a key of `responses` that is not a status is skipped if another one is",
-    "unknown-key": "an unknown key is ignored",
-    "wrong-type": '`"true"` is read as a boolean, `"3"` as a number, the number `3` as a string, a string under `discriminator` as its `propertyName`, a string as a server as its `url`, an object as a tag as its `name`, a string under `required` as the one name, a scalar under `enum` as the one value, an object under `security` as the one requirement, and `null` among types as the type `"null"`; an object in place of a type is any JSON value, and so is an item where `items` is a list',
-    "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; a type that is repeated counts once; any other type is any JSON value",
+    "unknown-key": "an unknown key is ignored, and so is a key of another type of security scheme",
+    "wrong-type": '`"true"` is read as a boolean, `"3"` as a number, the number `3` as a string, a string under `discriminator` as its `propertyName`, a string as a server as its `url`, an object as a tag as its `name`, a string under `required` as the one name, a scalar under `enum` as the one value, an object under `allOf`, `anyOf` or `oneOf` as the one schema, an object under `security` as the one requirement, and `null` among types as the type `"null"`; an object in place of a type is any JSON value, and so is an item where `items` is a list',
+    "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; a type that is repeated counts once; any other type is any JSON value; a style that its location does not have is the usual one if the parameter is a scalar",
 }
 """Codes of warnings, with what is read instead: the meaning is certain, or another entry has it."""
 
