@@ -10,7 +10,7 @@ _ONE_WORD = re.compile(r"(?<![A-Z])(?:([A-Z]{2,}s)(?=[A-Z_]|$)|(OAuth|IPv(?=[46]
 """What is one word, although its capitals say otherwise: abbreviations in the plural, and some names."""
 
 _SHOUTED = re.compile(r"(?<![^\W_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![^\W_])")
-"""Words in capitals, which only their underscores tell apart."""
+"""Words in capitals, which only underscores separate."""
 INVISIBLE = re.compile("[\u115f\u1160]")
 """Letters for Python, but displayed as blank."""
 

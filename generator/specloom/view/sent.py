@@ -12,8 +12,8 @@ from ..layout import NONE, Code, Expression, data, list_of, literal, tuple_of
 from ..runtime.description.api import Placement, default_url
 from ..runtime.json_data import as_text, set_pointer
 from ..runtime.media_types import is_form, is_json
-from ..runtime.secrets import is_cookie_value
 from ..runtime.urls import is_base_url
+from ..runtime.validation import is_cookie_value
 from .operations import is_optional
 from .replayed import at
 from .values import Values
