@@ -36,6 +36,7 @@ def fixed_in(spec: Path) -> tuple[int, list[Diagnostic]]:
 
 AS_EXPLAINED = {
     "byte-order-mark",
+    "duplicate-key",
     "key-not-text",
     "wrong-type",
     "wrong-value",
@@ -56,6 +57,7 @@ AS_EXPLAINED = {
 OTHERWISE = {
     "choices-empty": ("{type: string, oneOf: []}", "{type: string}"),
     "enum-duplicate": ("enum: [large, small, large]", "enum: [large, small]"),
+    "required-empty": ("      required: []\n", ""),
     "required-twice": ("required: [title, title]", "required: [title]"),
 }
 """Codes whose fixed example says more than can be known: what their failing one has, and gets."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Mapping
@@ -166,3 +167,64 @@ def test_an_example_is_the_last_page_where_that_is_certain(
 ) -> None:
     """It says so, or contains nothing that leads to another one."""
     assert is_last(paging, ir.Example("one", 200, response, ir.MISSING, parameters)) is last
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("[]", "[]"),
+        ("{}", "{}"),
+        ("{a: []}", '{"a": []}'),
+        ("[[]]", "[list[Any]()]"),
+        ("[{}, 1]", "[dict[str, Any](), 1]"),
+        ("{a: [1, {b: []}]}", '{"a": [1, {"b": list[Any]()}]}'),
+    ],
+)
+def test_an_empty_value_in_a_table_has_a_type(tmp_path: Path, value: str, written: str) -> None:
+    """In a list of a table strict checkers know none for it; everywhere else `[]` and `{}` are enough."""
+    spec = tmp_path / "ink.yaml"
+    spec.write_text(TABLE.replace("VALUE", value), encoding="utf-8")
+
+    tree = ast.parse(emitted(spec)["tests/test_ink.py"])
+    rows = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.param"]
+
+    assert ast.unparse(rows[0].args[1]) == ast.unparse(ast.parse(written, mode="eval"))
+
+
+TABLE = """\
+openapi: "3.1.0"
+info: {title: Ink, version: "1", description: Sells ink.}
+servers: [{url: "https://ink.example"}]
+paths:
+  /pots:
+    get:
+      operationId: getPots
+      summary: All pots.
+      responses:
+        "200":
+          description: The pots.
+          content: {application/json: {schema: {}, examples: {some: {value: VALUE}, other: {value: 7}}}}
+"""
+
+
+@pytest.mark.parametrize(("value", "is_played"), [("[a, b]", True), ('[a, "b c"]', False), ("{k: é}", False)])
+def test_a_cookie_that_no_client_sends_is_not_played(tmp_path: Path, value: str, is_played: bool) -> None:
+    """The style `cookie` of OpenAPI 3.2 allows no escaping."""
+    spec = tmp_path / "ink.yaml"
+    spec.write_text(COOKIE.replace("VALUE", value), encoding="utf-8")
+
+    assert ("crumbs=" in emitted(spec)["tests/test_ink.py"]) == is_played
+
+
+COOKIE = """\
+openapi: "3.2.0"
+info: {title: Ink, version: "1", description: Sells ink.}
+servers: [{url: "https://ink.example"}]
+paths:
+  /pots:
+    get:
+      operationId: getPots
+      summary: All pots.
+      parameters: [{name: crumbs, in: cookie, style: cookie, schema: {}, example: VALUE}]
+      responses: {"204": {description: No pots.}}
+"""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specloom.diagnostics import SpecError
-from specloom.load import ReferenceRefused, SizeLimits, join_pointer, load, split_pointer
+from specloom.load import Document, ReferenceRefused, SizeLimits, join_pointer, load, split_pointer
 from tests.properties import examples
 
 
@@ -223,8 +223,14 @@ def test_pointers_survive(path: tuple[str, ...]) -> None:
         ("a: *b\n", ["yaml-syntax"]),
         ("%YAML 3.0\n---\na: 1\n", ["yaml-syntax"]),
         ("a: 1\n---\nb: 2\n", ["multiple-documents"]),
-        ("a: b\u2028c\n", ["control-character"]),
-        ("a: b\ufeffc\n", ["control-character"]),
+        ("a: b\x85c\x07\n", ["control-character"]),
+        ("<<: text\n", ["merge-key"]),
+        ("a: {<<: [{b: 1}, text]}\n", ["merge-key"]),
+        ("a: &a\n  <<: *a\n", ["merge-key"]),
+        ('a: "\\ud83d"\n', ["yaml-syntax"]),
+        ("True: 1\n~: 2\n", ["key-not-text", "key-not-text"]),
+        ("a: [.inf, .nan, 0x1g]\n", ["not-json-number", "not-json-number"]),
+        ("description: a\ndescription: {b: 1}\n", ["duplicate-key"]),
         ("a: \x1b[31m\n", ["control-character"]),
         ("", ["root-not-object"]),
         ("# nothing\n", ["root-not-object"]),
@@ -237,6 +243,72 @@ def test_pointers_survive(path: tuple[str, ...]) -> None:
 def test_yaml_refused(tmp_path: Path, text: str | bytes, codes: list[str]) -> None:
     """Everything that two readers could understand differently; all of it in one report."""
     assert codes_of(tmp_path, text) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "findings"),
+    [
+        ("\ufeffa: 1\n", {"a": 1}, ["1:1 byte-order-mark"]),
+        ("a: 1\nb: {c: 1}\nb: {c: 1}\n", {"a": 1, "b": {"c": 1}}, ["3:1 duplicate-key"]),
+        ("summary: a\nsummary: b\n", {"summary": "a"}, ["2:1 duplicate-key"]),
+        ("true: a\nnull: b\n", {"true": "a", "null": "b"}, ["1:1 key-not-text", "2:1 key-not-text"]),
+        ("a: [0x1F, 0o17]\n", {"a": [31, 15]}, ["1:5 not-json-number", "1:11 not-json-number"]),
+        ("a: b\u2028 c\n", {"a": "b\u2028 c"}, ["1:5 control-character"]),
+        ('"\u2029": "\x85\ufeff"\n', {"\u2029": "\x85\ufeff"}, [f"1:{at} control-character" for at in (2, 7, 8)]),
+        (r'a: ["\ud83d\uDE00!", \ud83d\ude00, "\u00e9"]', {"a": ["\U0001f600!", r"\ud83d\ude00", "\xe9"]}, []),
+        ("a: &a {b: 1, c: 2}\nd: {<<: *a, c: 3}\n", {"a": {"b": 1, "c": 2}, "d": {"c": 3, "b": 1}}, ["2:5 merge-key"]),
+        (
+            "a: &a {b: 1}\nc: &c\n  d: 2\n  <<: *a\ne:\n  <<: [*c, {b: 5, f: 6}]\n",
+            {"a": {"b": 1}, "c": {"d": 2, "b": 1}, "e": {"d": 2, "b": 1, "f": 6}},
+            ["4:3 merge-key", "6:3 merge-key"],
+        ),
+    ],
+)
+def test_yaml_read_with_a_warning(tmp_path: Path, text: str, value: object, findings: list[str]) -> None:
+    """What other parsers read, and can only mean one thing."""
+    document = loaded(tmp_path, text, "spec.yaml")
+
+    assert document.value == value
+    assert [f"{one.source.line}:{one.source.column} {one.code}" for one in document.remarks] == findings
+    assert {one.severity for one in document.remarks} <= {"warning"}
+
+
+def test_what_is_merged_has_the_place_where_it_is_written(tmp_path: Path) -> None:
+    document = loaded(tmp_path, "a: &a\n  b: [1]\nc:\n  <<: *a\n  d: 2\n", "spec.yaml")
+
+    places = {path: document.source(path) for path in (("c", "b", "0"), ("c", "d"))}
+    assert {path: (at.line, at.column) for path, at in places.items()} == {("c", "b", "0"): (2, 7), ("c", "d"): (5, 6)}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "findings"),
+    [
+        ('\ufeff{"a": 1}', {"a": 1}, ["1:1 byte-order-mark"]),
+        ('{"a": {"b": 1}, "a": {"b": 1}, "c": 2}', {"a": {"b": 1}, "c": 2}, ["1:17 duplicate-key"]),
+        ('{"summary": "a", "summary": "b", "c": 2}', {"summary": "b", "c": 2}, ["1:18 duplicate-key"]),
+    ],
+)
+def test_json_read_with_a_warning(tmp_path: Path, text: str, value: object, findings: list[str]) -> None:
+    """Of what an object has twice, one counts, and what follows has its own place."""
+    document = loaded(tmp_path, text, "spec.json")
+
+    assert document.value == value
+    assert [f"{one.source.line}:{one.source.column} {one.code}" for one in document.remarks] == findings
+    if "c" in dict_of(document):
+        at = document.source(("c",))
+        assert (at.line, at.column) == (1, text.rindex("2") + 1)
+
+
+def loaded(tmp_path: Path, text: str, name: str) -> Document:
+    """A document with this text."""
+    (tmp_path / name).write_bytes(text.encode())
+    return load(tmp_path / name, name=name)
+
+
+def dict_of(document: Document) -> dict[str, object]:
+    """The object that a document is."""
+    assert isinstance(document.value, dict)
+    return dict(document.value)
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ def test_a_shared_response_and_a_shared_body_name_their_types(tmp_path: Path) ->
             "a": {
                 "requestBody": {"$ref": "#/components/requestBodies/Asked"},
                 "responses": {
+                    "200": {"description": "ok"},
                     "404": {"$ref": "#/components/responses/Missing"},
                     "409": {"description": "no", "content": {"application/json": {"schema": _object("clash")}}},
                     "5XX": {"description": "no", "content": {"application/json": {"schema": _object("crash")}}},
@@ -346,3 +347,21 @@ components:
     Door: {type: object, properties: {code: {type: string}}}
     TimeoutError: {type: object, properties: {seconds: {type: integer}}}
 """
+
+
+def test_the_only_response_is_not_called_an_error(tmp_path: Path) -> None:
+    """`default` alone is what the operation returns; beside a status of a success it is an error."""
+
+    def content(key: str) -> ir.Json:
+        schema: ir.Json = {"type": "object", "properties": {key: {"type": "string"}}}
+        return {"description": "ok", "content": {"application/json": {"schema": schema}}}
+
+    api = api_of(
+        tmp_path,
+        {
+            "getPot": {"responses": {"default": content("ink")}},
+            "getPen": {"responses": {"200": content("nib"), "default": content("why")}},
+        },
+    )
+
+    assert {model.name for model in api.models} == {"GetPotResponse", "GetPenResponse", "GetPenError"}

@@ -148,6 +148,65 @@ READ: Final[dict[str, Case]] = {
         lambda api: [field.required for field in api.models[0].fields],  # type: ignore[union-attr]
         [True],
     ),
+    "an empty list of required names, before 3.1": (
+        lamps(**{"openapi": "3.0.3", f"{LAMP}__required": []}),
+        "required-empty at /components/schemas/Lamp/required",
+        lambda api: [field.required for field in api.models[0].fields],  # type: ignore[union-attr]
+        [False],
+    ),
+    "a choice among itself and others": (
+        lamps(**{LAMP: {"oneOf": [{"$ref": "#/components/schemas/Lamp"}, {"type": "integer"}]}}),
+        "schema-endless at /components/schemas/Lamp/oneOf/0",
+        lambda api: [plain(model.type) for model in api.models if isinstance(model, ir.Alias)],
+        [INTEGER],
+    ),
+    "numbers among the values of a text": (
+        lamps(**{f"{LAMP}__properties__watts": {"type": ["string", "null"], "enum": ["60", 1.10, True, None]}}),
+        "enum-type at /components/schemas/Lamp/properties/watts/enum/1",
+        lambda api: [value.value for model in api.models if isinstance(model, ir.Enum) for value in model.values],
+        ["60", "1.1", "true"],
+    ),
+    "a number that is the only value of a text": (
+        lamps(**{f"{LAMP}__properties__watts": {"type": "string", "const": 2.0}}),
+        "enum-type at /components/schemas/Lamp/properties/watts/const",
+        fields,
+        {"watts": ir.Const(("2.0",))},
+    ),
+    "a discriminator that names no property": (
+        lamps(
+            **{
+                "components__schemas__Bulb": {"type": "object", "properties": {"cap": {"type": "string"}}},
+                f"{OK}__content__application~json__schema": {
+                    "oneOf": [{"$ref": "#/components/schemas/Lamp"}, {"$ref": "#/components/schemas/Bulb"}],
+                    "discriminator": {"mapping": {"lamp": "Lamp"}},
+                },
+            }
+        ),
+        "missing-key at /paths/~1lamps/get/responses/200/content/application~1json/schema/discriminator",
+        lambda api: [(model.members, model.tag) for model in api.models if isinstance(model, ir.Union)],
+        [((ir.Ref("Lamp"), ir.Ref("Bulb")), None)],
+    ),
+    "a schema outside of the list of a choice": (
+        lamps(**{f"{LAMP}__properties__watts": {"anyOf": {"type": "integer"}}}),
+        "wrong-type at /components/schemas/Lamp/properties/watts/anyOf",
+        fields,
+        {"watts": INTEGER},
+    ),
+    "a style of another location": (
+        lamps(**{f"{GET}__parameters": [{"name": "X", "in": "header", "style": "form", "schema": {"type": "string"}}]}),
+        "wrong-value at /paths/~1lamps/get/parameters/0/style",
+        lambda api: [(one.name, one.style) for one in operation(api).parameters],
+        [("X", "simple")],
+    ),
+    "keys of another type of security scheme": (
+        lamps(
+            security=[{"token": []}],
+            components__securitySchemes__token={**{"type": "http", "scheme": "bearer", "in": "query", "name": "key"}},
+        ),
+        "unknown-key at /components/securitySchemes/token/in",
+        lambda api: [(one.location, one.name) for one in operation(api).placements],
+        [("bearer", "Authorization")],
+    ),
     "a required name outside of a list": (
         lamps(**{f"{LAMP}__required": "watts"}),
         "wrong-type at /components/schemas/Lamp/required",
@@ -891,6 +950,43 @@ def test_definitions_of_an_inline_schema(word: str, tmp_path: Path) -> None:
     assert isinstance(shades, ir.ListOf)
     assert isinstance(shades.item, ir.Ref)
     assert fields(api, shades.item.name) == {"hue": INTEGER}
+
+
+def test_an_extension_beside_callbacks_is_not_one(tmp_path: Path) -> None:
+    api, found, _ = read(lamps(**{f"{GET}__callbacks": {"x-note": {"a": 1}}}), tmp_path)
+
+    assert [one.path for one in api.operations] == ["/lamps", "/lamps"]
+    assert not [one for one in found if "callbacks" in one.source.pointer]
+
+
+@pytest.mark.parametrize("base", ["https://schemas.example/", ""])
+def test_a_relative_reference_names_a_schema_by_its_id(base: str, tmp_path: Path) -> None:
+    """Relative to the `$id` of another schema, as JSON Schema resolves it; a file of that name comes first."""
+    tree = lamps(
+        components__schemas__Shade={"$id": f"{base}shade", "$anchor": "hue", "type": "integer"},
+        components__schemas__Box={
+            "$id": f"{base}box",
+            "type": "object",
+            "properties": {"a": {"$ref": "shade"}, "b": {"$ref": "shade#hue"}, "c": {"$ref": "shade.json"}},
+        },
+        **{f"{OK}__content__application~json__schema": {"$ref": "#/components/schemas/Box"}},
+    )
+    api, _, _ = read(tree, tmp_path, shade={"type": "string"})
+
+    assert fields(api, "Box") == {"a": INTEGER, "b": INTEGER, "c": TEXT}
+
+
+def test_true_and_false_among_choices(tmp_path: Path) -> None:
+    """`true` is any value, and `false` none."""
+    tree = lamps(
+        components__schemas__Any={"anyOf": [True, {"type": "integer"}]},
+        components__schemas__Some={"oneOf": [False, {"type": "integer"}]},
+        **{f"{LAMP}__properties": {key: {"$ref": f"#/components/schemas/{key}"} for key in ("Any", "Some")}},
+    )
+    api, _, _ = read(tree, tmp_path)
+    aliases = {model.name: model.type for model in api.models if isinstance(model, ir.Alias)}
+
+    assert aliases == {"Any": ANY, "Some": INTEGER}
 
 
 def test_a_document_refers_to_itself_by_its_own_uri(tmp_path: Path) -> None:

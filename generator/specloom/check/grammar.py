@@ -264,7 +264,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "discriminator": Shape(
         "a discriminator",
         _fields("propertyName defaultMapping", mapping="text{}"),
-        required=("propertyName",),
+        expected=("propertyName",),
         since={"defaultMapping": "3.2"},
     ),
     "xml": Shape(

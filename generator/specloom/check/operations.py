@@ -38,6 +38,7 @@ def check_operations(spec: Spec, *, house_rules: bool) -> None:
     _check_tags(spec)
     schemes = _schemes(spec)
     _check_security(spec.root, schemes)
+    _check_schemes(spec)
     for operation in spec.operations:
         _check_parameters(operation)
         _check_statuses(operation)
@@ -135,6 +136,29 @@ def _check_security(holder: Node, schemes: list[str]) -> None:
                 )
 
 
+def _check_schemes(spec: Spec) -> None:
+    """Report keys of a security scheme that belong to another type of them: they have no effect."""
+    known = {key for keys in _OF_SCHEME.values() for key in keys}
+    for scheme in spec.found["securityScheme"]:
+        kind = scheme.value_of("type")
+        if not scheme.is_object or kind not in _OF_SCHEME:
+            continue
+        for key, child in scheme.items():
+            if key in known and key not in _OF_SCHEME[str(kind)]:
+                message = f"{quote(key)} has no effect in a security scheme of type {quote(kind)}"
+                child.warn("unknown-key", message, "drop it", at_key=True, fix=Remove(is_key=True))
+
+
+_OF_SCHEME: Final[dict[str, tuple[str, ...]]] = {
+    "apiKey": ("name", "in"),
+    "http": ("scheme", "bearerFormat"),
+    "oauth2": ("flows", "oauth2MetadataUrl"),
+    "openIdConnect": ("openIdConnectUrl",),
+    "mutualTLS": (),
+}
+"""By type of a security scheme, the keys that have an effect in it."""
+
+
 # --- parameters ------------------------------------------------------------------------------------------------------
 
 
@@ -180,6 +204,7 @@ def _check_parameters(operation: DeclaredOperation) -> None:
     for parameter in operation.parameters:
         value = parameter.value
         _check_array_format(parameter, parameter.get("schema"))
+        _check_style(parameter)
         offered = [(name, medium) for name, medium in media_types(parameter)]
         if len(offered) > 1:
             used = next((name for name, medium in offered if is_json(name, medium)), offered[0][0])
@@ -209,6 +234,34 @@ def _check_name(parameter: Node) -> None:
     else:
         message = f"{quote(name)} is not a valid name of a {location}: it is never sent"
         parameter.warn("parameter-name", message, "name it as the provider does, or drop it")
+
+
+def _check_style(parameter: Node) -> None:
+    """Report a style that its location does not have; a scalar is written in the same way in the usual one."""
+    location, style = parameter.value_of("in"), parameter.get("style") if parameter.is_object else None
+    allowed = _STYLES.get(location) if isinstance(location, str) else None
+    if style is None or allowed is None or style.value in allowed or style.value not in _ALL_STYLES:
+        return
+    schema = parameter.get("schema")
+    kind = schema.resolve().value_of("type") if schema is not None else None
+    message = f"no parameter in {quote(location)} is written in the style {quote(style.value)}"
+    hint = f"write {' or '.join(map(quote, allowed))}, or drop it"
+    if kind in ("string", "integer", "number", "boolean"):
+        style.warn("wrong-value", f"{message}: this one is written as {quote(allowed[0])}", hint)
+        style.read_as(allowed[0])
+    else:
+        style.complain("wrong-value", message, hint)
+
+
+_STYLES: Final[dict[str, tuple[str, ...]]] = {
+    "path": ("simple", "label", "matrix"),
+    "header": ("simple",),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "cookie": ("form", "cookie"),
+}
+"""By location, the styles of its parameters; the usual one first."""
+
+_ALL_STYLES: Final = frozenset(style for styles in _STYLES.values() for style in styles)
 
 
 def _check_array_format(holder: Node, schema: Node | None) -> None:

@@ -40,8 +40,11 @@ def check_schemas(spec: Spec) -> None:
     anchors = set(_bound_anchors(spec))
     for schema in spec.found["schema"]:
         if _has_rules(schema.value):
+            if spec.version == "3.0":
+                _check_nothing_required(schema)
             _check_required(schema, members.get(schema))
             _check_enum(schema)
+            _check_constant(schema)
             _check_empty_choices(schema)
             _check_bounds(schema)
             _check_pattern(schema)
@@ -112,6 +115,14 @@ def _check_required(schema: Node, whole: Node | None) -> None:
             name.warn("required-undeclared", message, hint)
 
 
+def _check_nothing_required(schema: Node) -> None:
+    """Report an empty `required`, which OpenAPI allows since 3.1."""
+    required = schema.get("required")
+    if required is not None and required.value == []:
+        required.warn("required-empty", "an empty `required` is ignored", "drop it", fix=Remove())
+        required.read_as(None)
+
+
 def _is_plainly_declared(schema: dict[str, Json]) -> bool:
     """Whether a schema declares itself all properties that it requires, each once, as most do; or requires none."""
     required, properties = schema.get("required"), schema.get("properties")
@@ -143,24 +154,51 @@ def _check_enum(schema: Node) -> None:
         enum.read_as(None)
         return
     seen: dict[str, str] = {}
-    named = schema.value.get("type")
-    fits = _OF_TYPE.get(named) if isinstance(named, str) else None
+    named = _only_type(schema.value.get("type"))
+    texts: list[Json] = []
     for item in enum.elements():
         key = _as_key(item.value)
         if key in seen:
             item.warn("enum-duplicate", f"duplicate value {quote(item.value)}", "drop one of the two", fix=Remove())
         seen[key] = key
-        if fits is None or item.value is None:
-            continue
-        is_bool = isinstance(item.value, bool)
-        if not isinstance(item.value, fits) or (is_bool and named != "boolean"):
-            hint = f'quote it: "{str(item.value).lower() if is_bool else item.value}"' if named == "string" else None
-            item.warn(
-                "enum-type",
-                f"{quote(item.value)} is not of type {quote(named)}",
-                hint,
-                fix=Quote() if hint is not None else None,
-            )
+        texts.append(_look_at_type(item, named))
+    if texts != enum.value:
+        enum.read_as(texts)
+
+
+def _check_constant(schema: Node) -> None:
+    """Like a value of an `enum`."""
+    constant = schema.get("const")
+    if constant is not None and isinstance(schema.value, dict):
+        text = _look_at_type(constant, _only_type(schema.value.get("type")))
+        if text != constant.value:
+            constant.read_as(text)
+
+
+def _only_type(told: Json) -> str | None:
+    """The one JSON type that a schema allows besides null."""
+    kinds = [kind for kind in (told if isinstance(told, list) else [told]) if kind != "null"]
+    return kinds[0] if len(kinds) == 1 and isinstance(kinds[0], str) else None
+
+
+def _look_at_type(item: Node, named: str | None) -> Json:
+    """Report a value that is not of the type of its schema; what is read: where that is a text, the value as it is written."""
+    fits = _OF_TYPE.get(named or "")
+    is_bool = isinstance(item.value, bool)
+    if fits is None or item.value is None or (isinstance(item.value, fits) and not (is_bool and named != "boolean")):
+        return item.value
+    if named != "string" or not isinstance(item.value, (int, float)):
+        item.warn("enum-type", f"{quote(item.value)} is not of type {quote(named)}")
+        return item.value
+    at = item.source
+    found = _SCALAR.match(at.text, at.column - 1)
+    text = found.group() if found is not None else str(item.value)
+    message = f"{quote(text)} is not of type `string`: it is read as the text that is written"
+    item.warn("enum-type", message, f'quote it: "{text}"', fix=Quote())
+    return text
+
+
+_SCALAR: Final = re.compile(r"[^\s,\]}]+")
 
 
 def _check_empty_choices(schema: Node) -> None:
@@ -225,7 +263,7 @@ _UNTYPED: Final = (
     "$dynamicRef",
 )
 _BEYOND: Final = frozenset(_UNTYPED)
-_RULED: Final = frozenset({"required", "enum", *_CHOICES, *_BOUNDING, "pattern", *_UNTYPED})
+_RULED: Final = frozenset({"required", "enum", "const", *_CHOICES, *_BOUNDING, "pattern", *_UNTYPED})
 """The keywords that a rule looks at, besides the items of an array."""
 
 

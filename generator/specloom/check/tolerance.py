@@ -130,6 +130,10 @@ def reads_keyword(node: Node, keyword: str) -> bool:
             _read_required(node)
         case "enum" if isinstance(value, (str, int, float)):
             _read_alone(node, value)
+        case "allOf" | "anyOf" | "oneOf" if node.is_object:
+            node.warn("wrong-type", f"{quote(keyword)} must be a list, not an object", "write `-` before each schema")
+            node.read_as([value])
+            return False
         case "items" if node.is_array:
             message = "`items` must be an object, not a list: any JSON value is accepted as an item"
             node.warn("wrong-type", message, "write one schema; `prefixItems` lists one for each place")

@@ -80,9 +80,12 @@ def _holds(node: Node, known: set[tuple[str, str]]) -> bool:
 
 
 def _is_extension(node: Node, callbacks: set[Node]) -> bool:
-    """Whether a location is in an extension key of a callback, which the published schema takes for a URL."""
+    """Whether a location is in an extension key of a callback or beside one, which the published schema takes for a URL or a name."""
     return any(
-        token.startswith("x-") and Node(node.document, node.path[:end], None, node.findings) in callbacks
+        token.startswith("x-")
+        and (
+            node.path[end - 1] == "callbacks" or Node(node.document, node.path[:end], None, node.findings) in callbacks
+        )
         for end, token in enumerate(node.path)
     )
 

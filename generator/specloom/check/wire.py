@@ -60,11 +60,18 @@ def is_documentation(kind: str, key: str) -> bool:
 # --- what is read anyway ---------------------------------------------------------------------------------------
 
 READ: Final[dict[str, str]] = {
+    "byte-order-mark": "a byte order mark at the beginning of a file is ignored",
     "bounds-contradict": "the docstring shows contradicting limits unchanged",
     "choices-empty": "an empty `oneOf`, `anyOf` or `allOf` is ignored",
+    "control-character": "in YAML, U+0085, U+2028, U+2029 and U+FEFF are a part of the text",
+    "duplicate-key": "a key that repeats the same value counts once; of two texts under `description` or `summary` one counts",
     "enum-empty": "an empty `enum` is ignored",
+    "enum-type": "a number, `true` or `false` among the values of a string is the text that is written",
+    "key-not-text": "in YAML, `true`, `false` and `null` as a key are the text that is written",
     "media-type-shape": "a key of `content` that is not a media type is skipped if another one is; a response that has no other is bytes",
+    "merge-key": "in YAML, `<<` merges the keys of the objects that it names, as YAML 1.1 defines it",
     "newer-keyword": "a keyword of a later version of OpenAPI is read as that version defines it",
+    "not-json-number": "in YAML, a hexadecimal or octal number is that number",
     "null-value": "a key without a value is ignored, and a schema without one is any JSON value",
     "older-keyword": "a keyword of an earlier version, like a boolean `exclusiveMinimum`, is read as that version defines it",
     "parameter-duplicate": "a parameter that is declared twice in the same way counts once",
@@ -72,15 +79,22 @@ READ: Final[dict[str, str]] = {
     "parameter-media-types": "of several media types of a parameter one is used, JSON before others",
     "ref-misplaced": "a `$ref` where OpenAPI allows none is followed, in place of an example too",
     "ref-wrong-kind": "a `$ref` to another kind of component is read where its form fits: a response and a request body, a parameter and a header, and the schema of a response, body or parameter, or any JSON value if that has none",
+    "required-empty": "an empty `required` is ignored",
     "required-twice": "a name that `required` repeats counts once",
+    "schema-endless": "a choice among itself and other schemas is one among the others",
     "status-unknown": "a key of `responses` that is not a status is skipped if another one is",
-    "unknown-key": "an unknown key is ignored",
-    "wrong-type": '`"true"` is read as a boolean, `"3"` as a number, the number `3` as a string, a string under `discriminator` as its `propertyName`, a string as a server as its `url`, an object as a tag as its `name`, a string under `required` as the one name, a scalar under `enum` as the one value, an object under `security` as the one requirement, and `null` among types as the type `"null"`; an object in place of a type is any JSON value, and so is an item where `items` is a list',
-    "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; a type that is repeated counts once; any other type is any JSON value",
+    "unknown-key": "an unknown key is ignored, and so is a key of another type of security scheme",
+    "wrong-type": '`"true"` is read as a boolean, `"3"` as a number, the number `3` as a string, a string under `discriminator` as its `propertyName`, a string as a server as its `url`, an object as a tag as its `name`, a string under `required` as the one name, a scalar under `enum` as the one value, an object under `allOf`, `anyOf` or `oneOf` as the one schema, an object under `security` as the one requirement, and `null` among types as the type `"null"`; an object in place of a type is any JSON value, and so is an item where `items` is a list',
+    "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; a type that is repeated counts once; any other type is any JSON value; a style that its location does not have is the usual one if the parameter is a scalar",
 }
 """Codes of warnings, with what is read instead: the meaning is certain, or another entry has it."""
 
 REFUSED: Final[dict[str, str]] = {
+    "control-character": "any other control character that is not escaped",
+    "duplicate-key": "a key with two different values",
+    "key-not-text": "a list, an object or nothing as a key",
+    "not-json-number": "an infinite or overlong number, and what is not a number",
+    "schema-endless": "a schema that is made of itself, and of nothing else",
     "ref-not-found": "a `$ref` to a missing value, except in documentation",
     "ref-remote": "a `$ref` to another host: nothing is fetched",
     "ref-outside": "a `$ref` out of the folder of the document",

@@ -54,6 +54,7 @@ CODES: Final = (
         paths: {}
         """,
         frame="whole",
+        level="warning",
     ),
     Code(
         "conflict-marker",
@@ -84,30 +85,31 @@ CODES: Final = (
         "a spec must not contain control characters other than line breaks and tabs; escape them in double quotes",
         "Invisible characters, often pasted by accident, end up in names and texts of the client where nobody sees them.",
         """
-        info: {title: Ink\x08well, version: "1"} <<
+        info: {title: Ink\ufeffwell, version: "1"} <<
         """,
         """
-        info: {title: "Ink\\u0008well", version: "1"} <<
+        info: {title: "Ink\\ufeffwell", version: "1"} <<
         """,
         frame="plain",
+        level="warning",
     ),
     Code(
         "duplicate-key",
         "keys must be unique in an object; parsers disagree which duplicate counts",
-        "Parsers take the first or the last of the two, so that tools would read different specs from one file.",
+        "Parsers take the first or the last of the two, and read different specs from one file if these differ.",
         """
         components:
           schemas:
             Size: {type: integer}
-            Size: {type: string} <<
+            Size: {type: integer} <<
         """,
         """
         components:
           schemas:
-            Size: {type: integer}
-            SizeName: {type: string} <<
+            Size: {type: integer} <<
         """,
         frame="plain",
+        level="warning",
     ),
     Code(
         "file-too-large",
@@ -173,7 +175,7 @@ CODES: Final = (
     Code(
         "key-not-text",
         "a key must be a string; null, booleans, lists and objects are not allowed",
-        "YAML reads some plain words as values: `null`, `true`, a date. The spec would lose the key.",
+        "YAML reads some plain words as values: `null`, `true`. They count as the text that is written, in these letters.",
         """
         components:
           schemas:
@@ -191,11 +193,12 @@ CODES: Final = (
                 "true": {type: string} <<
         """,
         frame="plain",
+        level="warning",
     ),
     Code(
         "merge-key",
         "YAML 1.2 has no merge key `<<`",
-        "YAML 1.2 has dropped merge keys; a parser that follows it reads a key named `<<`.",
+        "YAML 1.2 has dropped merge keys: parsers that follow it read a key named `<<`. It is read as in YAML 1.1.",
         """
         components:
           schemas:
@@ -212,6 +215,7 @@ CODES: Final = (
               maxLength: 9
         """,
         frame="plain",
+        level="warning",
     ),
     Code(
         "multiple-documents",
@@ -235,7 +239,7 @@ CODES: Final = (
     Code(
         "not-json-number",
         "hexadecimal, octal, infinite and overlong numbers cannot be written in JSON",
-        "The value has no JSON form, so that no request and no response could hold it.",
+        "JSON writes the first two in another way, and has no form for the others: nothing could hold them.",
         """
         components:
           schemas:
@@ -247,6 +251,7 @@ CODES: Final = (
             Size: {type: integer, maximum: 255} <<
         """,
         frame="plain",
+        level="warning",
     ),
     Code(
         "not-utf8",

@@ -188,6 +188,33 @@ CODES: Final = (
         level="warning",
     ),
     Code(
+        "required-empty",
+        "before OpenAPI 3.1, `required` must list a name",
+        "An empty list requires nothing, as no list does; the names were probably meant to be filled in.",
+        """
+        openapi: "3.0.3"
+        info: {title: Inkwell, version: "1"}
+        paths: {}
+        components:
+          schemas:
+            Book:
+              required: [] <<
+              properties: {title: {type: string}}
+        """,
+        """
+        openapi: "3.0.3"
+        info: {title: Inkwell, version: "1"}
+        paths: {}
+        components:
+          schemas:
+            Book:
+              required: [title] <<
+              properties: {title: {type: string}}
+        """,
+        frame="whole",
+        level="warning",
+    ),
+    Code(
         "required-twice",
         "each required name must be listed once",
         "The second one is a slip: perhaps another property was meant.",
@@ -431,7 +458,7 @@ CODES: Final = (
     Code(
         "schema-endless",
         "a schema that refers to itself must have a name, and contain more than the reference",
-        "The type would contain itself, and nothing else: no value ever ends.",
+        "A choice among itself and others is one among the others; what is made of itself alone never ends.",
         """
         paths:
           /pages:
@@ -440,8 +467,9 @@ CODES: Final = (
                 - name: size
                   in: query
                   schema:
-                    oneOf: <<
-                      - $ref: "#/paths/~1pages/get/parameters/0/schema"
+                    oneOf:
+                      - $ref: "#/paths/~1pages/get/parameters/0/schema" <<
+                      - type: integer
         """,
         """
         paths:
@@ -456,6 +484,7 @@ CODES: Final = (
             Size: {type: integer}
         """,
         frame="plain",
+        level="warning",
     ),
     Code(
         "schema-false",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from ..diagnostics import Diagnostic, Findings, Source, SpecError, quote
 from ..edits import Edit, Replace
@@ -116,8 +116,8 @@ class Document:
 
     @property
     def remarks(self) -> tuple[Diagnostic, ...]:
-        """What was found in the overlays, all warnings."""
-        return self._library.remarks
+        """What was found in the files and in the overlays, all warnings."""
+        return (*self._library.remarks, *self._library.told)
 
     def spec_file(self, file: str) -> str:
         """The file of the spec that a finding in some file is about: what an overlay says, it says of the main one."""
@@ -377,6 +377,8 @@ class _Library:
         self._marked: dict[Path, _Marks] = {}
         self.overlays: tuple[Document, ...] = ()
         self.remarks: tuple[Diagnostic, ...] = ()
+        self.told: list[Diagnostic] = []
+        """What was found in the files that were read, all warnings."""
 
     @property
     def main(self) -> Document:
@@ -386,7 +388,7 @@ class _Library:
         """A library of the same files with other values."""
         new = _Library(self.root, self._name, self._main, self.limits, self._read_file)
         new._hashes = self._hashes
-        new.overlays, new.remarks = self.overlays, self.remarks
+        new.overlays, new.remarks, new.told = self.overlays, self.remarks, self.told
         for path, old in self._documents.items():
             new._documents[path] = old.copy(new, values.get(old, old.value))
         return new
@@ -475,10 +477,20 @@ class _Library:
         if known is not None:
             document, base = known
         elif name:
-            found = self._locate(document, reference)
+            try:
+                found = self._locate(document, reference)
+            except ReferenceRefused:
+                known = self._related(document, name)
+                if known is None:
+                    raise
+                return self._within(*known, pointer, reference)
             if found not in self._documents:
                 self._read(found)
             document = self._documents[found]
+        return self._within(document, base, pointer, reference)
+
+    def _within(self, document: Document, base: Tokens, pointer: str, reference: str) -> tuple[Document, Tokens]:
+        """What a pointer or an anchor leads to in a file, or in one schema of it. Raises ReferenceRefused."""
         if not pointer or pointer.startswith("/"):
             return document, (*base, *split_pointer(pointer))
         places = [path for path in self._marks(document).anchors.get(pointer, []) if path[: len(base)] == base]
@@ -501,6 +513,13 @@ class _Library:
             for path in self._marks(document).ids.get(uri, [])
         ]
         return found[0] if len(found) == 1 else None
+
+    def _related(self, document: Document, uri: str) -> tuple[Document, Tokens] | None:
+        """The one schema of a file whose `$id` a relative URI can mean: as it is, or relative to another `$id`."""
+        ids = self._marks(document).ids
+        meant = {joined for base in ("", *ids) if (joined := urljoin(base, uri)) in ids}
+        places = [path for each in meant for path in ids[each]]
+        return (document, places[0]) if len(places) == 1 else None
 
     def _marks(self, document: Document) -> _Marks:
         if document.path not in self._marked:
@@ -573,8 +592,14 @@ class _Library:
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         self._hashes[name] = hashlib.sha256(raw).digest()
         kind = from_json.JsonReader if path.suffix.lower() == ".json" else from_yaml.YamlReader
-        reader = kind(name, _decode(raw, name), self.limits)
+        text = _decode(raw, name)
+        reader = kind(name, text.removeprefix(_MARK), self.limits)
+        if text.startswith(_MARK):
+            at = Source(name, 1, 1, "", text.partition("\n")[0])
+            hint = "save the file as UTF-8 without a byte order mark"
+            reader.warn("byte-order-mark", "the file begins with a byte order mark", at, hint, Replace(_MARK, ""))
         value = reader.read()
+        self.told += reader.findings
         document = Document(
             path=path, file=name, text=reader.text, value=value, positions=reader.positions, library=self
         )
@@ -586,6 +611,10 @@ def _add_all(error: SpecError, findings: Findings) -> None:
         findings.add(found)
 
 
+_MARK: Final = "\ufeff"
+"""What begins some files, and belongs to no text."""
+
+
 def _decode(raw: bytes, name: str) -> str:
     try:
         text = raw.decode("utf-8")
@@ -595,12 +624,6 @@ def _decode(raw: bytes, name: str) -> str:
         at = Source(name, before.count("\n") + 1, len(line) + 1, "", line)
         message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
         raise _refusal("not-utf8", message, at, "save the file as UTF-8") from None
-    if text.startswith("\ufeff"):
-        at = Source(name, 1, 1, "", text.partition("\n")[0])
-        message = "the file begins with a byte order mark"
-        raise _refusal(
-            "byte-order-mark", message, at, "save the file as UTF-8 without a byte order mark", Replace("\ufeff", "")
-        )
     return text
 
 

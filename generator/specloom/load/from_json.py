@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
 from ..diagnostics import quote
 from .positions import Positions
-from .reader import Reader
+from .reader import Reader, is_told_twice
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -43,6 +44,7 @@ class JsonReader(Reader):
     def read(self) -> Json:
         """The data of the file. Raises SpecError with every finding."""
         self._suspect = _SURROGATE.search(self.text) is not None
+        self._repeated: set[int] = set()
         try:
             value = cast(
                 "Json",
@@ -68,6 +70,8 @@ class JsonReader(Reader):
         if self._suspect:
             self._look_closer()
         self.findings.stop_on_error()
+        if self._repeated:
+            self.positions = scan(self.text, self._repeated)
         return value
 
     def _object(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -129,13 +133,16 @@ class JsonReader(Reader):
                     self.complain(
                         "json-syntax", "unpaired surrogate in an escape sequence", self.source_at(place), hint
                     )
-                if open_ and open_[-1].names is not None and _COLON.match(self.text, found.end()):
-                    self._look_at_key(text, place, open_[-1].names, open_)
+                colon = _COLON.match(self.text, found.end()) if open_ and open_[-1].names is not None else None
+                if colon is not None:
+                    self._look_at_key(text, place, open_)
             elif token[0] in "-0123456789NI" and not self._fits(token):
                 message = f"{quote(token)} is not a valid JSON number"
                 self.complain("not-json-number", message, self.source_at(place), "write it as text")
 
-    def _look_at_key(self, key: str, place: int, names: dict[str, int], open_: list[_Open]) -> None:
+    def _look_at_key(self, key: str, place: int, open_: list[_Open]) -> None:
+        names = open_[-1].names
+        assert names is not None
         open_[-1].token = key
         first = names.setdefault(key, place)
         if first == place:
@@ -143,7 +150,17 @@ class JsonReader(Reader):
         before = self.source_at(first)
         at = self.source_at(place, tuple(inner.token for inner in open_))
         message = f"duplicate key {quote(key)}, first on line {before.line}, column {before.column}"
-        self.complain("duplicate-key", message, at, "drop one of the two")
+        former, value = self._value_at(first), self._value_at(place)
+        is_harmless = former == value or is_told_twice(key, former, value)
+        self.complain("duplicate-key", message, at, "drop one of the two", None, "warning" if is_harmless else "error")
+        self._repeated.add(place)
+
+    def _value_at(self, key: int) -> Json:
+        """The value of the key at a place, which is known to be valid."""
+        found = _TOKEN.match(self.text, key)
+        colon = _COLON.match(self.text, found.end()) if found is not None else None
+        start = len(self.text) - len(self.text[colon.end() :].lstrip()) if colon is not None else key
+        return cast("Json", json.JSONDecoder().raw_decode(self.text, start)[0])
 
     def _fits(self, token: str) -> bool:
         return "N" not in token and "I" not in token and len(token) <= self.limits.digits and _finite(float(token))
@@ -169,23 +186,35 @@ def _depth(value: Json) -> int:
     return depth
 
 
-def scan(text: str) -> Positions:
-    """Locations of every value of a JSON text that is known to be well formed, without duplicate keys."""
+def scan(text: str, repeated: Set[int] = frozenset()) -> Positions:
+    """Locations of every value of a JSON text that is known to be well formed; `repeated` are the places of keys that
+    their objects have already.
+    """
     positions = Positions(text)
     values, keys, ends = positions.values, positions.keys, positions.ends
     open_: list[int] = []
     count = 0
+    ignored = -1
+    """Below how many enclosing values of a repeated one nothing counts; -1 outside of them."""
     for found in _PLACE.finditer(text):
         group = found.lastindex or 0
         if group == 1:
-            ends[open_.pop()] = count
+            place = open_.pop()
+            if ignored < 0:
+                ends[place] = count
+            elif len(open_) == ignored:
+                ignored = -1
             continue
         place = found.start(group)
         key = found.start(2) if group == 3 else place
-        count += 1
-        values.append(place)
-        keys.append(key)
-        ends.append(count)
-        if text[place] in "[{":
+        is_open = text[place] in "[{"
+        if ignored < 0 and key not in repeated:
+            count += 1
+            values.append(place)
+            keys.append(key)
+            ends.append(count)
+        elif ignored < 0 and is_open:
+            ignored = len(open_)
+        if is_open:
             open_.append(count - 1)
     return positions

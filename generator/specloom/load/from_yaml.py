@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
 from ..collection import paused
-from ..diagnostics import Source, SpecError, quote
+from ..diagnostics import Severity, Source, SpecError, quote
 from ..edits import Edit, Quote, Remove
+from .lenient_yaml import SEPARATOR, Stand, is_merge, merged
 from .positions import Positions, pack
-from .reader import LIMITS, Reader
+from .reader import LIMITS, Reader, is_told_twice
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -19,7 +21,7 @@ _ENOUGH: Final = 20
 """With this number of findings of one kind, the file is probably not text."""
 _SHORT: Final = 20
 _INFINITE: Final = (float("inf"), float("-inf"))
-_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _ODD_NUMBER: Final = re.compile(r"(?:0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
@@ -87,6 +89,7 @@ class YamlReader(Reader):
         root = self._compose()
         if root is None:
             return None
+        self._stand.restore(root, self._merge)
         self._seen: set[int] | None = set() if _ANCHOR.search(self.text) else None
         self._open: set[int] = set()
         self._aliased = 0
@@ -106,12 +109,27 @@ class YamlReader(Reader):
             if len(self.findings) >= _ENOUGH:
                 break
         self.findings.stop_on_error()
+        for found in islice(SEPARATOR.finditer(self.text), _ENOUGH):
+            char = ord(found.group())
+            message = f"character U+{char:04X} is read as a part of the text; some parsers take it for a line break"
+            hint = f'write it in double quotes as "\\u{char:04x}"'
+            self.warn("control-character", message, self.source_at(found.start()), hint)
+
+    def _merge(self, node: Any) -> None:
+        """Merge what the merge keys of a mapping name; others are reported where its keys are read."""
+        keys = [key for key, _ in node.value if is_merge(key)]
+        if keys and merged(node):
+            for key in keys:
+                at = self.source(key.start_mark.line + 1, key.start_mark.column + 1)
+                message = "YAML 1.2 has no merge key `<<`: it is read as in YAML 1.1"
+                self.warn("merge-key", message, at, "write the keys out, or use `$ref` or `allOf`")
 
     def _compose(self) -> Any:
         """The node graph of the file, without types."""
         import yaml
 
-        loader = composer()(self.text)
+        self._stand = Stand(self.text)
+        loader = composer()(self._stand.text)
         loader.bound = self.limits.depth
         try:
             return loader.get_single_node()
@@ -209,7 +227,9 @@ class YamlReader(Reader):
             if key is None:
                 continue
             if key in built:
-                first = next(other for other, _ in pairs[:number] if other.value == key).start_mark
+                before, former = next(pair for pair in pairs[:number] if pair[0].value == key)
+                first = before.start_mark
+                is_same = _is_equal(former, value_node)
                 message = f"duplicate key {quote(key)}, first on line {first.line + 1}, column {first.column + 1}"
                 self._complain(
                     "duplicate-key",
@@ -217,7 +237,8 @@ class YamlReader(Reader):
                     key_node,
                     (trail, key),
                     "drop one of the two",
-                    self._repeated(pairs[:number], key, value_node),
+                    Remove(is_key=True) if is_same and self._seen is None else None,
+                    "warning" if is_same or is_told_twice(key, former.value, value_node.value) else "error",
                 )
                 continue
             built[key] = value = self._build(value_node, key_node.start_mark, (trail, key))
@@ -237,9 +258,14 @@ class YamlReader(Reader):
         elif node.style or tag:
             return text
         elif text in _WORDS:
+            is_plain = text in ("true", "false", "null")
             read_as = "null" if _WORDS[text] is None else "a boolean"
             message = f"{quote(text) if text else 'nothing'} is read as {read_as}, but a key must be text"
-            self._complain("key-not-text", message, node, trail, f'quote it: "{text}"', Quote(is_key=True))
+            if is_plain:
+                message += ": it is the text that is written"
+            level: Severity = "warning" if is_plain else "error"
+            self._complain("key-not-text", message, node, trail, f'quote it: "{text}"', Quote(is_key=True), level)
+            return text if is_plain else None
         elif text == "<<":
             hint = "write the keys out, or use `$ref` or `allOf`"
             self._complain("merge-key", "YAML 1.2 has no merge key `<<`", node, trail, hint)
@@ -255,7 +281,7 @@ class YamlReader(Reader):
             if _FLOAT.match(text):
                 return self._number(text, float, node, trail)
             if _ODD_NUMBER.match(text):
-                self._complain_number(text, node, trail)
+                return self._odd_number(text, node, trail)
             return text
         return _WORDS.get(text, text)
 
@@ -266,6 +292,17 @@ class YamlReader(Reader):
                 return value
         self._complain_number(text, node, trail)
         return None
+
+    def _odd_number(self, text: str, node: Any, trail: _Trail | None) -> Json:
+        """A number of YAML that JSON writes otherwise, or cannot write."""
+        if text[:2] not in ("0o", "0x") or len(text) > _SHORT:
+            self._complain_number(text, node, trail)
+            return text
+        value = int(text, 0)
+        message = f"{quote(text)} is not a valid JSON number: it is read as {value}"
+        hint = f'write {value}, or quote it if it is text: "{text}"'
+        self._complain("not-json-number", message, node, trail, hint, level="warning")
+        return value
 
     def _tagged(self, text: str, tag: str, node: Any, trail: _Trail | None) -> Json:
         if tag == f"{_CORE}str":
@@ -278,28 +315,29 @@ class YamlReader(Reader):
         self._complain_tag(node, trail)
         return None
 
-    def _repeated(self, before: list[tuple[Any, Any]], key: str, value: Any) -> Edit | None:
-        """The edit that drops a key which says again what it said before; None where anchors may be involved."""
-        first = next(other for name, other in before if name.value == key)
-        return Remove(is_key=True) if self._seen is None and _is_equal(first, value) else None
-
     # --- reports -----------------------------------------------------------------------------------------------------
 
     def _complain(
-        self, code: str, message: str, node: Any, trail: _Trail | None, hint: str, fix: Edit | None = None
+        self,
+        code: str,
+        message: str,
+        node: Any,
+        trail: _Trail | None,
+        hint: str,
+        fix: Edit | None = None,
+        level: Severity = "error",
     ) -> None:
         tokens: list[str] = []
         while trail is not None:
             trail, token = trail
             tokens.append(str(token))
         mark = node.start_mark
-        self.complain(code, message, self.source(mark.line + 1, mark.column + 1, tuple(reversed(tokens))), hint, fix)
+        at = self.source(mark.line + 1, mark.column + 1, tuple(reversed(tokens)))
+        self.complain(code, message, at, hint, fix, level)
 
     def _complain_number(self, text: str, node: Any, trail: _Trail | None) -> None:
-        hint = f'quote it if it is text: "{text}"'
-        if text[:2] in ("0o", "0x") and len(text) <= _SHORT:
-            hint = f"write {int(text, 0)}, or {hint}"
-        self._complain("not-json-number", f"{quote(text)} is not a valid JSON number", node, trail, hint)
+        message = f"{quote(text)} is not a valid JSON number"
+        self._complain("not-json-number", message, node, trail, f'quote it if it is text: "{text}"')
 
     def _complain_tag(self, node: Any, trail: _Trail | None) -> None:
         tag: str = node.tag

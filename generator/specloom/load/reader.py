@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from ..conflicts import HINT, conflict_in
-from ..diagnostics import Diagnostic, Findings, Source, SpecError
+from ..diagnostics import Diagnostic, Findings, Severity, Source, SpecError
 from ..edits import Edit
 from ..regular import LARGEST_SPEC
 from .pointers import Tokens, join_pointer
@@ -30,6 +30,17 @@ class SizeLimits:
 
 
 LIMITS: Final = SizeLimits()
+
+
+_TOLD: Final = ("description", "summary")
+
+
+def is_told_twice(key: str, former: object, value: object) -> bool:
+    """Whether a key that an object has twice only describes it, so that it does not matter which of the texts counts.
+
+    A property of that name has a schema instead, and no text.
+    """
+    return key in _TOLD and isinstance(former, str) and isinstance(value, str)
 
 
 class Reader:
@@ -56,10 +67,20 @@ class Reader:
         return self.source(self.text.count("\n", 0, index) + 1, index - self.text.rfind("\n", 0, index), path)
 
     def complain(
-        self, code: str, message: str, source: Source, hint: str | None = None, fix: Edit | None = None
+        self,
+        code: str,
+        message: str,
+        source: Source,
+        hint: str | None = None,
+        fix: Edit | None = None,
+        severity: Severity = "error",
     ) -> None:
         """Report a problem and continue."""
-        self.findings.add(Diagnostic("error", code, message, source, hint, fix=fix))
+        self.findings.add(Diagnostic(severity, code, message, source, hint, fix=fix))
+
+    def warn(self, code: str, message: str, source: Source, hint: str, fix: Edit | None = None) -> None:
+        """Report what is read although it is wrong."""
+        self.complain(code, message, source, hint, fix, "warning")
 
     def refuse(self, code: str, message: str, source: Source, hint: str | None = None) -> NoReturn:
         """Report a problem that makes continuing useless."""

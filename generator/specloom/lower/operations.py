@@ -229,7 +229,8 @@ class Operations:
             if response in responses.good:
                 offered = tuple((name, medium) for name, medium in offered if media.stream_of(name) == stream)
             shared = component_name(target)
-            owner = (shared,) if shared is not None else (operation, "response" if _is_good(status) else phrase(status))
+            is_good = _is_good(status) or response in responses.good
+            owner = (shared,) if shared is not None else (operation, "response" if is_good else phrase(status))
             types = [
                 (name, self._read_as(name, medium, owner if at == 0 else (*owner, media.word(name))))
                 for at, (name, medium) in enumerate(offered)

@@ -6,14 +6,18 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_PLURAL = re.compile(r"(?<![A-Z])(URL|ID|IP|API)s(?=[A-Z_]|$)")
+_ONE_WORD = re.compile(r"(?<![A-Z])(?:([A-Z]{2,}s)(?=[A-Z_]|$)|(OAuth|IPv(?=[46])))")
+"""What is one word, although its capitals say otherwise: abbreviations in the plural, and some names."""
+
+_SHOUTED = re.compile(r"(?<![^\W_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![^\W_])")
+"""Words in capitals, which only underscores separate."""
 INVISIBLE = re.compile("[\u115f\u1160]")
 """Letters for Python, but displayed as blank."""
 
 
 def words(name: str) -> list[str]:
     """The words of a wire name, in its own case: `websiteURL` is website, URL; `user-id-v2` is user, id, v2."""
-    plain = _PLURAL.sub(lambda match: match[1].capitalize() + "s", unicodedata.normalize("NFKC", name))
+    plain = _ONE_WORD.sub(lambda found: found[0].capitalize(), unicodedata.normalize("NFKC", name))
     return [word for run in runs(plain) for word in (_CAPITAL.split(run) if run.isascii() else _cut(run))]
 
 
@@ -39,8 +43,8 @@ def snake(name: str, otherwise: str = "value") -> str:
 
 @lru_cache(maxsize=16384)
 def pascal(name: str, otherwise: str = "Model") -> str:
-    """`create-task` -> `CreateTask`; capitals of the spec's name are kept."""
-    parts = runs(unicodedata.normalize("NFKC", name))
+    """`create-task` -> `CreateTask`, `NOT_FOUND` -> `NotFound`; capitals of one word of the spec's name are kept."""
+    parts = runs(_SHOUTED.sub(lambda found: found[0].title(), unicodedata.normalize("NFKC", name)))
     return _identifier("".join(part[0].upper() + part[1:] for part in parts), otherwise)
 
 

@@ -17,8 +17,7 @@ from .description.api import DEFAULT_STYLES, ArrayFormat, Location, Style, Style
 from .errors import ConfigurationError
 from .json_data import as_text, is_array, is_object
 from .models import as_json, encoded, flattened, unwritable
-from .secrets import is_cookie_value
-from .validation import is_token
+from .validation import is_cookie_value, is_token
 
 Styles: TypeAlias = Mapping[tuple[Location, str], Style]
 """The parameters that are not written in the default style of their location."""

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from .description.api import Credential
 from .errors import ConfigurationError, bare
 from .redaction import MASK, AnyClientError, Redaction
+from .validation import is_cookie_value
 
 REMEMBERED = 8
 """How many former secrets are still masked in every spelling."""
@@ -202,17 +203,6 @@ def secrets_in_headers(headers: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 
 _SECRET_HEADER = "(?i)auth|cookie|passw|secret|token|(?<!idempotency-)key"
-
-
-def is_cookie_value(text: str) -> bool:
-    """Whether a text can be a cookie's value unescaped: RFC 6265 section 4.1.1.
-
-    That is ASCII without white space, control characters, ``"``, ``,``, ``;`` and a backslash; quotes may surround it.
-    """
-    return re.fullmatch(_COOKIE_VALUE, text) is not None
-
-
-_COOKIE_VALUE = r"""([!#-+\--:<-\[\]-~]*)|"[!#-+\--:<-\[\]-~]*\""""
 
 
 def _from_environment(credential: Credential) -> str | None:

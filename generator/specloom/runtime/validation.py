@@ -106,3 +106,14 @@ def _shown(value: object) -> str:
     """A number unchanged, and of other values only the type: it may be anything, including a misplaced key."""
     is_short = isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**15)
     return repr(value) if is_short else type(value).__name__
+
+
+def is_cookie_value(text: str) -> bool:
+    """Whether a text can be a cookie's value unescaped: RFC 6265 section 4.1.1.
+
+    That is ASCII without white space, control characters, ``"``, ``,``, ``;`` and a backslash; quotes may surround it.
+    """
+    return re.fullmatch(_COOKIE_VALUE, text) is not None
+
+
+_COOKIE_VALUE = r"""([!#-+\--:<-\[\]-~]*)|"[!#-+\--:<-\[\]-~]*\""""

@@ -13,6 +13,7 @@ from ..runtime.description.api import Placement, default_url
 from ..runtime.json_data import as_text, set_pointer
 from ..runtime.media_types import is_form, is_json
 from ..runtime.urls import is_base_url
+from ..runtime.validation import is_cookie_value
 from .operations import is_optional
 from .replayed import at
 from .values import Values
@@ -54,7 +55,7 @@ class SentRequest:
 
     def is_sendable(self, operation: ir.Operation, example: ir.Example) -> bool:
         """Whether the call has a valid URL: that of the operation's own server may be invalid, and no client sends a path
-        with an empty segment.
+        with an empty segment, or a cookie that would have to be escaped where OpenAPI allows no escaping.
         """
         shown = {(location, name): value for location, name, value in example.parameters}
         values = (
@@ -62,7 +63,12 @@ class SentRequest:
             for item in operation.parameters
             if item.location == "path"
         )
-        return is_base_url(self._base_of(operation)) and not any(value in _NO_SEGMENT for value in values)
+        cookies = [shown.get(("cookie", item.name)) for item in operation.parameters if item.style == "cookie"]
+        return (
+            is_base_url(self._base_of(operation))
+            and not any(value in _NO_SEGMENT for value in values)
+            and all(is_cookie_value(text) for value in cookies for text in _texts(value))
+        )
 
     def _base_of(self, operation: ir.Operation) -> str:
         own = operation.server
@@ -139,6 +145,19 @@ class SentRequest:
         if operation.envelope is not None and operation.envelope.id is not None:
             whole = cast("ir.Json", set_pointer(whole, operation.envelope.id, str(count)))
         return data(_in_order_of(whole, example.request))
+
+
+def _texts(value: ir.Json) -> Iterator[str]:
+    """The texts in the value of a parameter."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, str):
+        yield value
 
 
 def _headers(placements: Iterable[Placement]) -> dict[str, str]:

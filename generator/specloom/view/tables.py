@@ -11,6 +11,7 @@ from ..layout import NONE as NOTHING
 from ..layout import (
     Code,
     Expression,
+    Group,
     Name,
     Source,
     call,
@@ -129,13 +130,30 @@ class Tabled:
 
     def _table(self, columns: Mapping[str, Sequence[Expression]]) -> Source:
         rows = [
-            call(PYTEST.dot("param"), *(values[at] for values in columns.values()), id=Code(literal(case.id)))
+            call(PYTEST.dot("param"), *(_typed(values[at]) for values in columns.values()), id=Code(literal(case.id)))
             for at, case in enumerate(self.cases)
         ]
         names = tuple_of([Code(literal(column)) for column in columns])
         one = next(iter(columns))
         table = call(PYTEST.dot("mark.parametrize"), names if len(columns) > 1 else Code(literal(one)), list_of(rows))
         return decorator(table, 0)
+
+
+_EMPTY = {"[": Code("list[Any]()"), "{": Code("dict[str, Any]()")}
+"""A list and a dict without elements, which say what they may hold; `Any` is imported by each module of tests."""
+
+
+def _typed(cell: Expression, *, is_listed: bool = False) -> Expression:
+    """A value of a table as strict checkers take it: in a list or a tuple they know no type for an empty `[]` or `{}`.
+
+    The arguments of calls have the types of the parameters.
+    """
+    if not isinstance(cell, Group) or cell.head is not None or cell.opening not in ("[", "{", "("):
+        return cell
+    if not cell.items and is_listed:
+        return _EMPTY.get(cell.opening, cell)
+    is_listed = is_listed or cell.opening != "{"
+    return structs.replace(cell, items=tuple([(key, _typed(item, is_listed=is_listed)) for key, item in cell.items]))
 
 
 def tabled(name: str, doc: str, cases: Iterable[Case]) -> Iterator[Tabled]:

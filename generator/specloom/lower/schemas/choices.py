@@ -76,7 +76,7 @@ def _lower_model(
     name = name_model(lowering, node, context, None if named else schema)
     discriminator = schema.last("discriminator")
     told = Told()
-    if discriminator is not None and discriminator.is_object and targets:
+    if discriminator is not None and targets and isinstance(discriminator.value_of("propertyName"), str):
         told = read_discriminator(lowering, discriminator, targets)
     lowering.drafts[name] = ir.Union(
         name,

@@ -150,13 +150,19 @@ def _families(lowering: Lowering) -> dict[Node, list[Node]]:
     parents = {
         node: list[Node]()
         for node in lowering.names
-        if node.has("discriminator") and not any(node.has(key) for key in ("oneOf", "anyOf"))
+        if _has_tag(node) and not any(node.has(key) for key in ("oneOf", "anyOf"))
     }
     for node in lowering.names if parents else ():
         for part in lowering.flat.parts(node):
             if part in parents and part != node and head(node) == node:
                 parents[part].append(node)
     return {parent: heirs for parent, heirs in parents.items() if heirs}
+
+
+def _has_tag(node: Node) -> bool:
+    """Whether a discriminator says which property tells the heirs of a schema apart."""
+    discriminator = node.value_of("discriminator")
+    return isinstance(discriminator, dict) and isinstance(discriminator.get("propertyName"), str)
 
 
 def _keep_name(lowering: Lowering, node: Node, name: str) -> None:

@@ -43,7 +43,7 @@ _ARRAY_KEYWORDS: Final = (
 def kinds_in(node: Node) -> list[str]:
     """The JSON types that `type` allows, in its order; 3.0's `nullable` adds null. Empty if there is no `type`."""
     told = node.value_of("type")
-    child = node.get("type") if not isinstance(told, str) else None
+    child = node.get("type") if node.is_object and not isinstance(told, str) else None
     if isinstance(told, str):
         listed = [told]
     elif child is None:

@@ -28,7 +28,7 @@ def lower_union(lowering: Lowering, schema: Joined, node: Node, context: Context
             "the value is any JSON; name the combinations that are meant",
         )
         return ir.FreeForm()
-    options = [option for option in choice.options if option.value is not False]
+    options = _others([option for option in choice.options if option.value is not False], node)
     real = [option for option in options if not is_null(head(option))]
     has_null = len(real) < len(options) or _base_allows_null(schema, choice)
     if not real:
@@ -55,6 +55,15 @@ def lower_union(lowering: Lowering, schema: Joined, node: Node, context: Context
     if is_single:
         return nullable(types[0]) if has_null else types[0]
     return lower_choice(lowering, types, schema, node, context, named=named, has_null=has_null, targets=targets)
+
+
+def _others(options: list[Node], node: Node) -> list[Node]:
+    """The options that are not the schema itself, to which that one adds nothing; all if there is no other."""
+    others = [option for option in options if head(option) != node]
+    for option in options if others else ():
+        if option not in others:
+            option.warn("schema-endless", "a choice between itself and others is one between the others", DROP)
+    return others or options
 
 
 def _hand_name_on(lowering: Lowering, schema: Joined, node: Node, option: Node) -> None:
