@@ -88,6 +88,16 @@ class Handle(Struct, frozen=True, kw_only=True, gc=False):
         version: int = (self.extra or {}).get("v", HANDLE_VERSION)
         return version
 
+    @property
+    def identity(self) -> str:
+        """What tells this task from others, one line of JSON: the same in handles of one task that were stored at different times.
+
+        A task whose polls bring it another id has another one afterwards.
+        """
+        if self.version > HANDLE_VERSION:
+            return self.to_json()
+        return json_line([self.provider, self.kind, self.captured, self.created, self.inputs, self.parameters])
+
     def reserve(self, polls: int) -> Handle:
         """The handle with so many further polls counted in advance.
 

@@ -33,6 +33,13 @@ def test_a_task_belongs_to_one_slice(store: RedisSlices) -> None:
     assert store.add("c", [ONE, TWO]) == {}
 
 
+def test_tasks_without_ids_are_not_taken_for_one(store: RedisSlices) -> None:
+    """Those of a provider that names them later, or never."""
+    tasks = [Handle(provider="press", kind="prints", captured={}, created=at) for at in (1.0, 2.0)]
+
+    assert store.add("a", tasks) == {"a": tasks}
+
+
 def test_a_slice_whose_message_was_never_sent_is_given_again(store: RedisSlices) -> None:
     """A crash between `add` and the message loses none, even if other tasks come with it then."""
     store.add("a", [ONE, TWO])

@@ -262,3 +262,31 @@ def test_no_json_holds_a_key() -> None:
     texts = [update.to_json() for update in task.watch()]
 
     assert not [text for text in (*texts, task.to_json()) if shows_key(text)]
+
+
+NAMED = Handle(provider="press", kind="prints", captured={"id": "p-1"}, created=1.0, inputs={"/n": 1})
+UNNAMED = replace(NAMED, captured={})
+NEWER = Handle.from_json('{"v": 2, "provider": "press", "kind": "prints", "order": "o-1"}')
+
+
+def test_what_has_happened_to_a_task_does_not_change_its_identity() -> None:
+    later = replace(NAMED, polls=3, due=9.0, last_status="queued", reserved=1, burnt=1, extra={"lane": "fast"})
+
+    assert later.identity == Handle.from_json(NAMED.to_json()).identity == NAMED.identity
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (NAMED, replace(NAMED, captured={"id": "p-2"})),
+        (UNNAMED, replace(UNNAMED, created=2.0)),
+        (UNNAMED, replace(UNNAMED, inputs={"/n": 2})),
+        (UNNAMED, replace(UNNAMED, parameters={"query": {"n": 2}})),
+        (NAMED, replace(NAMED, kind="proofs")),
+        (NEWER, Handle.from_json('{"v": 2, "provider": "press", "kind": "prints", "order": "o-2"}')),
+    ],
+    ids=["ids", "times, without ids", "inputs, without ids", "parameters, without ids", "kinds", "newer versions"],
+)
+def test_two_tasks_have_two_identities(one: Handle, other: Handle) -> None:
+    """A store that takes them for one would lose the other; those of a newer version are compared as they are."""
+    assert one.identity != other.identity

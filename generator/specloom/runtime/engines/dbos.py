@@ -260,8 +260,8 @@ class Waits(Generic[T]):
         tasks, others = resumed(self._name, self._resume, handles)
 
         def begin(reserved: list[Handle]) -> None:
-            polls = {_identity(it): it.reserved for it in reserved}
-            mine = {"by": me, "reserved": [polls.get(_identity(handle), 0) for handle in handles]}
+            polls = {it.identity: it.reserved for it in reserved}
+            mine = {"by": me, "reserved": [polls.get(handle.identity, 0) for handle in handles]}
             recorded = _record(mine)
             if recorded != mine:
                 raise _Recorded(recorded)
@@ -440,20 +440,16 @@ def _read(stored: Stored) -> Handle:
     return Handle.from_json(msgspec.json.encode(stored))
 
 
-def _identity(handle: Handle) -> str:
-    return f"{handle.provider} {handle.kind} {sorted(handle.captured.items())!r}"
-
-
 def _task_id(handle: Handle) -> str:
     """The id that the provider calls the task by; that of all that is known of it where it has none."""
     captured = handle.captured
     only = captured.get("id", next(iter(captured.values())) if len(captured) == 1 else None)
-    return str(only) if isinstance(only, str | int) else _digest([_identity(handle)])
+    return str(only) if isinstance(only, str | int) else _digest([handle.identity])
 
 
 def _name_of(handles: Iterable[Handle]) -> str:
     """The name of a slice: the same tasks make the same name, so that giving them again begins nothing."""
-    return _digest(sorted(map(_identity, handles)))
+    return _digest(sorted(handle.identity for handle in handles))
 
 
 def _digest(words: Iterable[str]) -> str:

@@ -74,7 +74,7 @@ class RedisSlices:
         Those are this one, and of those that have the others, each that no worker has begun: a crash may have been between
         this call and its message.
         """
-        tasks = [f"{self._prefix}:task:{_identity(handle)}" for handle in handles]
+        tasks = [f"{self._prefix}:task:{_digest(handle)}" for handle in handles]
         listed = self._add(keys=[self._key(slice), *tasks], args=[self._retained, *(it.to_json() for it in handles)])
         names = [_text(name).removeprefix(self._key("")) for name in listed[::2]]
         return {name: _read(held) for name, held in zip(names, listed[1::2], strict=True)}
@@ -121,10 +121,9 @@ def _client(redis: Any) -> Any:
     return library.Redis.from_url(redis)
 
 
-def _identity(handle: Handle) -> str:
-    """What identifies a task: the digest of its ids, which may be long or secret."""
-    parts = (handle.provider, handle.kind, sorted(handle.captured.items()))
-    return sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def _digest(handle: Handle) -> str:
+    """Of what identifies a task, which may be long or secret."""
+    return sha256(handle.identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _text(value: bytes | str) -> str:

@@ -20,7 +20,7 @@ from msgspec import Struct
 from ..client import AsyncClient, Client
 from ..errors import ClientError, bare
 from ..flow import Flow
-from ..resume import Handle, json_line
+from ..resume import Handle
 from ..validation import check_count, check_function, check_not_negative, is_one
 from .batch import Stop
 from .poller import AnyTask, AsyncTask, Task
@@ -106,7 +106,7 @@ class _Plan(Generic[AnyTaskT]):
         for given in handles:
             task = given if is_one(given, kind) else self._resumed(resource, given)
             if task is not None:
-                key, polls = _identity(task.handle), task.handle.polls
+                key, polls = task.handle.identity, task.handle.polls
                 if key not in tasks or tasks[key].handle.polls < polls:
                     tasks[key] = task
         for task in tasks.values():
@@ -134,12 +134,6 @@ class _Plan(Generic[AnyTaskT]):
         ]
         unfinished = [task.handle for task in tasks if task._stopped is None and not task.done]
         return Slice([task for task in tasks if task.done], unfinished, [*self.rejected, *stopped])
-
-
-def _identity(handle: Handle) -> str:
-    """The same for all handles of one task, whenever they were stored."""
-    parts = (handle.provider, handle.kind, handle.captured, handle.created, handle.inputs, handle.parameters)
-    return json_line(parts)
 
 
 def _check(seconds: float, max_in_flight: int) -> None:
