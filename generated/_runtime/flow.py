@@ -452,7 +452,8 @@ def send_flow(
 
     `read_response` raises a ClientError for a response that is a failure. `billable` says that sending twice may cost
     twice, `creates` that the call makes something (by default, that it may not be repeated), `rate` how many such
-    requests the provider allows a second, for a limiter that clients share. Raises the last error, which says whether any attempt may have been carried out (`may_exist`) and whether to try again (`retryable`).
+    requests the provider allows a second, for a limiter that clients share. Raises the last error, which says whether
+    any attempt may have been carried out (`may_exist`) and whether to try again (`retryable`).
     """
     clock = engine.clock
     request = engine.request(call)
@@ -460,7 +461,7 @@ def send_flow(
     failure: ClientError | None = None
     creates = not is_repeatable(call.operation) if creates is None else creates
     may_exist = False
-    pause = 0.0
+    pause, made = 0.0, 0
     for attempt in range(1, engine.retries + 2):
         if pause:
             yield Sleep(pause)
@@ -471,7 +472,7 @@ def send_flow(
             started = clock.monotonic()
             if engine.observer is not None:
                 engine.observer.waited(call.operation.id, started - ticket.due)
-            status = None
+            status, made = None, attempt
             try:
                 response = yield from engine.send(request, deadline - started, streaming)
                 status = response.status
@@ -496,7 +497,7 @@ def send_flow(
     failure = failure or TransportError(_no_time(engine), sent=False, operation=call.operation.id)
     failure.judged(passing=is_passing(failure), may_exist=may_exist)
     if engine.observer is not None:
-        engine.observer.failed(call.operation.id, request.attempt, failure)
+        engine.observer.failed(call.operation.id, made, failure)
     raise failure
 
 

@@ -86,6 +86,26 @@ def test_retries_and_failures_are_reported(flavour: Flavour) -> None:
 
 
 @both
+def test_an_attempt_that_gets_no_turn_is_none(flavour: Flavour) -> None:
+    """The second one would be sent after the timeout of the call."""
+    seen: list[Any] = []
+
+    with pytest.raises(ClientError):
+        run(
+            flavour,
+            reply(503),
+            method="get_balance",
+            observe=seen.append,
+            retries=1,
+            timeout=5,
+            limiter=ProcessLimiter(rate=0.01),
+        )
+
+    assert named(seen) == ["RequestEnded", "Retried", "CallFailed"]
+    assert seen[-1].attempt == 1
+
+
+@both
 def test_a_hook_that_raises_breaks_nothing_and_is_logged_once(
     flavour: Flavour, caplog: pytest.LogCaptureFixture
 ) -> None:

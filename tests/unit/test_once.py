@@ -417,11 +417,12 @@ def test_a_page_that_cannot_be_read_decides_nothing(
     assert problem in str(caught.value)
 
 
-# --- keys of the caller -------------------------------------------------------------------------------------------------
+# --- names of orders ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key", ["", " ", 7])
-def test_an_order_and_a_key_are_texts(key: Any, ledger: SqliteLedger) -> None:
-    """Nothing is sent."""
-    with pytest.raises(ConfigurationError):
-        submit(SYNC, PLAIN, ledger, order=key if key != " " else "")
+@both
+@pytest.mark.parametrize("order", ["", 7, None])
+def test_an_order_is_a_text_that_is_not_empty(flavour: Flavour, order: Any, ledger: SqliteLedger) -> None:
+    """Nothing is sent: no response is there for it."""
+    with pytest.raises(ConfigurationError, match="`order` must"):
+        submit(flavour, PLAIN, ledger, order=order)
