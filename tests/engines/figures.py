@@ -118,21 +118,23 @@ def on_workers(
 
 
 def kills(service: Service, press: Provider, count: int) -> dict[str, float]:
-    """Three workers, of which one is killed inside create requests, two in the wait and, once all tasks are polled again, one at the end of
-    a slice; and a deploy of a newer version, one worker after the other: what the log says.
+    """Three workers, of which one is killed inside create requests and two in the wait, and replaced. Once all tasks are polled
+    again there are further orders: a worker is killed at the end of a slice, and a newer version is deployed, one worker after
+    the other. What the log says.
     """
     orders = [f"o-{number}" for number in range(count)]
+    most = 4 * count // 5
     with ExitStack() as stack:
 
         def started(name: str, *, newer: bool = False) -> Worker:
             return stack.enter_context(service.worker(name, newer=newer))
 
         older = [started(f"first{number}") for number in range(3)]
-        service.order(orders)
-        until(lambda: len(press.audit().charged) > count / 10, PATIENCE, every=LOOKS)
+        service.order(orders[:most])
+        until(lambda: len(press.audit().charged) > most / 10, PATIENCE, every=LOOKS)
         older[0].kill()
         older.append(started("second"))
-        until(lambda: len(press.audit().polls) > 0.8 * count, PATIENCE, every=LOOKS)
+        until(lambda: len(press.audit().polls) > 0.8 * most, PATIENCE, every=LOOKS)
         for worker in older[1:3]:  # two, since none is known to hold slices, and all do not fit into one
             worker.kill()
         killed, before = time.time(), press.audit()
@@ -141,7 +143,8 @@ def kills(service: Service, press: Provider, count: int) -> dict[str, float]:
         until(lambda: not press.audit().unpolled(waited, killed), PATIENCE, lambda: _logs(press.folder), every=LOOKS)
         pauses = [press.audit().longest_pause([task], killed) for task in waited]
         (press.folder / "armed").touch()
-        until((press.folder / "reported").exists, PATIENCE, every=LOOKS)
+        service.order(orders[most:])
+        until((press.folder / "reported").exists, PATIENCE, lambda: _logs(press.folder), every=LOOKS)
         for number, worker in enumerate([it for it in older if it.is_alive]):
             started(f"newer{number}", newer=True)
             if worker.is_alive:
