@@ -52,7 +52,7 @@ class _AnyTasks:
     def _copy(self, timing: Timing, checkpoint: Checkpoint | None, once: Any) -> Self:
         make: Any = type(self)
         copy: Self = make(self._client)
-        _set_options(copy, timing, checkpoint, once)
+        _choose(copy, timing, checkpoint, once)
         return copy
 
     def with_options(self, *, timing: Timing | None = None, checkpoint: Checkpoint | None = None) -> Self:
@@ -75,18 +75,12 @@ class _AnyTasks:
         neither is possible, MayExist is raised. Nothing is billed twice. Raises ConfigurationError for an order that
         was submitted with other arguments.
 
-        While another attempt with the order may be running, a call waits up to `wait` seconds, by default until that attempt must be over,
-        and then raises OrderPending. With `wait=0` it never waits: a job queue puts the order back.
+        While another attempt with the order may be running, a call waits up to `wait` seconds, by default until that
+        attempt must be over, and then raises OrderPending. With `wait=0` it never waits: a job queue puts the order back.
         """
         return self._copy(self._timing, self._checkpoint, _once_module().Once(ledger, order, wait))
 
-    def _resumed(
-        self,
-        make: type[Any],
-        spec: TaskSpec[Operation],
-        handle: Handle | str,
-        task_type: type | None,
-    ) -> Any:
+    def _resumed(self, make: type[Any], spec: TaskSpec[Operation], handle: Handle | str, task_type: type | None) -> Any:
         from .stored import outcome_in, restore
         from .submit import resume
 
@@ -99,7 +93,8 @@ class _AnyTasks:
         return task
 
 
-def _set_options(tasks: Any, timing: Timing, checkpoint: Checkpoint | None, once: Any) -> None:
+def _choose(tasks: Any, timing: Timing, checkpoint: Checkpoint | None, once: Any) -> None:
+    """Set the options of tasks, in the slots that each flavour has of its own."""
     tasks._timing, tasks._checkpoint, tasks._once = timing, checkpoint, once
 
 
@@ -113,7 +108,7 @@ class TaskResource(Resource, _AnyTasks):
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
-        _set_options(self, AS_DESCRIBED, None, None)
+        _choose(self, AS_DESCRIBED, None, None)
 
     def wait_all(
         self,
@@ -259,7 +254,7 @@ class AsyncTaskResource(AsyncResource, _AnyTasks):
 
     def __init__(self, client: AsyncClient) -> None:
         super().__init__(client)
-        _set_options(self, AS_DESCRIBED, None, None)
+        _choose(self, AS_DESCRIBED, None, None)
 
     async def wait_all(
         self,
