@@ -9,10 +9,12 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from specloom import cli, manifest
+from specloom.atomic import OutputError, staging
 from tests.project import CHECKOUT, Project, environment_of, module
 
 DRIVER = CHECKOUT / "tests/kill_driver.py"
@@ -125,6 +127,32 @@ def test_two_runs_at_the_same_time_both_succeed(project: Project) -> None:
 
 
 @pytest.mark.slow
+def test_a_staging_folder_that_another_run_has_just_removed_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was there when this run wanted to make it, and gone before it looked."""
+    make, made = Path.mkdir, list[Path]()
+
+    def late(folder: Path, *given: Any, **options: Any) -> None:
+        made.append(folder)
+        if len(made) == 1:
+            raise FileExistsError
+        make(folder, *given, **options)
+
+    monkeypatch.setattr(Path, "mkdir", late)
+    with staging(tmp_path / "out", wait=0.0):
+        pass
+
+    assert len(made) == 2
+
+
+def test_a_staging_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    Path(manifest.staging_of(str(tmp_path / "out"))).touch()
+
+    with pytest.raises(OutputError, match="is not a folder"), staging(tmp_path / "out", wait=0.0):
+        pass
+
+
 def test_a_reader_never_sees_half_a_tree(project: Project) -> None:
     """`check` beside a writer that goes to and fro: it says fine or out of date, and never that a file is missing."""
     spec = project.root / "specs/ink.yaml"

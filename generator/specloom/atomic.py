@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Collection, Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISDIR
 
 from specloom.manifest import CACHES, digest_of, list_files, parse_all, read_texts, staging_of
 
@@ -160,9 +161,9 @@ def _lock(folder: Path, until: float) -> int:
     while True:
         with suppress(FileExistsError):
             folder.mkdir()
-        if folder.is_symlink() or not folder.is_dir():
-            raise OutputError(f"`{folder}` is not a folder", "remove it")
         try:
+            if not S_ISDIR(folder.lstat().st_mode):
+                raise OutputError(f"`{folder}` is not a folder", "remove it")
             lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         except FileNotFoundError:
             continue  # the previous run has just removed the folder
