@@ -393,12 +393,11 @@ def submitted_once(
     submit: Callable[Concatenate[ResourceT, P], R],
 ) -> Callable[Concatenate[ResourceT, Ledger, str, P], R]:
     """The method that submits the task of an order unless that was done before: `once(ledger, order).submit(...)`."""
-    name = submit.__name__
 
     def submit_once(tasks: ResourceT, ledger: Ledger, order: str, /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Submit the task of an order unless that was done before; see `TaskResource.once`."""
-        made: R = getattr(tasks.once(ledger, order), name)(*args, **kwargs)
-        return made
+        ordered: Any = tasks.once(ledger, order)
+        return submit(ordered, *args, **kwargs)
 
     return submit_once
 
