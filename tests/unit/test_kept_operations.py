@@ -113,7 +113,22 @@ def shop() -> Doc:
         paths[path]["get"]["responses"]["404"] = {"$ref": "#/components/responses/Gone"}
     paths["/any"] = {"get": operation("any", **{"$ref": "#/components/schemas/Any"})}
     paths["/names"] = {"get": operation("names", **{"$ref": "#/components/schemas/Names"})}
+    for path in ("/any", "/names"):
+        paths[path]["get"]["callbacks"] = CALLBACKS
     return value
+
+
+CALLBACKS: Doc = {
+    "done": {
+        "{$request.query.url}": {
+            "post": {
+                "summary": "It is done",
+                "requestBody": {"required": True, "content": schema_of(**{"$ref": "#/components/schemas/Kind0"})},
+                "responses": {"200": {"description": "It"}},
+            }
+        }
+    }
+}
 
 
 def operation(id_: str, **schema: object) -> Doc:
@@ -262,6 +277,21 @@ def test_nothing_is_kept_where_operations_depend_on_one_another(tmp_path: Path, 
 
     assert same(found, run(tmp_path, value))
     assert kept.dump() is None
+
+
+def test_operations_with_callbacks_are_looked_at_again(tmp_path: Path) -> None:
+    """Several of them: none is taken for another."""
+
+    def edit(value: Doc) -> None:
+        put(value, "paths", "/kind0", "post", summary="Another")
+
+    def called_back() -> Doc:
+        value = plain_shop()
+        for path in ("/kind0", "/kind1", "/kind1/{id}"):
+            put(value, "paths", path, "get", callbacks=CALLBACKS)
+        return value
+
+    assert left_after(tmp_path, edit, called_back) == 1 + 3
 
 
 def test_a_finding_is_said_again_at_its_new_line(tmp_path: Path) -> None:

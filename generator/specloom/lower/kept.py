@@ -118,8 +118,8 @@ class _Parts:
     """A document, taken apart."""
 
     common: bytes
-    operations: Mapping[At, bytes]
-    """The key of each operation, in the order of the document."""
+    operations: Mapping[At, bytes | None]
+    """The key of each operation, in the order of the document; None for one that is lowered again in each run."""
 
 
 class KeptOperations:
@@ -148,7 +148,7 @@ class KeptOperations:
         if parts is None or parts.common != self._before.common:
             return document
         for at, key in parts.operations.items():
-            row = self._before.operations.get(key)
+            row = self._before.operations.get(key) if key is not None else None
             found = self._operations(row) if row is not None else None
             if row is not None and found is not None:
                 self.known[at], self._after[at] = found, row
@@ -227,7 +227,9 @@ class KeptOperations:
         if components is None and parts.common == self._before.common:
             components = self._before.components
         kept = _Kept(parts.common, self._is_quiet, components or msgspec.Raw(b"\xc0"), {})
-        kept.operations = {key: self._after[at] for at, key in parts.operations.items() if at in self._after}
+        kept.operations = {
+            key: self._after[at] for at, key in parts.operations.items() if key is not None and at in self._after
+        }
         is_same = (kept.common, kept.is_quiet, kept.operations.keys()) == (
             self._before.common,
             self._before.is_quiet,
@@ -266,7 +268,7 @@ def _digests(value: dict[str, ir.Json], paths: dict[str, ir.Json]) -> _Parts | N
     common = {key: other for key, other in value.items() if key != "paths"}
     if not _is_sure(msgspec.json.encode(common)):
         return None
-    found: dict[At, bytes] = {}
+    found: dict[At, bytes | None] = {}
     ids: set[str] = set()
     for path, item in paths.items():
         if not isinstance(item, dict) or path.startswith("x-") or not item.keys().isdisjoint(_ELSEWHERE):
@@ -286,7 +288,7 @@ def _digests(value: dict[str, ir.Json], paths: dict[str, ir.Json]) -> _Parts | N
             ids.add(id_)
             digest = before.copy()
             digest.update(msgspec.msgpack.encode((method, operation)))
-            found[path, method] = digest.digest() if not any(key in text for key in _BESIDE) else b""
+            found[path, method] = None if any(key in text for key in _BESIDE) else digest.digest()
     return _Parts(sha256(msgspec.msgpack.encode(common)).digest(), found)
 
 
