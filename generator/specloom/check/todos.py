@@ -1,4 +1,4 @@
-"""Comments that begin with `TODO:`, which say what is left to do in a spec: `specloom new` writes them."""
+"""The questions that a draft leaves to its author: comments in a spec, which `specloom new` writes and `lint` reports."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from .facts import ITEM, Fact
 
 
 def with_shape(documented: Property | None, seen: Property | None) -> Property | None:
-    """One schema. What an example contradicts is a TODO that names both lines; what it adds is not required."""
+    """One schema. What an example contradicts is a question that names both lines; what it adds is not required."""
     if documented is None:
         return seen
     return documented if seen is None else _joined(documented, seen)
@@ -88,7 +88,7 @@ def unrequired(seen: Property) -> Property:
 
 
 def merged(one: Property, other: Property) -> Property:
-    """What two files say about one property; contradictions are TODOs that name both."""
+    """What two files say about one property; contradictions are questions that name both."""
     if one.origin.certainty != other.origin.certainty:
         documented, seen = (one, other) if one.origin.certainty == Certainty.DOCUMENTED else (other, one)
         return _joined(documented, seen)

@@ -49,7 +49,7 @@ _KINDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ),
         (
             "not_found",
-            r"\b(?:task|job|id|resource|document|file|object|captcha|order)\b.*(?:not found|not exist|no such|unknown)|"
+            r"\b(?:task|job|id|resource|document|file|object|order)\b.*(?:not found|not exist|no such|unknown)|"
             r"(?:not found|no such|unknown).*\b(?:task|job|id|resource|document|file|order)\b|(?:задач|файл)\w* не найден|任务不存在|不存在",
         ),
         (
