@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from specloom.cli import init
 from tests.project import Project, environment_of, module
 
 
@@ -46,6 +47,18 @@ def test_what_it_writes_works(project: Project, provider: str) -> None:
     assert project.run("generate").err.startswith("1 client, ")
     assert project.run("check").code == 0
     project.check_generated_tests()
+
+
+def test_packages_that_the_tests_need_and_are_missing_are_named(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever installed the generator alone learns it here, and not from the first test."""
+    monkeypatch.setattr(init, "NEEDED", ("json", "a_package_that_is_not_there"))
+
+    assert project.run("init", "--yes").err.splitlines()[-2:] == [
+        "      the tests of the clients: python -m pytest generated/tests",
+        "      which need what is missing here: pip install a_package_that_is_not_there",
+    ]
 
 
 def test_flags_say_everything(project: Project) -> None:

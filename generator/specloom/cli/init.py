@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from specloom import manifest
@@ -20,6 +21,9 @@ from .report import ask, program, say
 from .selection import settings_of
 
 HELP = "write the first settings and a first spec; asks on a terminal, and overwrites nothing"
+NEEDED = ("httpx2", "msgspec", "pytest")
+"""What a generated client needs where it runs, and its tests besides."""
+
 _PROVIDER = "example"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
@@ -191,3 +195,5 @@ def _say_what_next(plan: FirstFiles) -> None:
     say(f"next: {program()} lint, then {program()} generate")
     if plan.with_tests:
         say(f"      the tests of the clients: python -m pytest {Path(plan.out).as_posix()}/tests")
+        if missing := [package for package in NEEDED if find_spec(package) is None]:
+            say(f"      which need what is missing here: pip install {' '.join(missing)}")
