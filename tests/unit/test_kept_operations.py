@@ -1,4 +1,6 @@
-"""Operations that an earlier run has checked and lowered: what is said and made is what a run from nothing says and makes."""
+"""Operations that an earlier run has checked and lowered:
+what is said and made is what a run from nothing says and makes.
+"""
 
 from __future__ import annotations
 

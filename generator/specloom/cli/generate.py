@@ -89,8 +89,8 @@ def run(options: argparse.Namespace) -> int:
 def write(options: argparse.Namespace, selection: Selection, findings: Findings, made: Made | None = None) -> Written:
     """Make the output folder what the specs say; warnings are added to `findings`, `made` is given what is recreated.
 
-    Raises SpecError for specs that cannot be used, InTheWay for files that were edited, OutputError and Refusal; then nothing
-    was written.
+    Raises SpecError for specs that cannot be used, InTheWay for files that were edited, OutputError and Refusal; then
+    nothing was written.
     """
     from specloom import output
 

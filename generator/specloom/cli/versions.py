@@ -37,7 +37,9 @@ class Version:
     """Where the files of the revision are, for now."""
 
     def shown(self, file: str) -> str:
-        """A file by the name that its reader knows: of a revision that of the revision, and its path in the repository."""
+        """A file by the name that its reader knows:
+        of a revision that of the revision, and its path in the repository.
+        """
         settings = self.selection.settings
         path = self.selection.shown(file)
         if self.revision is None or (settings.file and file == name_of(settings)):

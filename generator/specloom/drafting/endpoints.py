@@ -48,7 +48,10 @@ class Endpoint:
 
 
 def split_url(url: str) -> Target:
-    """A URL as server, path with `{variables}`, and query. A fragment that names a method of JSON-RPC becomes the path."""
+    """A URL as server, path with `{variables}`, and query.
+
+    A fragment that names a method of JSON-RPC becomes the path.
+    """
     url = url.rstrip(".,;)")
     url = re.sub(r"^\{\{?\w+\}\}?(?=/)", "", url)
     url = _PLACEHOLDER.sub("", url)

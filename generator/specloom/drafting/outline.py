@@ -1,4 +1,6 @@
-"""The headings that are open above a block, and what they say about it: request or response, where, with which status."""
+"""The headings that are open above a block, and what they say about it:
+request or response, where, with which status.
+"""
 
 from __future__ import annotations
 

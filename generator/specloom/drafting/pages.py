@@ -307,7 +307,7 @@ def _in_code(block: Code) -> Iterator[tuple[Endpoint, bool]]:
         yield single, True
 
 
-# --- properties and bodies of each ------------------------------------------------------------------------------------------
+# --- properties and bodies of each -----------------------------------------------------------------------------------
 
 
 def _operation(region: Region, section: Section, server: str, source: SourceText) -> tuple[list[Operation], list[Todo]]:
@@ -342,7 +342,9 @@ def _operation(region: Region, section: Section, server: str, source: SourceText
 
 
 def _first_title(region: Region) -> str:
-    """What follows the name of the operation on one of the first lines, `getResult: ask for a result`, or a short sentence."""
+    """What follows the name of the operation on one of the first lines, `getResult: ask for a result`,
+    or a short sentence.
+    """
     name = re.escape((region.path or "").rsplit("/", 1)[-1])
     texts = [plain(_text_of(block)) for block in region.blocks[:4]]
     for text in texts:

@@ -147,7 +147,9 @@ class Section:
         self._end_items()
 
     def _heading(self, heading: Heading, blocks: Sequence[Block], at: int) -> int:
-        """Open a heading, or read the property that it is with the lines beneath; returns the number of the last block."""
+        """Open a heading, or read the property that it is with the lines beneath;
+        returns the number of the last block.
+        """
         named = read_heading(heading.text)
         if named is not None:
             path, said = named

@@ -127,7 +127,9 @@ def read_type(text: str, *, depth: int = 0) -> TypeSaid | None:
 
 
 def named_type(text: str) -> str:
-    """The name of a schema that a type is, or that the items of an array are: `Address`, `array of [Address](#address)`."""
+    """The name of a schema that a type is, or that the items of an array are:
+    `Address`, `array of [Address](#address)`.
+    """
     word = _bare(text) if len(text) <= 120 else ""
     found = _ARRAY.fullmatch(word)
     inner = next((part for part in found.groups() if part), "") if found is not None else word

@@ -1,4 +1,7 @@
-"""Words by which pages in several languages name the parts of an API. What is not here is recognized by its content, or not at all."""
+"""Words by which pages in several languages name the parts of an API.
+
+What is not here is recognized by its content, or not at all.
+"""
 
 from __future__ import annotations
 

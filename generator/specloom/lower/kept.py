@@ -64,7 +64,7 @@ ABSENT: Final = ("envelope", "failure", "paging", "item")
 """The fields of `ir.Operation` that an operation must not have that is kept."""
 _FIELDS: Final = {it.name: it.type for it in msgspec.structs.fields(ir.Operation) if it.name not in ABSENT}
 _Operation: Final = msgspec.defstruct("_Operation", _FIELDS.items(), array_like=True)
-"""The rest of `ir.Operation`. MessagePack cannot tell apart what is in some of the others."""
+"""The rest of `ir.Operation`. Some of the others hold what MessagePack cannot distinguish."""
 _OPERATIONS: Final = cast("type[tuple[msgspec.Struct, ...]]", GenericAlias(tuple, (_Operation, ...)))
 
 
