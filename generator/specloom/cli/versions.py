@@ -56,7 +56,8 @@ def versions_of(options: argparse.Namespace) -> Generator[tuple[Version, Version
     operands: list[str] = options.versions
     if options.against is None and len(operands) != 2:
         raise Refusal(
-            f"`diff` compares two versions, and {len(operands) or 'none'} {'was' if len(operands) < 2 else 'were'} given",
+            f"`diff` compares two versions, and {len(operands) or 'none'} {'was' if len(operands) < 2 else 'were'} "
+            "given",
             "write `specloom diff OLD NEW`, or `specloom diff --against main`",
         )
     with tempfile.TemporaryDirectory(prefix="specloom-") as folder:
