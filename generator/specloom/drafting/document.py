@@ -206,7 +206,8 @@ def write(provider: str, description: Description, files: Sequence[str]) -> Writ
         "": Hidden(
             (
                 f"Sources: {', '.join(files)}.",
-                "A draft: the comments name the lines that it was read from, and `specloom lint` lists what is left to do.",
+                "A draft: the comments name the lines that it was read from, and `specloom lint` lists what is left to "
+                "do.",
             )
         ),
         "openapi": "3.1.0",

@@ -24,7 +24,8 @@ from .tables import columns_of
 from .words import names_base, names_parameters, plain, role_of
 
 _REFERENCE = re.compile(
-    r"\[`?([a-z]+[A-Z]\w*)`?\]\([^)]*\)|(?<![\w./`])([a-z]+[A-Z]\w*)(?= (?:method|m[eé]todo|endpoint))|m[eé]todo `?([a-z]+[A-Z]\w*)"
+    r"\[`?([a-z]+[A-Z]\w*)`?\]\([^)]*\)|(?<![\w./`])([a-z]+[A-Z]\w*)(?= (?:method|m[eé]todo|endpoint))|"
+    r"m[eé]todo `?([a-z]+[A-Z]\w*)"
 )
 _MOST_MENTIONS = 200
 _ABOUT_URLS = re.compile(

@@ -70,7 +70,8 @@ _KEY_HEADER: Final = re.compile(
     r"\b(Authorization)\s*[:：]\s*[`\"']?\s*(Bearer|Basic)\b|\b(X-[A-Za-z\-]*(?:Key|Token))\b", re.IGNORECASE
 )
 _VALUES_OF: Final = re.compile(
-    r"^(?:possible |allowed )?[`\"]?([A-Za-z_]\w*)[`\"]?\s+(?:values|valores|значения)$|^(?:values? of|valores de) [`\"]?(\w+)",
+    r"^(?:possible |allowed )?[`\"]?([A-Za-z_]\w*)[`\"]?\s+(?:values|valores|значения)$|"
+    r"^(?:values? of|valores de) [`\"]?(\w+)",
     re.IGNORECASE,
 )
 
