@@ -201,7 +201,8 @@ class TaskCalls:
         with `absent` also what it must not give.
         """
         return ", ".join(
-            f"`{place}:{name}` must be {'omitted' if wanted is None else wanted} ({value_given(call.step, place, name)})"
+            f"`{place}:{name}` must be {'omitted' if wanted is None else wanted} "
+            f"({value_given(call.step, place, name)})"
             for (place, name), wanted in zip(places(call.step), key_of(call.step, record.facts), strict=True)
             if wanted != asked.value(place, name) and (absent or wanted is not None)
         )
