@@ -86,7 +86,8 @@ def _reachable(tokens: list[Token]) -> list[Token]:
 # --- Python ----------------------------------------------------------------------------------------------------------
 
 _PARTS = re.compile(
-    r"""(?P<text>[bfr]?(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))|(?P<note>\#[^\n]*)|(?P<name>[^\W\d]\w*)|(?P<number>\b\d[\d_.]*)"""
+    r"""(?P<text>[bfr]?(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))|(?P<note>\#[^\n]*)|"""
+    r"""(?P<name>[^\W\d]\w*)|(?P<number>\b\d[\d_.]*)"""
 )
 """The parts of code that look different."""
 
