@@ -311,7 +311,7 @@ def check_call(
         case _:
             problem = f"`{_TAKERS[kind.__name__]}` takes a `{kind.__name__}` and {_instead(kind, given)}"
             if isinstance(given, Coroutine):
-                given.close()  # a method of an async client was called: it must not run, nor warn that it was not awaited
+                given.close()  # an async method was called: it must not run, nor warn that it was not awaited
             raise TypeError(problem)
     api, own = operation.api, client._engine.api
     if api is not None and api.name != own.name:

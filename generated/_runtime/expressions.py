@@ -61,8 +61,8 @@ class Reference(Struct, frozen=True):
 _NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
 _HOLE = r"\{(\$[^{}]*)\}"
 _KNOWN = (
-    "`$response.body#/...`, `$response.header.Name`, `$statusCode`, `$url`, `$request.body#/...`, `$request.path.name`, "
-    "`$request.query.name`, `$request.header.Name`, `$task.name` or `$item#/...`"
+    "`$response.body#/...`, `$response.header.Name`, `$statusCode`, `$url`, `$request.body#/...`, "
+    "`$request.path.name`, `$request.query.name`, `$request.header.Name`, `$task.name` or `$item#/...`"
 )
 
 

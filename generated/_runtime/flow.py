@@ -417,8 +417,8 @@ def check_base_url(url: str) -> None:
     check_text("`base_url`", url)
     if not is_base_url(url):
         raise ConfigurationError(
-            "a base URL is `https://host` or `http://host:port/path`, without user, query, fragment; a port is a number "
-            "from 1 to 65535"
+            "a base URL is `https://host` or `http://host:port/path`, without user, query, fragment; a port is a "
+            "number from 1 to 65535"
         )
 
 
