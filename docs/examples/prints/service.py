@@ -29,7 +29,11 @@ An order in whose request the service was killed is looked at again after that, 
 
 TABLE = """
 CREATE TABLE IF NOT EXISTS orders (
-    number TEXT PRIMARY KEY, state TEXT NOT NULL DEFAULT 'new', task TEXT UNIQUE, handle TEXT, detail TEXT NOT NULL DEFAULT ''
+    number TEXT PRIMARY KEY,
+    state TEXT NOT NULL DEFAULT 'new',
+    task TEXT UNIQUE,
+    handle TEXT,
+    detail TEXT NOT NULL DEFAULT ''
 )
 """
 
