@@ -7,7 +7,7 @@ each of its cases is a test.
     name of an API:
       create: createTask           an operation, or several
       request: {what: ink}         the arguments of the create call
-      block: {...}                 a block of `x-tasks` but for its `create`; a key that the vocabulary lacks is an error
+      block: {...}                 a block of `x-tasks` but for its `create`; a key that is unknown is an error
       cases:
         name of a case:
           - [{op: createTask, body: {/what: ink}}, {body: {id: 7}, status: 201, headers: {A: b}}]
