@@ -67,7 +67,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
-    """Keep the garbage collector off what was collected: it lives to the end, and is much to look through again and again."""
+    """Keep the garbage collector off what was collected:
+    it lives to the end, and is much to look through again and again.
+    """
     gc.collect()
     gc.freeze()
 

@@ -1,8 +1,8 @@
 """Runs writers and kills them, at every step or at random moments, and looks at what each of them has left.
 
-`python tests/kill_driver.py FOLDER exchange|rename|vendor steps|moments [COUNT]` prints how many kills left the old tree, the
-new one, and (between two renames only) none until the next run; it exits with 1 and a sentence if one left anything
-else. A process of its own, because it forks.
+`python tests/kill_driver.py FOLDER exchange|rename|vendor steps|moments [COUNT]` prints how many kills left the old
+tree, the new one, and (between two renames only) none until the next run; it exits with 1 and a sentence if one left
+anything else. A process of its own, because it forks.
 """
 
 from __future__ import annotations

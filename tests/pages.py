@@ -74,7 +74,10 @@ def pages() -> list[Path]:
 
 
 def blocks(page: Path) -> list[Block]:
-    """The fenced blocks of a page, those in lists without their indentation. Raises ValueError where one does not end."""
+    """The fenced blocks of a page, those in lists without their indentation.
+
+    Raises ValueError where one does not end.
+    """
     found: list[Block] = []
     lines = page.read_text("utf-8").splitlines()
     marks: dict[str, str] = {}

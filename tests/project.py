@@ -105,7 +105,9 @@ class Project:
         assert done.returncode == 0, done.stdout
 
     def imported_by(self, *arguments: str) -> tuple[set[str], str]:
-        """The modules that a command imports beside those that Python imports by itself, and what it says in the end."""
+        """The modules that a command imports beside those that Python imports by itself,
+        and what it says in the end.
+        """
 
         def imported(*program: str) -> tuple[set[str], str]:
             done = subprocess.run(

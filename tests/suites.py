@@ -2,9 +2,9 @@
 
 A test that is marked as one of `LONG` takes seconds, much room, or something that not every machine has. All others are
 quick one by one; but some are many, because they run with every combination of their parameters. Of those over a real
-socket the quick suite takes combinations that show each value of each parameter once, up to `MOST` of them, and of a test
-that is marked as `sampled(n)` it takes n. Which ones differs from test to test, so that all values are shown in a module.
-What two values do together, in all their pairs, is for the long run.
+socket the quick suite takes combinations that show each value of each parameter once, up to `MOST` of them, and of a
+test that is marked as `sampled(n)` it takes n. Which ones differs from test to test, so that all values are shown in a
+module. What two values do together, in all their pairs, is for the long run.
 """
 
 from __future__ import annotations

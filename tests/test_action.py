@@ -1,7 +1,7 @@
 """The GitHub Action and the hooks of pre-commit: their steps run as they are written.
 
-What differs from a real run is said where it does: the network. pip installs the action's checkout without an index, with
-the dependencies that are installed here; hooks of pre-commit run the specloom of this environment.
+What differs from a real run is said where it does: the network. pip installs the action's checkout without an index,
+with the dependencies that are installed here; hooks of pre-commit run the specloom of this environment.
 """
 
 from __future__ import annotations
@@ -221,8 +221,8 @@ def changed_lines(folder: Path, path: str, regenerated: Path) -> list[int]:
 
 
 def test_a_pull_request_with_drift(runner: Runner, project: Project, tmp_path: Path) -> None:
-    """A spec changed in a way that breaks callers and nobody generated, a client edited by hand, a file deleted: the counts
-    are those of docs/ci.md.
+    """A spec changed in a way that breaks callers and nobody generated, a client edited by hand, a file deleted:
+    the counts are those of docs/ci.md.
     """
     shutil.copytree(project.root / "specs", project.root / "before")
     project.edit(

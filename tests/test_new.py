@@ -1,4 +1,6 @@
-"""`specloom new`: a draft from what a person has, nothing over what is there, and the way from a page to a green client."""
+"""`specloom new`: a draft from what a person has, nothing over what is there,
+and the way from a page to a green client.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The owner's story: clients vendored deep in a strict repository, and an upgrade that breaks one line of the program."""
+"""The owner's story: clients vendored deep in a strict repository,
+and an upgrade that breaks one line of the program.
+"""
 
 from __future__ import annotations
 

@@ -55,8 +55,9 @@ PLAIN_IN_BOTH = {
     "submit_once",
     "to_json",
 }
-"""What is no coroutine function in the async client either: it sends nothing by itself, is iterated over, opened, or made
-of another method whose coroutine it returns."""
+"""What is no coroutine function in the async client either: it sends nothing by itself, is iterated over, opened, or
+made of another method whose coroutine it returns.
+"""
 
 
 def in_one_flavour(text: str) -> str:

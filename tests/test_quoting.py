@@ -1,9 +1,9 @@
 """Whatever a text quotes of somebody else goes through the masking function: held over the source, text by text.
 
 An error of ours that is raised beneath a call is masked where it leaves: a transport in `errors.redacted`, a call in
-`flow.drive` and `flow.adrive`, all by `Secrets.mask_error`. The tests here hold that no way leads around these places. Any
-other text (of an error that is raised elsewhere, of one that is none of ours, of a log record or a note) masks what it
-quotes by itself, or what it quotes is entered here with the reason why it need not be masked.
+`flow.drive` and `flow.adrive`, all by `Secrets.mask_error`. The tests here hold that no way leads around these places.
+Any other text (of an error that is raised elsewhere, of one that is none of ours, of a log record or a note) masks what
+it quotes by itself, or what it quotes is entered here with the reason why it need not be masked.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ BENEATH = {
     "encoding",
     "operation",
 }
-"""The modules of the runtime whose errors leave through a call or a transport, and are masked there, or quote an argument."""
+"""The modules of the runtime whose errors leave through a call or a transport, and are masked there,
+or quote an argument.
+"""
 
 OURS = (
     r"_?[A-Z][A-Z_]+",  # a constant

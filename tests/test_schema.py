@@ -86,7 +86,9 @@ def ours(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def variants(value: Any) -> Iterator[Any]:
-    """The value, each time with another one somewhere within, with none, or with a key more; the same object, changed."""
+    """The value, each time with another one somewhere within, with none, or with a key more;
+    the same object, changed.
+    """
     yield from ODD
     for holder, key in list(holders(value)):
         kept = holder[key]

@@ -1,4 +1,6 @@
-"""Settings: where they are found, what they say, how their mistakes are reported, and what they change in the output."""
+"""Settings: where they are found, what they say, how their mistakes are reported,
+and what they change in the output.
+"""
 
 from __future__ import annotations
 
@@ -142,7 +144,9 @@ def test_tests_are_omitted_where_they_are_not_wanted(project: Project) -> None:
 
 
 def test_testing_comes_with_tests_or_by_name(project: Project) -> None:
-    """The module of a client that scripts responses, the part of the runtime that it imports, and what is said of it."""
+    """The module of a client that scripts responses, the part of the runtime that it imports,
+    and what is said of it.
+    """
     written = [project.out / "pen/testing.py", project.out / "_runtime/testing.py"]
     texts = ["", "tests = false\n", 'tests = false\nruntime = ["testing"]\n']
     for text, is_written in zip(texts, (True, False, True), strict=True):

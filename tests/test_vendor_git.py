@@ -18,7 +18,9 @@ from tests.vendoring import CLIENTS, Owner, snapshot
 
 @pytest.fixture
 def owner(project: Project, monkeypatch: pytest.MonkeyPatch) -> Owner:
-    """An owner beside a project that is a repository: version `v1` is generated, and the branch `main` has later words."""
+    """An owner beside a project that is a repository:
+    version `v1` is generated, and the branch `main` has later words.
+    """
     found = Owner(project)
     found.root.mkdir()
     git(project.root, "init", "--quiet", "--initial-branch=main")

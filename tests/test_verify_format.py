@@ -1,4 +1,6 @@
-"""`--verify-format`: Black runs for it alone, and finds nothing to do; what it would change is a defect of the generator."""
+"""`--verify-format`: Black runs for it alone, and finds nothing to do;
+what it would change is a defect of the generator.
+"""
 
 from __future__ import annotations
 

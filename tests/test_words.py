@@ -95,7 +95,9 @@ KEYS: dict[str, str] = {
     "once": "singleUse",
     "kept": "retained",
 }
-"""Obsolete keys of specs and their replacements; as keys in backticks they appear in the files of `OBSOLETE_KEYS` only."""
+"""Obsolete keys of specs and their replacements;
+as keys in backticks they appear in the files of `OBSOLETE_KEYS` only.
+"""
 
 CODE = re.compile(r"``[^`\n]*``|`[^`\n]*`|\{\{.*?\}\}|\{%.*?%\}|https?://\S+")
 """Parts of a text that are code: identifiers, literals, Jinja's expressions and statements, URLs."""

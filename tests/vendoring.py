@@ -87,7 +87,9 @@ def snapshot(folder: Path) -> dict[str, str]:
 
 
 def release(out: Path, to: Path, version: str, added: Mapping[str, str]) -> Path:
-    """A copy of an output as another version of specloom would write it: some files have more lines, and it is whole."""
+    """A copy of an output as another version of specloom would write it:
+    some files have more lines, and it is whole.
+    """
     shutil.copytree(out, to)
     for path, text in added.items():
         (to / path).write_text((to / path).read_text() + text)

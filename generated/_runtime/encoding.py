@@ -156,7 +156,10 @@ def _cookie_name(text: str) -> str:
     return text
 
 
-NO_COOKIE = 'a cookie cannot contain a `;`, a `,`, a `"`, a backslash, white space, a control character, or a character outside ASCII'
+NO_COOKIE = (
+    'a cookie cannot contain a `;`, a `,`, a `"`, a backslash, white space, a control character, or a character '
+    "outside ASCII"
+)
 """What is wrong with a text that cannot be the value of a cookie."""
 
 

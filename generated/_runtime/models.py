@@ -64,14 +64,17 @@ class Unknown(dict[str, Any]):
 
 
 Respell: TypeAlias = "Callable[[Any, Any], Any]"
-"""Rewrites plain JSON data as its type requires it: `respell(value, annotation)`, the same object if nothing changes."""
+"""Rewrites plain JSON data as its type requires it:
+`respell(value, annotation)`, the same object if nothing changes.
+"""
 
 Read: TypeAlias = "Callable[[Any, Any], Any]"
 """Reads a value of a type: `read(annotation, value)`. Raises ValueError for a value of another type."""
 
 
 class ModelUnion(type):
-    """The class of a union whose members msgspec alone cannot distinguish: here one without members, which nothing fits.
+    """The class of a union whose members msgspec alone cannot distinguish:
+    here one without members, which nothing fits.
 
     `unions` has those with members. They are a module of their own, which clients without such unions get no copy of.
     """

@@ -100,7 +100,8 @@ def _parts_of_proxy(url: object) -> tuple[str, str, int | None, str, str] | Conf
     user, password = _unquoted(found["user"] or ""), _unquoted(found["password"] or "")
     if user is None or password is None:
         return ConfigurationError(
-            "the credentials of a proxy contain a `%` without a valid escape sequence, or a control character; write a `%` as `%25`"
+            "the credentials of a proxy contain a `%` without a valid escape sequence, or a control character; write a "
+            "`%` as `%25`"
         )
     return scheme, (found["name"] or found["address"]).lower(), port, user, password
 

@@ -1,7 +1,8 @@
 """`python -m specloom`, and the console script `specloom`.
 
-The most frequent commands, `specloom generate` and `specloom check` without arguments and `specloom check --vendored DIR`,
-are handled here when nothing has changed. Everything else, and every case of doubt, is passed to `cli`.
+The most frequent commands, `specloom generate` and `specloom check` without arguments and
+`specloom check --vendored DIR`, are handled here when nothing has changed. Everything else, and every case of doubt, is
+passed to `cli`.
 """
 
 from __future__ import annotations

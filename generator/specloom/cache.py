@@ -5,21 +5,22 @@ What is kept, and what its key names:
 - *What openapi-spec-validator reports of a document* (`check/reports.py`). The key is the content of every file of the
   document, the version of OpenAPI, and everything that decides: this tool's own source, the versions of the validator
   and of the libraries that it uses, and that of Python. A document that the gate lets pass has no entry.
-- *The facts of operations of which no rule reports anything* (`lower/kept.py`), one entry for each spec and output folder.
-  The name of the entry has the digest of the whole tool and the versions of the libraries on which findings depend; inside
-  it, each operation has the key of all that it depends on. A finding is not kept.
-- *What statements of the emitted code hold* (`lower/emitted.py`), one entry for each output folder and package, by the digest of
-  their text.
-- *The views of operations* (`view/kept.py`), one entry for each output folder and package. The name of the entry has the
-  digest of the tool's stages and the version of Python; inside it, each operation has the key of all that it depends on.
+- *The facts of operations of which no rule reports anything* (`lower/kept.py`), one entry for each spec and output
+  folder. The name of the entry has the digest of the whole tool and the versions of the libraries on which findings
+  depend; inside it, each operation has the key of all that it depends on. A finding is not kept.
+- *What statements of the emitted code hold* (`lower/emitted.py`), one entry for each output folder and package, by the
+  digest of their text.
+- *The views of operations* (`view/kept.py`), one entry for each output folder and package. The name of the entry has
+  the digest of the tool's stages and the version of Python; inside it, each operation has the key of all that it
+  depends on.
 
 The folder is `specloom/kept` in XDG_CACHE_HOME, or else in `~/.cache`; nothing is kept where neither is an absolute
-path, or where SPECLOOM_NO_CACHE is set. An entry is used only if the folder and the file belong to the user who runs the tool,
-nobody else may write them, neither is a link, and the entry's digest is that of its key and its content: an entry that
-is damaged, cut off, foreign or of another key counts as absent, and so does one whose content cannot be read. Entries
-are data (MessagePack or JSON), never code: reading one executes nothing. They are written whole or not at all, and
-an error while reading or writing one is never the reason that a run fails. The least recently used entries are deleted
-when all together exceed `MOST_BYTES`.
+path, or where SPECLOOM_NO_CACHE is set. An entry is used only if the folder and the file belong to the user who runs
+the tool, nobody else may write them, neither is a link, and the entry's digest is that of its key and its content: an
+entry that is damaged, cut off, foreign or of another key counts as absent, and so does one whose content cannot be
+read. Entries are data (MessagePack or JSON), never code: reading one executes nothing. They are written whole or not at
+all, and an error while reading or writing one is never the reason that a run fails. The least recently used entries are
+deleted when all together exceed `MOST_BYTES`.
 
 `check` and `--verify-format` use nothing that was kept: they compute everything, so that what they say depends on the
 spec and the tool alone.

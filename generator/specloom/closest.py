@@ -35,8 +35,8 @@ def suggest(word: str, words: Collection[str], *, cutoff: float = 0.7) -> str | 
 def certain(word: str, words: Collection[str]) -> str | None:
     """The one of `words` that `word` is certainly meant to be, or None.
 
-    It differs in case, hyphens and the like only; or it has at least five characters, one of which is wrong, missing, added or
-    exchanged with its neighbour, and there is no other such word.
+    It differs in case, hyphens and the like only; or it has at least five characters, one of which is wrong, missing,
+    added or exchanged with its neighbour, and there is no other such word.
     """
     same = [other for other in words if _fold(other) == _fold(word)]
     if same or len(word) < _PREFIX:

@@ -233,8 +233,8 @@ def _with_hint(diagnostic: Diagnostic) -> str:
 
 
 def render_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """Print findings as a JSON array of objects: severity, code, message, hint, file, line, column, pointer, and whether
-    `lint --fix` fixes it.
+    """Print findings as a JSON array of objects:
+    severity, code, message, hint, file, line, column, pointer, and whether `lint --fix` fixes it.
     """
     found = [
         {

@@ -1,6 +1,7 @@
 """Sets up editors for specs: the JSON Schema beside them, the modeline in each, and the settings of VS Code.
 
-Pure: each function turns the text of a file into the text that it should have, or into None where nothing is to be done.
+Pure: each function turns the text of a file into the text that it should have, or into None where nothing is to be
+done.
 """
 
 from __future__ import annotations
@@ -115,7 +116,10 @@ def _parsed(text: str) -> dict[str, Any]:
 
 
 def _rewritten(text: str, data: dict[str, Any]) -> str:
-    """The data with the indentation and the line ends that the text has. Raises NotChangeable where more would change."""
+    """The data with the indentation and the line ends that the text has.
+
+    Raises NotChangeable where more would change.
+    """
     found = _INDENT.search(text)
     indent = found[1] if found is not None else "  "
     plain = text.replace("\r\n", "\n")

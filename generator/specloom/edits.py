@@ -42,7 +42,8 @@ class Unquote:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Remove the value at the finding's place from the object or list that has it, with its key; nothing of it is referred to.
+    """Remove the value at the finding's place from the object or list that has it, with its key;
+    nothing of it is referred to.
 
     With `is_key` the key is at that place; with `is_holder` what is removed is the item that has the value.
     """

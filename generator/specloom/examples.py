@@ -57,8 +57,8 @@ def value_at(expressions: Expressions, example: ir.Example) -> ir.Json:
 def item_of(
     search: Search[ir.Called], created: ir.Example, captured: dict[str, ir.Json], listed: ir.Example
 ) -> tuple[int, dict[str, ir.Json]] | None:
-    """(index, captured values) of the item in an example of the list that is the task of a create example, whenever it was
-    created; None where no item is, or several may be.
+    """(index, captured values) of the item in an example of the list that is the task of a create example, whenever it
+    was created; None where no item is, or several may be.
     """
     items: ir.Json = get_pointer(listed.response, search.items)
     given = _facts(created)

@@ -29,7 +29,10 @@ FORMATS: Final[dict[str, Format]] = {
     "byte": Format("bytes", bytes, "ZXhhbXBsZQ=="),
     "decimal": Format("decimal", Decimal, "1.5"),
 }
-"""By the spec's word. Every other format stays a text: Python has no type that takes all that it allows (`duration` knows
-months), or one that says no more (`email`, `uri`, `ipv4`, `password`)."""
+"""By the spec's word.
+
+Every other format stays a text: Python has no type that takes all that it allows (`duration` knows months), or one that
+says no more (`email`, `uri`, `ipv4`, `password`).
+"""
 
 BY_MEANING: Final[dict[Meaning, Format]] = {it.meaning: it for it in FORMATS.values()}

@@ -16,7 +16,10 @@ class FormatError(Exception):
 
 
 def verify(files: Mapping[str, str]) -> None:
-    """Format the Python files among some, by path, and compare. Raises FormatError if Black would change one of them."""
+    """Format the Python files among some, by path, and compare.
+
+    Raises FormatError if Black would change one of them.
+    """
     found = {path: difference(text) for path, text in files.items() if path.endswith(".py")}
     told = [f"{path}:{one[0]}: {one[1]}" for path, one in found.items() if one is not None]
     if told:

@@ -1,8 +1,8 @@
 """The wire facts of one API: what goes over the line, and nothing about Python.
 
-Every name in here is the spec's own. Python names appear in `naming` and `view`; `lower` builds these values and nothing
-changes them afterwards. They are structs, since a large document has millions of them, and a struct is made in a fraction
-of the time of a frozen dataclass.
+Every name in here is the spec's own. Python names appear in `naming` and `view`; `lower` builds these values and
+nothing changes them afterwards. They are structs, since a large document has millions of them, and a struct is made in
+a fraction of the time of a frozen dataclass.
 """
 
 from __future__ import annotations
@@ -368,8 +368,8 @@ class Argument(Struct, frozen=True, omit_defaults=True):
 class ObjectBody(Struct, frozen=True, tag_field="is", tag=True, omit_defaults=True):
     """An object, of JSON or of a form, whose properties are the arguments of the method.
 
-    `constants` are properties with exactly one possible value, by JSON pointer from the body's root; `arguments_at` is the
-    pointer of the object that the arguments are members of ("" is the body itself).
+    `constants` are properties with exactly one possible value, by JSON pointer from the body's root; `arguments_at` is
+    the pointer of the object that the arguments are members of ("" is the body itself).
     """
 
     media_type: str
@@ -439,7 +439,9 @@ class Example(Struct, frozen=True, omit_defaults=True):
 
 
 class Operation(Struct, frozen=True):
-    """One call of the API, as the spec declares it; the runtime's `Operation` is what a client needs of it to send it."""
+    """One call of the API, as the spec declares it;
+    the runtime's `Operation` is what a client needs of it to send it.
+    """
 
     id: str
     place: Place
@@ -558,7 +560,8 @@ Step: TypeAlias = FollowUp[Called]
 
 
 class Task(TaskSpec[Called], frozen=True, kw_only=True, eq=False):
-    """One block of `x-tasks`: the description that a client gets, and what its methods and its documentation say besides.
+    """One block of `x-tasks`: the description that a client gets,
+    and what its methods and its documentation say besides.
 
     The runtime's `Task` is one task that was submitted. `solutions` is empty here: the models say them.
     """

@@ -75,11 +75,12 @@ class ManifestEntry:
     specs (`specs/ink.yaml`), or else relative to the folder that contains the output (see `place_beside`); "" if
     unknown. `is_named` means that the package name was given on the command line or in the settings instead of by the
     spec. `settings` is the digest of the settings that affect the files; "" if none do. `runtime` are the modules of
-    the runtime that the files import (for the shared part: those that all providers import together), sorted.
-    `merged` is the reason why it must be generated again although its sources may be unchanged: its manifest is not
-    the text of one run; "" if it is. `version` is that of the generator that wrote the files, "" in a manifest that is
-    older than this line; `origin` says where they were copied from, None for files that were generated here. `also` has the further digests of a file that then has several, and `conflict` the
-    line of the manifest with a conflict marker of git.
+    the runtime that the files import (for the shared part: those that all providers import together), sorted. `merged`
+    is the reason why it must be generated again although its sources may be unchanged: its manifest is not the text of
+    one run; "" if it is. `version` is that of the generator that wrote the files, "" in a manifest that is older than
+    this line; `origin` says where they were copied from, None for files that were generated here. `also` has the
+    further digests of a file that then has several, and `conflict` the line of the manifest with a conflict marker of
+    git.
     """
 
     __slots__ = (
@@ -353,8 +354,8 @@ class SpecLocation:
     """The location of the spec of a provider, and the settings of its package.
 
     `prefix` replaces the folder before the file's name in the output: the same on every machine. `package` is the name
-    of the package; None if the spec determines it. `settings` is the digest of the settings that affect it. `overlays` are
-    the paths of the overlays from the working folder, by their names in the output, in their order.
+    of the package; None if the spec determines it. `settings` is the digest of the settings that affect it. `overlays`
+    are the paths of the overlays from the working folder, by their names in the output, in their order.
     """
 
     __slots__ = ("file", "folder", "overlays", "package", "prefix", "settings")

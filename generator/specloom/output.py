@@ -588,8 +588,9 @@ def settle(out: Path) -> list[str]:
 def apply(out: Path, wanted: Wanted | Callable[[Tree], Wanted], *, force: bool = False, wait: float = _WAIT) -> Outcome:
     """Make the output folder as wanted, atomically.
 
-    A function is called with the existing content, which no other run can change meanwhile. `force` overwrites edited files and ignores an invalid manifest. Waits for another run on the same folder, up to
-    `wait` seconds. Raises InTheWay or OutputError with nothing changed, and OSError from the disk.
+    A function is called with the existing content, which no other run can change meanwhile. `force` overwrites edited
+    files and ignores an invalid manifest. Waits for another run on the same folder, up to `wait` seconds. Raises
+    InTheWay or OutputError with nothing changed, and OSError from the disk.
     """
     shown, out = out, Path(os.path.abspath(out))
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -73,9 +73,9 @@ def shared(
 ) -> dict[str, str]:
     """The files that all clients share: what they need of the runtime, and what makes the tree a package.
 
-    `modules` are those of the runtime that the clients import, None for all; they come with what they import themselves.
-    `optional` are the parts of the runtime that are wanted although no client needs them (see `runtime_copy.OPTIONAL`).
-    `header` are lines that every Python file begins with.
+    `modules` are those of the runtime that the clients import, None for all; they come with what they import
+    themselves. `optional` are the parts of the runtime that are wanted although no client needs them (see
+    `runtime_copy.OPTIONAL`). `header` are lines that every Python file begins with.
     """
     copied = runtime_copy.files_of(runtime_copy.all_modules() if modules is None else modules, optional)
     files = {f"_runtime/{path}": text for path, text in copied.items()}

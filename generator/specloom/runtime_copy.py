@@ -1,4 +1,6 @@
-"""The copy of the runtime that an output folder gets: the modules that its clients import, and all that these import."""
+"""The copy of the runtime that an output folder gets:
+the modules that its clients import, and all that these import.
+"""
 
 from __future__ import annotations
 
@@ -79,13 +81,17 @@ def read_own(path: str) -> str | None:
 
 
 def path_of(module: str, read: Read) -> str | None:
-    """The file of a module: `tasks.poller` is `tasks/poller.py`, and `tasks` is `tasks/__init__.py`; None without one."""
+    """The file of a module: `tasks.poller` is `tasks/poller.py`, and `tasks` is `tasks/__init__.py`;
+    None without one.
+    """
     path = module.replace(".", "/")
     return next((file for file in (f"{path}.py", f"{path}/__init__.py") if read(file) is not None), None)
 
 
 _IMPORT = re.compile(r"^ *from (\.+)([\w.]*) import (?:\(([^)]*)\)|(.+))$", re.MULTILINE)
-"""A relative import, as the runtime and the clients write it: parsing them takes longer than generating a small client."""
+"""A relative import, as the runtime and the clients write it:
+parsing them takes longer than generating a small client.
+"""
 _IMPORTED = re.compile(r"(\w+)(?: as \w+)?(?:,|\s|$)")
 
 

@@ -1,7 +1,7 @@
 """Notices changes of files: which files a spec is made of, whether one of them has changed, and whether that is over.
 
-Files are looked at again and again (`os.stat`) instead of waiting for events of the system: that works on every file system,
-network drives and mounted folders included, and some dozen files take a few microseconds each.
+Files are looked at again and again (`os.stat`) instead of waiting for events of the system: that works on every file
+system, network drives and mounted folders included, and some dozen files take a few microseconds each.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ INTERVAL: Final = 0.025
 QUIET: Final = 0.016
 """Seconds without a further change after which a file counts as saved."""
 PATIENCE: Final = 0.5
-"""Seconds that a file may be empty or absent before that counts as its content: editors truncate or rename while saving."""
+"""Seconds that a file may be empty or absent before that counts as its content:
+editors truncate or rename while saving.
+"""
 
 
 class Stamp(NamedTuple):

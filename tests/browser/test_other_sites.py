@@ -1,4 +1,6 @@
-"""A page of another site, in a real browser: whatever it tries, it reaches nothing of the emulator, nor anything through it."""
+"""A page of another site, in a real browser:
+whatever it tries, it reaches nothing of the emulator, nor anything through it.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +91,9 @@ def known(emulator: Emulator) -> tuple[list[Any], list[Any]]:
 
 
 def test_a_page_of_another_site_reaches_nothing(elsewhere: tuple[Page, Site]) -> None:
-    """It can neither read nor change anything by all that a page can send, and every try is in the log with its reason."""
+    """It can neither read nor change anything by all that a page can send,
+    and every try is in the log with its reason.
+    """
     page, _ = elsewhere
     with Emulator(CAPSOLVER) as emulator:
         ask(f"{emulator.root}/capsolver/createTask", TASK)

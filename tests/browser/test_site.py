@@ -221,7 +221,9 @@ def test_it_prints_without_its_controls_and_with_both_flavours(page: Page, folde
 
 
 def test_mermaid_draws_every_life_cycle(chromium: Chromium, mermaid_js: str) -> None:
-    """Of the providers of this project, and of the task APIs that tests play: with every state, and the text of each label."""
+    """Of the providers of this project, and of the task APIs that tests play:
+    with every state, and the text of each label.
+    """
     paths = [*(ROOT / "specs").glob("*.yaml"), *(ROOT / "tests/providers/tasks").glob("*.yaml")]
     apis = list(map(api_of, sorted(paths)))
     cycles = [lifecycle(task, {each.id: each for each in api.operations}) for api in apis for task in api.tasks]

@@ -26,7 +26,10 @@ GENERATED = "# Code generated from press.yaml. DO NOT EDIT; run `specloom genera
 
 
 def uses_in(files: dict[str, str], *edits: str | dict[str, Any], name: str = "press") -> Uses:
-    """The uses of what breaks after edits of a base document; a text is a part that is gone. Files are texts by path."""
+    """The uses of what breaks after edits of a base document; a text is a part that is gone.
+
+    Files are texts by path.
+    """
     with TemporaryDirectory() as folder:
         old = side_of(base(name), Path(folder), name)
         steps = [{"op": "remove", "path": edit} if isinstance(edit, str) else edit for edit in edits]

@@ -51,7 +51,9 @@ def attempt(name: str) -> dict[str, str | list[str]]:
 
 
 def defined(module: ModuleType) -> list[str]:
-    """The public classes and aliases of a module, whatever it imports; for a type checker, where that is another one."""
+    """The public classes and aliases of a module, whatever it imports;
+    for a type checker, where that is another one.
+    """
     found: list[str] = []
     waiting = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")).body
     for statement in waiting:

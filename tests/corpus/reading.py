@@ -187,8 +187,8 @@ class Reading:
     def schema(self, at: At, direction: Direction, *, closed: bool = False) -> Any:
         """A schema with all that it refers to, as JSON Schema 2020-12.
 
-        A `closed` one has no properties but the declared ones, unless others are declared as such; values are drawn from
-        it, since of an undeclared property nobody knows what it would be.
+        A `closed` one has no properties but the declared ones, unless others are declared as such; values are drawn
+        from it, since of an undeclared property nobody knows what it would be.
         """
         return Schemas(self.is_30, direction, closed).whole(at)
 

@@ -14,7 +14,9 @@ from tests.corpus.documents import Document
 from tests.project import CHECKOUT, environment_of
 
 SECONDS: Final = 1800
-"""After so long a run hangs; a type checker takes minutes over a group that has GitHub's and Stripe's documents in it."""
+"""After so long a run hangs; a type checker takes minutes over a group
+that has GitHub's and Stripe's documents in it.
+"""
 
 
 @dataclass(frozen=True)

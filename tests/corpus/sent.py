@@ -246,7 +246,9 @@ def expect_content(parameter: Parameter, value: Any, text: str) -> None:
 
 
 def _expect_joined(name: str, text: str, value: Any, separator: str) -> None:
-    """Where an item holds the separator, nobody can tell the items apart again: then only the whole text is compared."""
+    """Where an item holds the separator, nobody can tell the items apart again:
+    then only the whole text is compared.
+    """
     items = value if is_array(value) else [part for pair in value.items() for part in pair]
     if any(isinstance(item, str) and separator in item for item in items):
         return expect(all(str(item) in text for item in items if isinstance(item, str)), name, text, items)

@@ -1,8 +1,9 @@
 """Values of each operation's schemas go out and come back, over a real socket, and are the same on the other side.
 
-What goes out is drawn from the document, given to the generated client as its own types, read again from the bytes of the
-request without any help of ours, and validated by jsonschema-rs. What comes back is drawn from the document too, read by
-the client, and written again. A few of our own documents are tried by `make test-all`; those of other people by `make corpus`.
+What goes out is drawn from the document, given to the generated client as its own types, read again from the bytes of
+the request without any help of ours, and validated by jsonschema-rs. What comes back is drawn from the document too,
+read by the client, and written again. A few of our own documents are tried by `make test-all`; those of other people by
+`make corpus`.
 """
 
 from __future__ import annotations

@@ -228,7 +228,9 @@ COPIED = """# 发送消息
 
 
 def test_a_page_that_has_lost_delimiters_host_and_nesting() -> None:
-    """A table without its second line, a host that is none, entities in JSON, and a flat list of what an example nests."""
+    """A table without its second line, a host that is none, entities in JSON,
+    and a flat list of what an example nests.
+    """
     document = document_of(COPIED)
     asked, came = (document["components"]["schemas"][f"SendPot{name}"] for name in ("Request", "Response"))
 

@@ -1,4 +1,6 @@
-"""The small parts that pages are read with: JSON, types, columns, sentences, budgets, names, and the YAML that is written."""
+"""The small parts that pages are read with:
+JSON, types, columns, sentences, budgets, names, and the YAML that is written.
+"""
 
 from __future__ import annotations
 

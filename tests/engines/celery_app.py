@@ -70,7 +70,9 @@ def order(press: Provider, redis_url: str, orders: Sequence[str]) -> None:
 
 
 def newer(press: Provider) -> Path:
-    """A folder with a newer version of the service, which writes a member into handles that the older one does not know."""
+    """A folder with a newer version of the service,
+    which writes a member into handles that the older one does not know.
+    """
     newer = press.folder / "newer"
     newer.mkdir()
     for name in ("clients", "printing.py", "results.py"):

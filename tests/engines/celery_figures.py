@@ -1,4 +1,6 @@
-"""Figures of waits on Celery: their CPU against `wait_all`, their memory, and what the log says after kills and a deploy."""
+"""Figures of waits on Celery: their CPU against `wait_all`, their memory,
+and what the log says after kills and a deploy.
+"""
 
 from __future__ import annotations
 

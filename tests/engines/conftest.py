@@ -1,4 +1,6 @@
-"""What tests on engines share: each needs a Redis or a PostgreSQL of Debian's packages, or is skipped with how to get it."""
+"""What tests on engines share: each needs a Redis or a PostgreSQL of Debian's packages,
+or is skipped with how to get it.
+"""
 
 from __future__ import annotations
 

@@ -30,7 +30,9 @@ def worker(press: Provider, name: str, database: str, *, version: str = "1", cod
 
 
 def run(press: Provider, database: str, code: str, *, version: str = "1", seconds: float = 120.0) -> str:
-    """Run code of the service in a process of its own that works on nothing, up to `seconds`; returns what it printed."""
+    """Run code of the service in a process of its own that works on nothing, up to `seconds`;
+    returns what it printed.
+    """
     text = f"{_versioned(version)}DBOS.listen_queues([])\nDBOS.launch()\n{code}\nDBOS.destroy()\n"
     with press.worker("shell", "-c", text, DATABASE=database, WORKER="shell") as process:
         until(lambda: not process.is_alive, seconds, lambda: process.said)

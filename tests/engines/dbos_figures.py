@@ -1,4 +1,6 @@
-"""Figures of waits on DBOS with PostgreSQL: their CPU against `wait_all`, memory, rows, and the log after kills and a deploy."""
+"""Figures of waits on DBOS with PostgreSQL:
+their CPU against `wait_all`, memory, rows, and the log after kills and a deploy.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class _Service:
 
 
 def waiting(folder: Path, count: int) -> dict[str, float]:
-    """CPU and memory of so many tasks that wait, in one process with `wait_all` and on three workers; and their rows."""
+    """CPU and memory of so many tasks that wait,
+    in one process with `wait_all` and on three workers; and their rows.
+    """
     with services.postgres() as server, provider(folder, every=EVERY, rate=RATE, parts=PARTS) as press:
         service = _Service(press, server.database())
         dbos_app.write(folder, seconds=SECONDS, size=SIZE, concurrency=_concurrency(count))

@@ -1,5 +1,5 @@
-"""Runs the service of `docs/examples/prints` until one of its steps: `python dying.py MODULE CLASS METHOD before|after NTH`
-kills it as `kill -9` does, at the n-th call of that method.
+"""Runs the service of `docs/examples/prints` until one of its steps:
+`python dying.py MODULE CLASS METHOD before|after NTH` kills it as `kill -9` does, at the n-th call of that method.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What a run of waits on any engine is measured by: a wait in one process, and the provider's log after kills and a deploy."""
+"""What a run of waits on any engine is measured by:
+a wait in one process, and the provider's log after kills and a deploy.
+"""
 
 from __future__ import annotations
 
@@ -67,8 +69,8 @@ def store(task):
         return
     os.killpg(0, signal.SIGKILL)
 """
-"""Is appended to `results.py`: once the file `armed` is there, the first worker that reports a task kills itself, amid the
-end of a slice.
+"""Is appended to `results.py`: once the file `armed` is there, the first worker
+that reports a task kills itself, amid the end of a slice.
 """
 
 
@@ -118,9 +120,10 @@ def on_workers(
 
 
 def kills(service: Service, press: Provider, count: int) -> dict[str, float]:
-    """Three workers, of which one is killed inside create requests and two in the wait, and replaced. Once all tasks are polled
-    again there are further orders: a worker is killed at the end of a slice, and a newer version is deployed, one worker after
-    the other. What the log says.
+    """Three workers, of which one is killed inside create requests and two in the wait, and replaced.
+
+    Once all tasks are polled again there are further orders: a worker is killed at the end of a slice, and a newer
+    version is deployed, one worker after the other. What the log says.
     """
     orders = [f"o-{number}" for number in range(count)]
     most = 4 * count // 5

@@ -1,8 +1,8 @@
 """Submits orders in children that are killed at every line of what makes this safe, and then submits each one again.
 
-`python order_driver.py sync|asyncio|trio prints|proofs DATABASE` prints a JSON object: for each order how its child ended, and
-what two further calls said of it: the id of its task, or the name of an error. A process of its own, because it forks;
-the client is imported from the current folder.
+`python order_driver.py sync|asyncio|trio prints|proofs DATABASE` prints a JSON object: for each order how its child
+ended, and what two further calls said of it: the id of its task, or the name of an error. A process of its own, because
+it forks; the client is imported from the current folder.
 """
 
 from __future__ import annotations
@@ -114,8 +114,8 @@ def in_child(arm: Callable[[], None], work: Callable[[], str]) -> str:
 
 
 def load(work: Callable[[], str]) -> str:
-    """What the work returns in a child that lives; all that it has imported is imported here, so that no further child is
-    busy with that. No thread or connection is made here.
+    """What the work returns in a child that lives; all that it has imported is imported here, so that no further child
+    is busy with that. No thread or connection is made here.
     """
     said, *names = in_child(int, lambda: "\n".join([work(), *sys.modules])).split("\n")
     for name in names:

@@ -1,4 +1,6 @@
-"""What the services of `docs/celery.md` and `docs/dbos.md` have in common: their files, results, and what every run must keep."""
+"""What the services of `docs/celery.md` and `docs/dbos.md` have in common:
+their files, results, and what every run must keep.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,9 @@ def finish(press: Provider, orders: Sequence[str] = ORDERS, doubtful: int = 0) -
 
 
 def finish_without(worker: Worker, press: Provider, seconds: float) -> None:
-    """Kill a worker while all tasks are waited for; its tasks go on within two slices, which take so many seconds each."""
+    """Kill a worker while all tasks are waited for;
+    its tasks go on within two slices, which take so many seconds each.
+    """
     until(lambda: polled(press) > COUNT, PATIENCE)
     worker.kill()
     killed, before = time.time(), press.audit()

@@ -58,7 +58,9 @@ class Provider:
             return msgspec.json.decode(read)
 
     def worker(self, name: str, *command: str, code: Path | None = None, **environment: str) -> Worker:
-        """A process of this Python in the folder, with the code in it or in another one; its output is in `NAME.log`."""
+        """A process of this Python in the folder, with the code in it or in another one;
+        its output is in `NAME.log`.
+        """
         return Worker(
             [sys.executable, *command],
             folder=code or self.folder,

@@ -92,8 +92,8 @@ def outcomes(press: Provider) -> dict[str, str]:
 
 
 def test_nothing_is_lost_or_charged_twice_by_a_kill_and_handles_that_cannot_be_resumed(press: Provider) -> None:
-    """A triggerer is killed when half of the tasks have ended, the next one has the client of another account, and the task
-    of Airflow is cleared for a third one.
+    """A triggerer is killed when half of the tasks have ended, the next one has the client of another account, and the
+    task of Airflow is cleared for a third one.
     """
     page = press.folder / "dags" / "prints.py"
     page.write_text(

@@ -137,7 +137,9 @@ def test_a_rolling_deploy(press: Provider, workers: list[Worker], postgres_url: 
 
 @engines
 def test_a_push_ends_the_wait_in_any_worker(tmp_path: Path, postgres_url: str) -> None:
-    """Without a poll; what nothing is pushed about is polled, and a push for a task that is not expected is not taken."""
+    """Without a poll; what nothing is pushed about is polled,
+    and a push for a task that is not expected is not taken.
+    """
     with provider(tmp_path, every=1.0, parts=("dbos", "ledger")) as press:
         dbos_app.write(tmp_path)
         payload = '{"id": "%s", "status": "printed", "sheet": {"url": "https://press.example/pushed.pdf", "pages": 2}}'

@@ -1,4 +1,6 @@
-"""What the store in Redis does beyond that of a database: it knows the slice of each task, and keeps what was pushed."""
+"""What the store in Redis does beyond that of a database:
+it knows the slice of each task, and keeps what was pushed.
+"""
 
 from __future__ import annotations
 

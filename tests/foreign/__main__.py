@@ -1,5 +1,6 @@
-"""Make the environments that are missing: `python -m tests.foreign`, or those that it names. What cannot be made is told,
-and left out.
+"""Make the environments that are missing: `python -m tests.foreign`, or those that it names.
+
+What cannot be made is told, and left out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Types as trees: unions are simplified, literals stay whole, and each name is imported from the module that defines it."""
+"""Types as trees: unions are simplified, literals stay whole,
+and each name is imported from the module that defines it.
+"""
 
 from __future__ import annotations
 

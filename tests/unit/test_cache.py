@@ -1,4 +1,6 @@
-"""What is kept between runs: it comes back as it was, and nothing that is damaged, foreign or unsafe comes back at all."""
+"""What is kept between runs: it comes back as it was,
+and nothing that is damaged, foreign or unsafe comes back at all.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Which bytes are plainly one whole response: only these are handed over at once, of all others the last byte is held back."""
+"""Which bytes are plainly one whole response:
+only these are handed over at once, of all others the last byte is held back.
+"""
 
 from __future__ import annotations
 

@@ -172,7 +172,9 @@ def methods(text: str) -> set[str]:
     ],
 )
 def test_the_guide_lists_every_method(feature: str) -> None:
-    """`submit`, `run`, `resume`, `cancel`, `list_tasks` and `iter_…` like those of operations, and none that is not there."""
+    """`submit`, `run`, `resume`, `cancel`, `list_tasks` and `iter_…` like those of operations,
+    and none that is not there.
+    """
     page = of_case(feature, "API.md")
     written = {
         name

@@ -1,4 +1,6 @@
-"""The hook `observe` and its adapter for OpenTelemetry: what they report, in both flavours, and that they show no key."""
+"""The hook `observe` and its adapter for OpenTelemetry:
+what they report, in both flavours, and that they show no key.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Examples of a spec: which are the last page of a list, and which texts that look like numbers are replayed as what."""
+"""Examples of a spec: which are the last page of a list,
+and which texts that look like numbers are replayed as what.
+"""
 
 from __future__ import annotations
 

@@ -148,7 +148,9 @@ def test_testing_scripts_the_responses_of_a_client() -> None:
 
 
 def test_a_plain_client_loads_only_what_it_needs(tmp_path: Path) -> None:
-    """It imports each name from the module that defines it; tasks, pages, streams and transports stay where they are."""
+    """It imports each name from the module that defines it;
+    tasks, pages, streams and transports stay where they are.
+    """
     for path, text in (render.shared() | emitted(CASES / "objects" / "spec.yaml", "objects")).items():
         file = tmp_path / "tree" / path
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,6 @@
-"""Streams of events apart from their connections: what ends them, what carries no data, and what a document says of it."""
+"""Streams of events apart from their connections:
+what ends them, what carries no data, and what a document says of it.
+"""
 
 # A generated client uses the runtime's inner methods too.
 # pyright: reportPrivateUsage=false

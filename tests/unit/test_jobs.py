@@ -1,4 +1,6 @@
-"""What jobs of every engine do with orders, without one: what is tried again, reported, and refused before it starts."""
+"""What jobs of every engine do with orders, without one:
+what is tried again, reported, and refused before it starts.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Operations that an earlier run has checked and lowered: what is said and made is what a run from nothing says and makes."""
+"""Operations that an earlier run has checked and lowered:
+what is said and made is what a run from nothing says and makes.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,6 @@ from specloom.cli.stages import check_rest
 from specloom.diagnostics import Diagnostic, Findings, SpecError
 from specloom.load import load
 from specloom.lower import KeptOperations, lower
-from specloom.lower import kept as kept_module
 from tests.bench.inside.documents import document
 from tests.properties import examples
 from tests.unit.test_kept_views import edited
@@ -385,9 +386,3 @@ def test_facts_that_cannot_be_read_are_made_again(tmp_path: Path) -> None:
 
     assert 0 < found.checked < ALL
     assert same(found, run(tmp_path, value))
-
-
-def test_all_facts_of_an_operation_are_kept_but_those_it_must_not_have() -> None:
-    fields = ir.Operation.__struct_fields__
-
-    assert {*kept_module.OF_OPERATION, *kept_module.ABSENT} == {*fields}

@@ -265,7 +265,7 @@ def test_a_task_waits_until_its_turn_is_called(backend: str) -> None:
     assert sorted(order[3:]) == [3, 5]
 
 
-# --- which limiter ------------------------------------------------------------------------------------------------------
+# --- which limiter ---------------------------------------------------------------------------------------------------
 
 
 def test_a_fork_begins_with_a_gate_of_its_own() -> None:

@@ -1,4 +1,6 @@
-"""The names of the models of foreign documents: a component's own, one for each shape, and none longer than it must be."""
+"""The names of the models of foreign documents:
+a component's own, one for each shape, and none longer than it must be.
+"""
 
 from __future__ import annotations
 

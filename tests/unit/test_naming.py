@@ -599,7 +599,10 @@ def test_no_class_of_a_client_hides_an_import(tmp_path: Path, feature: str) -> N
 
 
 def test_fields_hide_no_annotation(tmp_path: Path) -> None:
-    """A class is a scope: a field `str` would be meant by `str` below it, and so would a model's name. No list is there."""
+    """A class is a scope: a field `str` would be meant by `str` below it, and so would a model's name.
+
+    No list is there.
+    """
     fields = ("list", "str", "type", "field", "self", "Any", "名前", "additional_properties", "class")
     names, found = named(tmp_path, operation("a"), schemas={"Ink": object_of(*fields), "名前": object_of("a")})
 

@@ -103,7 +103,9 @@ def test_objects_and_scalars_applied_twice_are_as_applied_once(merge: Merge) -> 
 
 
 def test_what_was_read_stays_as_it_is(merge: Merge) -> None:
-    """One value that is merged into several places is not one object: a rule that reads one as another changes no twin."""
+    """One value that is merged into several places is not one object:
+    a rule that reads one as another changes no twin.
+    """
     document = merge("  - {target: $.paths.*.*, update: {x-note: {a: [1]}}}\n", spec=SPEC + "  /pens: {get: {}}\n")
     paths: Any = document.value_at(("paths",))
 

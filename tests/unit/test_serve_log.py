@@ -1,4 +1,6 @@
-"""The log of the emulator shows no key, in whatever shape and at whatever place it comes, and still says what was asked."""
+"""The log of the emulator shows no key, in whatever shape and at whatever place it comes,
+and still says what was asked.
+"""
 
 from __future__ import annotations
 

@@ -18,7 +18,9 @@ NESTED = ["^(a+)+$", "^(a|aa)+$", "(a*)*b", "^(?=a)(a+)+$", r"^(a+)+\1$", "(?!b)
 
 @pytest.mark.parametrize("pattern", NESTED)
 def test_no_pattern_keeps_the_emulator_busy(pattern: str) -> None:
-    """Thirty-five characters in a request would have done so; neither a check, nor a sample, nor a variant waits now."""
+    """Thirty-five characters in a request would have done so;
+    neither a check, nor a sample, nor a variant waits now.
+    """
     text = "a" * 35 + "!"
     types = Types(())
     begun = time.monotonic()

@@ -1,4 +1,6 @@
-"""What an emulated provider answers: lives of tasks, limits, refusals, lists; without a socket and with a clock of its own."""
+"""What an emulated provider answers: lives of tasks, limits, refusals, lists;
+without a socket and with a clock of its own.
+"""
 
 from __future__ import annotations
 

@@ -395,7 +395,9 @@ def test_a_secret_that_is_not_base64_is_a_mistake(secret: str) -> None:
 
 @signed
 def test_no_error_shows_a_secret(signature: Signature) -> None:
-    """Nor a traceback with the values of variables, nor what is pickled; nor the signature that would have been right."""
+    """Nor a traceback with the values of variables, nor what is pickled;
+    nor the signature that would have been right.
+    """
     secret = HiddenSecret([made_up(signature), b"canary-of-bytes"])
     good = sign_request(signature, b"{}", secret, now=NOW)
     right = good[signature.header].rpartition("=" if isinstance(signature, Hmac) and signature.field else ",")[2]

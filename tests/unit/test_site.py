@@ -1,4 +1,6 @@
-"""The site of the documentation: complete, valid, linked, the same bytes each time, and safe with other people's text."""
+"""The site of the documentation: complete, valid, linked, the same bytes each time,
+and safe with other people's text.
+"""
 
 from __future__ import annotations
 

@@ -510,7 +510,9 @@ FURTHER: list[tuple[str, str, str, str, str]] = [
         "did you mean `operationId`?",
     ),
 ]
-"""A spec of `tests/providers/tasks`, what stands in it, what an author wrote instead; the first finding, and its hint."""
+"""A spec of `tests/providers/tasks`, what stands in it, what an author wrote instead;
+the first finding, and its hint.
+"""
 
 OF_OPENAPI: list[tuple[str, str, str]] = [
     ("summary: Hand", "sumary: Hand", "14: unknown-key: unknown key `sumary` in an operation; did you mean `summary`?"),

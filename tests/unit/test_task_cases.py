@@ -1,14 +1,13 @@
 """Kinds of tasks as real APIs have them, each played through scripted exchanges: what goes out, when, and what comes.
 
-A case is a list of exchanges, what must be in a request and its response, and then what must become of the task. The same
-form, as YAML, may hold many more of them: name such a file with the environment variable ``SPECLOOM_BLOCKS``, and each of
-its cases is a test.
+A case is a list of exchanges, what must be in a request and its response, and then what must become of the task. The
+same form, as YAML, may hold many more of them: name such a file with the environment variable ``SPECLOOM_BLOCKS``, and
+each of its cases is a test.
 
     name of an API:
       create: createTask           an operation, or several
       request: {what: ink}         the arguments of the create call
-      block: {...}                 a block of `x-tasks` but for its `create`, by the vocabulary; a key that is not in it is an
-                                   error
+      block: {...}                 a block of `x-tasks` but for its `create`; a key that is unknown is an error
       cases:
         name of a case:
           - [{op: createTask, body: {/what: ink}}, {body: {id: 7}, status: 201, headers: {A: b}}]
@@ -16,11 +15,11 @@ its cases is a test.
           - [{url: "http://h/7", method: PUT}, {body: null}]
           - {state: succeeded, result: [1]}
 
-A call of `start` and one that is made `again` are exchanges like any other; `http://h` is the provider. The last entry says
-how the task ends: `state` is a state, or `timeout`. Beside it may stand `result`, `code` (or `why`, where the client decides),
-`message`, `resume` (what was captured), `polls`, and `waits`: the seconds before each poll, without jitter. Where the block
-has jitter, the case is played with none of it, half of it and all of it. `override: {timing: ..., limits: ...}` are other
-parts of the block for this case.
+A call of `start` and one that is made `again` are exchanges like any other; `http://h` is the provider. The last entry
+says how the task ends: `state` is a state, or `timeout`. Beside it may stand `result`, `code` (or `why`, where the
+client decides), `message`, `resume` (what was captured), `polls`, and `waits`: the seconds before each poll, without
+jitter. Where the block has jitter, the case is played with none of it, half of it and all of it.
+`override: {timing: ..., limits: ...}` are other parts of the block for this case.
 """
 
 from __future__ import annotations
@@ -940,7 +939,9 @@ def test_a_task_comes_out_as_its_block_says(flavour: Flavour, provider: dict[str
 
 
 def further() -> list[Any]:
-    """The cases of the file that `SPECLOOM_BLOCKS` names, each as a parameter of a test; one that is skipped without."""
+    """The cases of the file that `SPECLOOM_BLOCKS` names, each as a parameter of a test;
+    one that is skipped without.
+    """
     path = os.environ.get("SPECLOOM_BLOCKS", "")
     if not path:
         reason = "the task blocks of others are theirs, and not shipped: name a file of them by SPECLOOM_BLOCKS"

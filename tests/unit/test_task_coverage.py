@@ -1,4 +1,6 @@
-"""What the generated tests play of the tasks in `tests/providers/tasks`: every state and operation that examples show."""
+"""What the generated tests play of the tasks in `tests/providers/tasks`:
+every state and operation that examples show.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +102,9 @@ def generated_text(spec: str) -> str:
     ],
 )
 def test_tasks_of_every_shape_have_tests(spec: str, name: str) -> None:
-    """Found in a list, paged by calls or by the poll, gathered, one for each item, of a file, of several create calls."""
+    """Found in a list, paged by calls or by the poll, gathered, one for each item, of a file,
+    of several create calls.
+    """
     names = next(names for path in TASKS if path.stem == spec for names in [generated(path)[1]])
 
     assert name in names, names

@@ -240,7 +240,9 @@ class World:
         return one
 
     def work(self, flavour: Flavour, skew: float, booted: float, use: Callable[[Any], Any]) -> Any:
-        """What a worker does with the tasks, whose machine was booted then and whose clock is wrong by `skew` seconds."""
+        """What a worker does with the tasks, whose machine was booted then and
+        whose clock is wrong by `skew` seconds.
+        """
         clock = FakeClock(wall=START + skew + booted)
         clock.advance(self.now - booted)
         self.begun = booted
@@ -297,7 +299,9 @@ def test_workers_whose_clocks_differ_keep_the_pace_and_come_to_the_end(
 def test_steps_of_workers_whose_clocks_differ_keep_the_pace_and_come_to_the_end(
     flavour: Flavour, skews: tuple[float, float]
 ) -> None:
-    """Each step is made by the other worker, with the stored handle, when the one before said; it may be late by two minutes."""
+    """Each step is made by the other worker, with the stored handle, when the one before said;
+    it may be late by two minutes.
+    """
     world = World(kind(timing=Timing(first=1, every=3), limits=Limits(polls=12)), ready_after=10)
     text = handle_of(due=START + 1).to_json()
     turn, done = 0, False

@@ -1,4 +1,6 @@
-"""Waits for tasks that get into each other's way, or whose clocks and providers do: they end in time, and lose nothing."""
+"""Waits for tasks that get into each other's way, or whose clocks and providers do:
+they end in time, and lose nothing.
+"""
 
 from __future__ import annotations
 

@@ -1757,7 +1757,9 @@ def test_results_that_are_there_put_nobody_off(backend: str) -> None:
 
 
 def test_a_wait_may_be_as_long_as_numbers_go() -> None:
-    """Longer than a lock can wait by the clock; while another thread has the only request that may be in flight, too."""
+    """Longer than a lock can wait by the clock;
+    while another thread has the only request that may be in flight, too.
+    """
     asked, go = threading.Event(), threading.Event()
 
     def answer(sent: Sent) -> Reply:

@@ -13,7 +13,10 @@ OLD, NEW, PART, EMPTY = Stamp(1, 90, 1, 1), Stamp(1, 95, 2, 2), Stamp(1, 40, 2, 
 
 
 class Disk:
-    """What one file looks like at each look; it stays as it was at the last one. `waited` is the time that was waited."""
+    """What one file looks like at each look; it stays as it was at the last one.
+
+    `waited` is the time that was waited.
+    """
 
     def __init__(self, *looks: Stamp | None) -> None:
         self._looks: Iterator[Stamp | None] = iter(looks)
@@ -44,7 +47,9 @@ def test_a_change_is_noticed_soon_after_it_is_saved() -> None:
 
 @pytest.mark.parametrize("saved", [[EMPTY, EMPTY, NEW], [None, None, NEW], [PART, NEW], [EMPTY, PART, NEW]])
 def test_a_file_is_not_read_before_it_is_whole(saved: list[Stamp | None]) -> None:
-    """Truncated first, renamed into its place, or written in two pieces: it counts once the last look was like the one before."""
+    """Truncated first, renamed into its place, or written in two pieces:
+    it counts once the last look was like the one before.
+    """
     disk = Disk(OLD, *saved)
 
     assert disk.changed() == {"spec"}
@@ -85,7 +90,9 @@ def test_stamps_show_a_replaced_file(tmp_path: Path) -> None:
 
 
 def test_the_files_of_a_spec(tmp_path: Path) -> None:
-    """All that references lead to, also where they are absent and where a file cannot be parsed; none outside its folder."""
+    """All that references lead to, also where they are absent and where a file cannot be parsed;
+    none outside its folder.
+    """
     (tmp_path / "specs/parts").mkdir(parents=True)
     spec, part = tmp_path / "specs/a.yaml", tmp_path / "specs/parts/b.yaml"
     spec.write_text('a: {$ref: "parts/b.yaml#/x"}\nb: {$ref: "#/a"}\nc: {$ref: "../d.yaml"}\n')

@@ -32,7 +32,9 @@ class Carrier:
 
     @contextmanager
     def connected(self, *, trusted: bool = False, **options: Any) -> Generator[Send]:
-        """A transport's `send`, or its `asend` in a loop on another thread; `trusted` are servers that tests talk to."""
+        """A transport's `send`, or its `asend` in a loop on another thread;
+        `trusted` are servers that tests talk to.
+        """
         if self.backend is None:
             transport, close = self.transport(trusted=trusted, **options)
             try:
@@ -48,7 +50,9 @@ class Carrier:
                 portal.call(close)
 
     def _unhurried(self, send: Send) -> Send:
-        """The same; but pyreqwest's own thread has the time to take the connection back, so that tests can count them."""
+        """The same; but pyreqwest's own thread has the time to take the connection back,
+        so that tests can count them.
+        """
         if self.over != "pyreqwest":
             return send
 

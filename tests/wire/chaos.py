@@ -54,7 +54,9 @@ class Exchange:
 
 
 Play = Callable[[Exchange], bool | Literal["crossed"]]
-"""Does something with a request; whether the connection goes on, and whether a next request came too soon to be blamed."""
+"""Does something with a request; whether the connection goes on,
+and whether a next request came too soon to be blamed.
+"""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""The tasks that the emulator is asked to do: of every spec, each kind of task with what it is created with, and the result
-that must come of it.
+"""The tasks that the emulator is asked to do:
+of every spec, each kind of task with what it is created with, and the result that must come of it.
 
-A result is that of the spec's example; where none shows it, it is drawn from the schema (`example-…`) or, where the spec
-says nothing of it, `MADE_UP`.
+A result is that of the spec's example; where none shows it, it is drawn from the schema (`example-…`) or, where the
+spec says nothing of it, `MADE_UP`.
 """
 
 from __future__ import annotations

@@ -29,7 +29,9 @@ Scenario: TypeAlias = Callable[[Any], Coroutine[Any, Any, T]]
 
 @dataclass(frozen=True)
 class Flavour:
-    """The synchronous client, or the asynchronous one under one of the event loops; over the default transport or fast."""
+    """The synchronous client, or the asynchronous one under one of the event loops;
+    over the default transport or fast.
+    """
 
     backend: str | None
     fast: bool = False

@@ -1,4 +1,5 @@
-"""What no scene of the fault matrix may break, each as one check: the task, the budget, the key, the deadline, the error.
+"""What no scene of the fault matrix may break, each as one check:
+the task, the budget, the key, the deadline, the error.
 
 A check yields a sentence for everything that is broken. None of them knows what a scene is meant to lead to.
 """
@@ -72,7 +73,9 @@ def _creations(played: Played) -> Iterator[str]:
 
 
 def _budget(played: Played) -> Iterator[str]:
-    """No more polls than the provider allows, none too soon after another, one when it should have forgotten the task."""
+    """No more polls than the provider allows, none too soon after another, one
+    when it should have forgotten the task.
+    """
     for record in played.tasks[:1]:
         times = [_at(entry) for entry in played.polls]
         if record.limits.polls is not None and played.spent + len(times) > record.limits.polls:

@@ -1,7 +1,7 @@
 """Plays: what a generated client is put through over a real socket, and what must come of it.
 
-Beside each spec of `tests/providers/tasks` there is a file of plays. A play is a list of requests, each with its answer,
-and the end that the task must come to:
+Beside each spec of `tests/providers/tasks` there is a file of plays. A play is a list of requests, each with its
+answer, and the end that the task must come to:
 
     tasks: jobs                    the resource of the client
     run: {what: ink}               the arguments of its `run`
@@ -311,7 +311,9 @@ class _Actor:
         return chosen(base_url=base, clock=self.clock, transport=timed(transport, self.stage.timeouts), **keys)
 
     def _pushed(self, payload: Any) -> Any:
-        """What comes to a callback URL; verified, where the provider signs it, and only if not a byte of it has changed."""
+        """What comes to a callback URL; verified, where the provider signs it,
+        and only if not a byte of it has changed.
+        """
         webhooks = getattr(self.client, "webhooks", None)
         if webhooks is None or not hasattr(webhooks, "verify"):
             return payload

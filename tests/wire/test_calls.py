@@ -575,7 +575,9 @@ def test_a_file_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
 
 
 class _Sink:
-    """A server that counts one body and keeps nothing of it; it runs in a process of its own, so as not to be measured."""
+    """A server that counts one body and keeps nothing of it;
+    it runs in a process of its own, so as not to be measured.
+    """
 
     def __enter__(self) -> _Sink:
         import subprocess
@@ -783,7 +785,9 @@ def test_failures_have_values(flavour: Flavour) -> None:
 
 
 def test_methods(flavour: Flavour) -> None:
-    """Those of HTTP, and those that OpenAPI 3.2 adds; a server of a call's own that is given below the API's stays there."""
+    """Those of HTTP, and those that OpenAPI 3.2 adds;
+    a server of a call's own that is given below the API's stays there.
+    """
 
     async def use(client: Any, _: Any) -> None:
         for name in ("do_head", "do_options", "do_trace", "do_purge"):

@@ -1,4 +1,6 @@
-"""Every task that the vocabulary can say: the emulator of its spec does it, and the generated client gets its result."""
+"""Every task that the vocabulary can say: the emulator of its spec does it,
+and the generated client gets its result.
+"""
 
 from __future__ import annotations
 
@@ -68,8 +70,9 @@ def solve(
     fault: tuple[str, int] | None = None,
     others: tuple[str, ...] = (),
 ) -> tuple[Any, Emulator]:
-    """The result of a task, run to its end; and the emulator that did it, stopped. Why it has rejected requests is added
-    to `reasons`; a fault hits the request of that number.
+    """The result of a task, run to its end; and the emulator that did it, stopped.
+
+    Why it has rejected requests is added to `reasons`; a fault hits the request of that number.
     """
     clock = importlib.import_module(f"{package}._runtime.testing").FakeClock()
     apis = [api_of(PATHS[name]) for name in (*others, solved.spec)]
@@ -111,8 +114,8 @@ def test_every_task_is_done_to_its_end(solved: Solved, flavour: Flavour, package
 def step(
     package: str, solved: Solved, flavour: Flavour, *, fault: tuple[str, int] | None = None
 ) -> tuple[Any, Emulator, list[Any]]:
-    """The result of a task of which each step is made by a new client, which has the stored handle only; the emulator, and
-    what each step did.
+    """The result of a task of which each step is made by a new client, which has the stored handle only;
+    the emulator, and what each step did.
     """
     clock = importlib.import_module(f"{package}._runtime.testing").FakeClock()
     emulator = Emulator(api_of(PATHS[solved.spec]), clock=clock.monotonic, wall=clock.wall)

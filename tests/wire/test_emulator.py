@@ -1,4 +1,5 @@
-"""The emulator over real sockets: by the generated clients in every flavour, and by hand where no client can ask for it.
+"""The emulator over real sockets: by the generated clients in every flavour,
+and by hand where no client can ask for it.
 
 The clients and the emulator share one clock that moves only when a client sleeps on it: nothing waits, and the pace of
 the client is held against the limits of the provider.

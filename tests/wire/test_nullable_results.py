@@ -1,4 +1,6 @@
-"""Results of tasks that may be null, over real sockets: null is a result, where the schema allows it, and only there."""
+"""Results of tasks that may be null, over real sockets:
+null is a result, where the schema allows it, and only there.
+"""
 
 from __future__ import annotations
 

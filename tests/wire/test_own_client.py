@@ -61,7 +61,9 @@ def test_its_proxy_and_its_certificates_apply() -> None:
 
 
 def test_nothing_else_of_it_goes_into_a_request() -> None:
-    """Not its headers, cookies, parameters, auth or base URL, which are meant for other servers; redirects stay away."""
+    """Not its headers, cookies, parameters, auth or base URL, which are meant for other servers;
+    redirects stay away.
+    """
     own = httpx2.Client(
         base_url="https://elsewhere.example",
         headers={"X-Own": "1"},

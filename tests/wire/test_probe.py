@@ -191,7 +191,9 @@ SPECS = [*sorted((CHECKOUT / "specs").glob("*.yaml")), *sorted((CHECKOUT / "test
 @pytest.mark.slow
 @pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem if path.stem != "spec" else path.parent.name)
 def test_no_spec_differs_from_a_provider_that_follows_it(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever an API looks like, in bodies, envelopes, unions and errors; only statuses of the emulator are undeclared."""
+    """Whatever an API looks like, in bodies, envelopes, unions and errors;
+    only statuses of the emulator are undeclared.
+    """
     document = load(spec, name=spec.name)
     api = lower(document, "probed")
     for credential in api.credentials:

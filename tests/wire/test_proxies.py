@@ -78,7 +78,9 @@ def with_password(url: str, secret: Path) -> str:
 
 
 def told(request: Received) -> str:
-    """What came with a request that must not be seen again, in several spellings: the password, and the key if it did."""
+    """What came with a request that must not be seen again, in several spellings:
+    the password, and the key if it did.
+    """
     pair = b64decode(request.headers["proxy-authorization"].partition(" ")[2]).decode()
     password, token = pair.partition(":")[2], unquote(request.headers.get("x-key", key("the-key-of-the-provider")))
     assert shows_key(password)

@@ -26,7 +26,9 @@ SPEED = 100.0
 """Emulated seconds that pass in a real one."""
 
 SOON = 1.0
-"""Real seconds that a busy machine needs for a few requests at most; by the real clock all of these waits take longer."""
+"""Real seconds that a busy machine needs for a few requests at most;
+by the real clock all of these waits take longer.
+"""
 
 
 @pytest.fixture(scope="module")

@@ -234,7 +234,9 @@ LEFT_OUT = {
 
 
 class Ticks:
-    """A clock that moves with each request and stands still between them, so that each run finds tasks in the same states."""
+    """A clock that moves with each request and stands still between them,
+    so that each run finds tasks in the same states.
+    """
 
     def __init__(self) -> None:
         self.now = 0.0

@@ -1,4 +1,5 @@
-"""Responses that are a little off, each kind of them with every transport and flavour, strictly and where they are kept.
+"""Responses that are a little off, each kind of them with every transport and flavour, strictly and
+where they are kept.
 
 Half of them lose nothing and are read in either mode. The others are an error that holds everything, or the value as
 far as it fits.

@@ -346,7 +346,9 @@ def test_a_bomb_comes_in_small_pieces(carrier: Carrier) -> None:
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("carrier", [it for it in CARRIERS if it.backend is not None], ids=str)
 def test_a_cancellation_ends_it_at_once(carrier: Carrier) -> None:
-    """In the middle of a read, in a tenth of a second, or a little later on a busy machine; the connection is closed."""
+    """In the middle of a read, in a tenth of a second, or a little later on a busy machine;
+    the connection is closed.
+    """
 
     async def scene(client: Any) -> float:
         async with streamed(client, get_report()) as answer, each(answer) as pieces:
@@ -396,7 +398,9 @@ def test_a_transport_that_cannot_stream_is_told_so() -> None:
 
 @every
 def test_a_download_is_read_whole_too(carrier: Carrier) -> None:
-    """By its method, and by `raw` with its status and headers; a break in the middle is then repeated, as of any call."""
+    """By its method, and by `raw` with its status and headers;
+    a break in the middle is then repeated, as of any call.
+    """
 
     async def scene(client: Any) -> tuple[bytes, Any]:
         raw = await settled(client.raw(get_report().whole()))
@@ -622,7 +626,9 @@ def test_a_stream_is_taken_up_again_where_that_was_asked_for(carrier: Carrier) -
 @every
 @pytest.mark.parametrize("reconnects", [0, 2])
 def test_a_stream_without_the_end_that_its_document_names_was_interrupted(carrier: Carrier, reconnects: int) -> None:
-    """However cleanly its connection was closed; it is taken up again as often as was asked for, whatever came between."""
+    """However cleanly its connection was closed;
+    it is taken up again as often as was asked for, whatever came between.
+    """
     script = (head(SSE), chunk(b'id: 7\ndata: {"number": 1}\n\n'), LAST)
 
     async def scene(client: Any) -> list[Any]:

@@ -242,7 +242,9 @@ def test_a_checkpoint_is_called_before_its_poll_is_sent(flavour: Flavour) -> Non
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize(("provider", "possible"), [(CAPSOLVER, 100), (EZCAPTCHA, 100)], ids=str)
 def test_a_task_that_the_provider_forgets_has_expired(provider: Provider, possible: int, flavour: Flavour) -> None:
-    """At the documented pace 300 seconds are over before 120 polls are; resumed after that it is asked for once more."""
+    """At the documented pace 300 seconds are over before 120 polls are;
+    resumed after that it is asked for once more.
+    """
     clock = FakeClock()
 
     async def scenario(client: Any) -> TaskExpired:

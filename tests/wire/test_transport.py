@@ -356,7 +356,9 @@ def test_a_response_that_begins_before_the_request_is_over_is_the_response(carri
 
 
 def test_a_rejection_after_which_the_server_is_gone_is_read_or_counts_as_sent(carrier: Carrier, send: Send) -> None:
-    """It breaks the connection, since it has not read the rest; asyncio and pyreqwest then may lose what came before."""
+    """It breaks the connection, since it has not read the rest;
+    asyncio and pyreqwest then may lose what came before.
+    """
     with Trickle(REJECTED, CLOSE) as server:
         try:
             status, sent = send(a_request(server.url, body=LARGE), 10).status, True
@@ -401,7 +403,9 @@ def test_a_full_pool_waits_no_longer_than_the_deadline(connect: Callable[..., Se
 
 @pytest.mark.sampled(3)
 def test_many_requests_share_few_connections(carrier: Carrier, connect: Callable[..., Send]) -> None:
-    """From eight threads, none lost and none mixed up; pyreqwest may take a connection back too late for the next one."""
+    """From eight threads, none lost and none mixed up;
+    pyreqwest may take a connection back too late for the next one.
+    """
     send = connect(max_connections=3)
     answers: dict[int, Response] = {}
 

@@ -71,7 +71,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.mark.promise(15)
 @pytest.mark.parametrize("flavour", [SYNC, ASYNCIO, TRIO], ids=str)
 def test_undeclared_properties_are_kept_where_a_schema_allows_for_them(flavour: Flavour, package: str) -> None:
-    """In models, in those within them, in members of unions, in results of tasks and in errors; and all that came besides."""
+    """In models, in those within them, in members of unions, in results of tasks and in errors;
+    and all that came besides.
+    """
     attic, calls = importlib.import_module(f"{package}.attic"), importlib.import_module(f"{package}.attic.calls")
     runtime: Any = runtime_of(package)
     box = {"a": 1, "x": 2, "inner": {"b": 3, "y": 4}, "thing": {"kind": "Hat", "z": 5}}

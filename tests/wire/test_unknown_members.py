@@ -187,7 +187,9 @@ def test_what_a_failure_says_may_be_an_unknown_member(muse: ModuleType, flavour:
 
 
 def test_a_place_that_is_off_shows_no_key(muse: ModuleType, flavour: Flavour) -> None:
-    """Of an answer that makes a name of it: neither where it is an error nor where it is kept, however it is spelled."""
+    """Of an answer that makes a name of it: neither where it is an error nor
+    where it is kept, however it is spelled.
+    """
     decode_error = runtime_of(TREE).DecodeError
 
     async def scenario(client: Any) -> Any:

@@ -18,8 +18,9 @@ Step: TypeAlias = bytes | str
 """What is sent, or one of the words below."""
 
 RESET, STALL, CLOSE, SOME, ALL, DEAF = "reset", "stall", "close", "some", "all", "deaf"
-"""Break the connection off; say nothing more until the client goes; end it politely; read some of the request's body, or
-all of it; read nothing more, and keep the connection."""
+"""Break the connection off; say nothing more until the client goes; end it politely; read some of the request's body,
+or all of it; read nothing more, and keep the connection.
+"""
 
 
 def head(media_type: str, *fields: str, status: int = 200, chunked: bool = True) -> bytes:

@@ -22,11 +22,18 @@ SLICE = 5.0
 """Seconds of one wait: after that the handles are stored, and new orders are taken in."""
 
 TIMEOUT = 5.0
-"""Seconds that a request may take. An order in whose request the service was killed is looked at again after that, and 5."""
+"""Seconds that a request may take.
+
+An order in whose request the service was killed is looked at again after that, and 5.
+"""
 
 TABLE = """
 CREATE TABLE IF NOT EXISTS orders (
-    number TEXT PRIMARY KEY, state TEXT NOT NULL DEFAULT 'new', task TEXT UNIQUE, handle TEXT, detail TEXT NOT NULL DEFAULT ''
+    number TEXT PRIMARY KEY,
+    state TEXT NOT NULL DEFAULT 'new',
+    task TEXT UNIQUE,
+    handle TEXT,
+    detail TEXT NOT NULL DEFAULT ''
 )
 """
 

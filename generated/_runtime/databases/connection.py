@@ -37,7 +37,9 @@ class OneConnection(Generic[C]):
             self._connection = None
 
     def _leave_parent(self) -> None:
-        """Forget the connection and the lock of the process that this one was forked from; closing it would harm both."""
+        """Forget the connection and the lock of the process that this one was forked from;
+        closing it would harm both.
+        """
         if self._process != os.getpid():
             _INHERITED.append(self._connection)
             self._connection, self._lock, self._process = None, RLock(), os.getpid()

@@ -1,5 +1,5 @@
-"""What an API looks like from outside: its servers, its credentials and where they go, the frame of its messages, and how
-parameters are written. Pure.
+"""What an API looks like from outside: its servers, its credentials and where they go, the frame of its messages,
+and how parameters are written. Pure.
 """
 
 from __future__ import annotations

@@ -130,7 +130,9 @@ class Result(Struct, Generic[AnyOperation], frozen=True, kw_only=True):
 
 
 class Completion(Struct, frozen=True):
-    """How much of a task is done: a number of a response, and the number that it grows to, constant or in the response."""
+    """How much of a task is done: a number of a response,
+    and the number that it grows to, constant or in the response.
+    """
 
     at: Expressions
     of: float | Expressions = 1.0
@@ -219,8 +221,8 @@ class Listing(Struct, Generic[AnyOperation], frozen=True):
 
 
 class Search(Struct, Generic[AnyOperation], frozen=True):
-    """How a task is found whose create response does not name it: the call that lists tasks, the JSON pointer of the items
-    in its response, the conditions that only its own item meets, and what to capture of that.
+    """How a task is found whose create response does not name it: the call that lists tasks, the JSON pointer of the
+    items in its response, the conditions that only its own item meets, and what to capture of that.
 
     `created` is the JSON pointer of the time of creation in an item, as RFC 3339 or seconds or milliseconds since 1970;
     it may differ from the time that is known here by `skew` seconds. `finder` makes the call; see `tasks.search`.
@@ -248,13 +250,13 @@ class Notify(Struct, frozen=True):
 class TaskSpec(Struct, Generic[AnyOperation], frozen=True, kw_only=True, eq=False):
     """One kind of task of one API.
 
-    `capture` names what is kept of the create response; `long_poll` is how long the provider may keep a poll open.
-    The result is typed by `solutions`, by the class of the request's subject, or else by `result_type`; where both are
+    `capture` names what is kept of the create response; `long_poll` is how long the provider may keep a poll open. The
+    result is typed by `solutions`, by the class of the request's subject, or else by `result_type`; where both are
     silent it is plain JSON data. `billable` says that creating costs money, so that it is never done twice on doubt;
-    with `idempotency`, the place of a key that the provider knows a repeated request by, it may be repeated
-    anyway. `start` are calls between the creation and the first poll, and `starter` makes them; see `tasks.start`. `reads_redirects` says that a redirect is a
-    response to a poll like any other, and not followed. `origins` are those beyond the provider's own that
-    may be called, without credentials, where a response names them.
+    with `idempotency`, the place of a key that the provider knows a repeated request by, it may be repeated anyway.
+    `start` are calls between the creation and the first poll, and `starter` makes them; see `tasks.start`.
+    `reads_redirects` says that a redirect is a response to a poll like any other, and not followed. `origins` are those
+    beyond the provider's own that may be called, without credentials, where a response names them.
     """
 
     name: str

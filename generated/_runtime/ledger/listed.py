@@ -30,8 +30,8 @@ PAGES = 20
 
 
 class Looked(Struct, frozen=True):
-    """The tasks of the provider's list that an order may have created, by name, and how many `items` on how many `pages`
-    were looked at.
+    """The tasks of the provider's list that an order may have created, by name,
+    and how many `items` on how many `pages` were looked at.
 
     `is_whole` says that no other page can have such a task: the list ended, or it is sorted by time, and came to tasks
     that are older than the order.

@@ -2,9 +2,9 @@
 
 The intent of an order is written before its create request is sent, and the handle of its task afterwards. Who finds an
 intent without a handle waits until the attempt that wrote it must be over, or for as long as its caller wants to, which
-`OrderPending` reports. Then the request is repeated with the idempotency key of the intent, which creates nothing twice; or the task is looked for in the provider's list; or the
-order is reported as `MayExist`. The intent is deleted only by the attempt that wrote it, and only if its error proves
-that nothing was created.
+`OrderPending` reports. Then the request is repeated with the idempotency key of the intent, which creates nothing
+twice; or the task is looked for in the provider's list; or the order is reported as `MayExist`. The intent is deleted
+only by the attempt that wrote it, and only if its error proves that nothing was created.
 
 What to do is decided by generators, which yield work on the ledger and flows; each flavour has a driver of its own.
 """

@@ -1,8 +1,8 @@
 """The rule by which workers share a rate: a line of future slots, of which each worker leases the next free ones. Pure.
 
-A slot is a moment at which one request may be sent, by the clock of the store that holds the line. A lease says how many
-seconds from now its slots are: so the clocks of workers do not matter, a slow round trip only makes a slot later, and
-slots that nobody used are in the past, and so given back.
+A slot is a moment at which one request may be sent, by the clock of the store that holds the line. A lease says how
+many seconds from now its slots are: so the clocks of workers do not matter, a slow round trip only makes a slot later,
+and slots that nobody used are in the past, and so given back.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ MARGIN = 0.03
 """The share of the rate that is not used: requests are sent a little late at times, and then follow closer."""
 
 LATE = 0.1
-"""Seconds after which a slot that was not used expires; together with `MARGIN`, ten seconds hold no request too many."""
+"""Seconds after which a slot that was not used expires;
+together with `MARGIN`, ten seconds hold no request too many.
+"""
 
 BLOCK = 0.5
 """Seconds of slots that one lease has at most; it has one slot at least."""
@@ -40,8 +42,8 @@ UNKNOWN_RATE = 10.0
 class Line(Struct, frozen=True):
     """What the store holds, in seconds of its clock.
 
-    `free` is when the next slot is. Nothing is sent before `until`, and half as much as usual before `calm`; `stops` counts
-    the stops that followed one another.
+    `free` is when the next slot is. Nothing is sent before `until`, and half as much as usual before `calm`; `stops`
+    counts the stops that followed one another.
     """
 
     free: float = 0.0
@@ -95,7 +97,8 @@ def lease(line: Line, now: float, rate: float, count: int, *, returning: bool = 
 
 
 def stop(line: Line, now: float, asked: float | None = None) -> tuple[Line, Lease]:
-    """Stop all workers since the provider rejected a request: for the seconds that it asked for, or for longer each time.
+    """Stop all workers since the provider rejected a request:
+    for the seconds that it asked for, or for longer each time.
 
     Requests in flight when the first was rejected may be rejected too: they count as the same rejection.
     """

@@ -8,8 +8,8 @@ The rules, in this order:
   servers cap and filter.
 - Cursors and URLs end where the response names none: absent, null or "".
 
-What cannot be right is an error and not an end: a position that comes again, `EMPTY_PAGES` pages without items in a row,
-a URL at another origin.
+What cannot be right is an error and not an end: a position that comes again, `EMPTY_PAGES` pages without items in a
+row, a URL at another origin.
 """
 
 from __future__ import annotations
@@ -60,7 +60,10 @@ class Fetched(Struct, Generic[T, P], frozen=True):
 
 
 def start_of(call: Call[Any]) -> Position:
-    """Where a call begins by its own arguments. Raises ConfigurationError for a page or an offset that is not a number."""
+    """Where a call begins by its own arguments.
+
+    Raises ConfigurationError for a page or an offset that is not a number.
+    """
     paging = _paging(call)
     given = _argument(call, paging)
     if paging.by in ("page", "offset") and given is not None:
@@ -121,7 +124,9 @@ def _undecodable(error: DecodeError, engine: Engine, call: Call[Any], response: 
 
 
 def _add_value(problem: DecodeError, engine: Engine, call: Call[Any], request: Request, response: Response) -> None:
-    """Add what a client that keeps nothing would tell of the value: as far as it fits, without secrets, and where not."""
+    """Add what a client that keeps nothing would tell of the value:
+    as far as it fits, without secrets, and where not.
+    """
     try:
         read(call, request, response, engine.secrets, engine.clock.wall)
     except DecodeError as strict:
@@ -134,7 +139,10 @@ def _add_value(problem: DecodeError, engine: Engine, call: Call[Any], request: R
 def position_after(
     engine: Engine, call: Call[Any], position: Position, count: int, request: Request, response: Response
 ) -> Position | None:
-    """The position after a page of `count` items; None where it is the last. Raises DecodeError for a wrong URL or cursor."""
+    """The position after a page of `count` items; None where it is the last.
+
+    Raises DecodeError for a wrong URL or cursor.
+    """
     paging = _paging(call)
     counted = paging.by in ("page", "offset")
     is_read = paging.more or paging.total or paging.pages or (not counted and paging.next)

@@ -78,7 +78,9 @@ class TaskExpired(TaskError):
 
     @property
     def burnt(self) -> int:
-        """The polls of the budget that a process had reserved when it crashed: the task may have a result that nobody saw."""
+        """The polls of the budget that a process had reserved when it crashed:
+        the task may have a result that nobody saw.
+        """
         return 0 if self.handle is None else self.handle.burnt
 
 

@@ -371,11 +371,12 @@ class Task(AnyTask[S]):
             raise
 
     def poll_once(self, timeout: float | None = None) -> PollOutcome:
-        """Make at most one poll if it is due, and the calls for the result where they follow; never wait for the next poll.
+        """Make at most one poll if it is due, and the calls for the result where they follow;
+        never wait for the next poll.
 
-        It sends nothing if nothing is due. Call it again after `due` seconds, here or with the stored `handle` in another
-        process. How the task ended is not raised: `result` returns or raises it. Up to `timeout` seconds are spent on the
-        requests (default: the spec's value, or 600).
+        It sends nothing if nothing is due. Call it again after `due` seconds, here or with the stored `handle` in
+        another process. How the task ended is not raised: `result` returns or raises it. Up to `timeout` seconds are
+        spent on the requests (default: the spec's value, or 600).
         """
         if timeout is not None:
             check_timeout(timeout)
@@ -464,11 +465,12 @@ class AsyncTask(AnyTask[S]):
             raise
 
     async def poll_once(self, timeout: float | None = None) -> PollOutcome:
-        """Make at most one poll if it is due, and the calls for the result where they follow; never wait for the next poll.
+        """Make at most one poll if it is due, and the calls for the result where they follow;
+        never wait for the next poll.
 
-        It sends nothing if nothing is due. Call it again after `due` seconds, here or with the stored `handle` in another
-        process. How the task ended is not raised: `result` returns or raises it. Up to `timeout` seconds are spent on the
-        requests (default: the spec's value, or 600).
+        It sends nothing if nothing is due. Call it again after `due` seconds, here or with the stored `handle` in
+        another process. How the task ended is not raised: `result` returns or raises it. Up to `timeout` seconds are
+        spent on the requests (default: the spec's value, or 600).
         """
         if timeout is not None:
             check_timeout(timeout)

@@ -1,11 +1,13 @@
-"""What is known of one task so far: its state, its handle, when it is due, and how it ended; and what a response changes.
+"""What is known of one task so far: its state, its handle, when it is due, and how it ended;
+and what a response changes.
 
-Within a process time is monotonic; the time of day counts between processes only, and alone ends nothing: when a
-task should have expired, one last poll lets the provider say so, if the budget of polls has one. Between processes whose
-clocks differ, by up to `SKEW`, a task may be polled later than its pace allows, never earlier, and it is never given up early.
+Within a process time is monotonic; the time of day counts between processes only, and alone ends nothing: when a task
+should have expired, one last poll lets the provider say so, if the budget of polls has one. Between processes whose
+clocks differ, by up to `SKEW`, a task may be polled later than its pace allows, never earlier, and it is never given up
+early.
 
-Below it: the transitions, which decide what a response changes; and, pure, the budget that the provider allows a task, and
-the pace of its polls.
+Below it: the transitions, which decide what a response changes; and, pure, the budget that the provider allows a task,
+and the pace of its polls.
 """
 
 from __future__ import annotations
@@ -87,8 +89,8 @@ class Ending:
 
 
 class Trouble:
-    """What the last requests reported instead of a state: the last reason, the text that could not be read, and how often
-    in a row there was one.
+    """What the last requests reported instead of a state:
+    the last reason, the text that could not be read, and how often in a row there was one.
     """
 
     __slots__ = ("reason", "unread", "unreadable")
@@ -102,9 +104,11 @@ class Trouble:
 class Progress:
     """The state of one task. What has ended stays ended: its result or error is kept.
 
-    `fetching` is what is fetched of the result so far, None while the task is polled and once it has ended; `ending` is how
-    it ended, None until then. `born` and `due` are monotonic times in seconds, and `born` may be too late by `doubt` seconds, where clocks differ; `asked_last` says that no poll may follow. `warned` are the unknown status words that were reported. `gathered` are the items of the result that
-    responses have brought so far, where all of them hold some; the handle counts those of other processes, too.
+    `fetching` is what is fetched of the result so far, None while the task is polled and once it has ended; `ending` is
+    how it ended, None until then. `born` and `due` are monotonic times in seconds, and `born` may be too late by
+    `doubt` seconds, where clocks differ; `asked_last` says that no poll may follow. `warned` are the unknown status
+    words that were reported. `gathered` are the items of the result that responses have brought so far, where all of
+    them hold some; the handle counts those of other processes, too.
     """
 
     __slots__ = (
@@ -192,8 +196,8 @@ class Progress:
     def plan(self, hint: float | None = None, *, is_reported: bool = False) -> None:
         """Set the time of the next poll, or end the task where the provider allows none; `hint` replaces its pace.
 
-        A task that should expire before the next poll is polled one last time when it does; where the poll that reported
-        its state (`is_reported`) came later than an interval before that, it was the last.
+        A task that should expire before the next poll is polled one last time when it does; where the poll that
+        reported its state (`is_reported`) came later than an interval before that, it was the last.
         """
         wait = pace(self.spec.timing, self.handle.polls, self._draw(), hint)
         if is_reported and self.budget.ends_before(wait, self.left):
@@ -229,7 +233,9 @@ class Progress:
         return replace(handle, due=due, timer=asdict(timer))
 
     def count_poll(self, checkpoint: Checkpoint | None) -> None:
-        """Count the poll that is about to be sent, once `checkpoint` has kept that; the next one is due an interval later."""
+        """Count the poll that is about to be sent, once `checkpoint` has kept that;
+        the next one is due an interval later.
+        """
         polls = self.handle.polls + 1
         wait = self.budget.clip(pace(self.spec.timing, polls), self.left)
         handle = replace(self.handle, polls=polls, due=None, timer=None)
@@ -357,7 +363,10 @@ class Progress:
 
 
 class UnseenProgress(Progress):
-    """The state of a task whose updates nobody sees. They hold no responses: to mask one costs as much as to read it."""
+    """The state of a task whose updates nobody sees.
+
+    They hold no responses: to mask one costs as much as to read it.
+    """
 
     __slots__ = ()
 
@@ -560,9 +569,9 @@ SAME_CLOCK = 0.1
 class Timer(Struct, frozen=True, kw_only=True):
     """When a task is due, for a process whose time of day may differ from that of the one that wrote the handle.
 
-    It belongs to the handle's `due`. `wait` are the seconds that were left at most, `age` those from the creation until it
-    is due at least. `clock` is the time of day at which the monotonic clock of the writer was 0: only where it is the same
-    here, times of day are compared exactly.
+    It belongs to the handle's `due`. `wait` are the seconds that were left at most, `age` those from the creation until
+    it is due at least. `clock` is the time of day at which the monotonic clock of the writer was 0: only where it is
+    the same here, times of day are compared exactly.
     """
 
     due: float
@@ -618,7 +627,9 @@ class Budget:
         return inf if self.limits.expires is None else self.limits.expires - elapsed
 
     def clip(self, wait: float, left: float) -> float:
-        """A wait that does not outlast the task's life; but the last poll too keeps its distance from the one before."""
+        """A wait that does not outlast the task's life;
+        but the last poll too keeps its distance from the one before.
+        """
         return wait if wait <= left else min(wait, max(left, self.interval))
 
     def ends_before(self, wait: float, left: float) -> bool:
@@ -626,7 +637,10 @@ class Budget:
         return wait - left > TICK and self.interval - left > TICK
 
     def exhaust(self, polls: int, *, asked_last: bool, burnt: int = 0) -> Exhausted | None:
-        """The limit that forbids another poll; None where one is allowed. `burnt` of the polls may not have been sent."""
+        """The limit that forbids another poll; None where one is allowed.
+
+        `burnt` of the polls may not have been sent.
+        """
         limits = self.limits
         if limits.polls is not None and polls >= limits.polls:
             text = f"the provider allows {limits.polls} polls for a task, and all are used"

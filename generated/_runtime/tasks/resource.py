@@ -67,8 +67,8 @@ class _AnyTasks:
         return self._copy(chosen, self._checkpoint if checkpoint is None else checkpoint, self._once)
 
     def once(self, ledger: Ledger, order: str, *, wait: float | None = None) -> Self:
-        """The same tasks, of which one order is submitted: `submit` and `run` of the returned resource create its task the
-        first time, and afterwards find it, here and in other processes.
+        """The same tasks, of which one order is submitted: `submit` and `run` of the returned resource create its task
+        the first time, and afterwards find it, here and in other processes.
 
         `order` is your own id of it. It is written to the ledger before the request is sent, and the handle of its task
         afterwards. What a crash leaves between is found by its idempotency key, or in the provider's list; where
@@ -76,7 +76,8 @@ class _AnyTasks:
         was submitted with other arguments.
 
         While another attempt with the order may be running, a call waits up to `wait` seconds, by default until that
-        attempt must be over, and then raises OrderPending. With `wait=0` it never waits: a job queue puts the order back.
+        attempt must be over, and then raises OrderPending. With `wait=0` it never waits: a job queue puts the order
+        back.
         """
         return self._copy(self._timing, self._checkpoint, _once_module().Once(ledger, order, wait))
 
@@ -120,11 +121,12 @@ class TaskResource(Resource, _AnyTasks):
     ) -> list[TaskT]:
         """Wait until all tasks have ended, up to `timeout` seconds, with up to `max_in_flight` requests in flight.
 
-        Returns the same tasks. All waits of a client share its maximum number of requests in flight, `max_connections`, and the first polls of
-        very many tasks are spread over time. No error of a task is raised here: its `result` returns or raises its
-        outcome immediately. For a task that is not ready in time that is TaskTimeout; wait for it again, or give
-        `result` a timeout, to continue. The wait ends early, as if the timeout expired, soon after `stop` (an event, or a
-        function without arguments) says so: once the requests in flight are complete, and without any further one.
+        Returns the same tasks. All waits of a client share its maximum number of requests in flight, `max_connections`,
+        and the first polls of very many tasks are spread over time. No error of a task is raised here: its `result`
+        returns or raises its outcome immediately. For a task that is not ready in time that is TaskTimeout; wait for it
+        again, or give `result` a timeout, to continue. The wait ends early, as if the timeout expired, soon after
+        `stop` (an event, or a function without arguments) says so: once the requests in flight are complete, and
+        without any further one.
         """
         given = list(tasks)
         for _ in self.as_completed(given, timeout=timeout, max_in_flight=max_in_flight, stop=stop):
@@ -153,14 +155,14 @@ class TaskResource(Resource, _AnyTasks):
         max_in_flight: int = SYNC_LIMIT,
         save: Callable[[list[Handle]], object] | None = None,
     ) -> Slice[Task[Any]]:
-        """Wait up to `seconds` for tasks of this or other processes, and give back what has not ended: the unit of work of
-        a job queue.
+        """Wait up to `seconds` for tasks of this or other processes, and give back what has not ended:
+        the unit of work of a job queue.
 
         `handles` are those of tasks, or their JSON; a task itself will do. `save` is called once, before the first
         request, with one handle of each task, in which the polls of the slice are reserved, and with each rejected
         `Handle` as it is: store them, and no crash can exceed a budget. A task is not polled more often than that, and
-        `stop` ends the slice early; see `wait_all`. A request that began in time has its own timeout. No error of a task
-        is raised here.
+        `stop` ends the slice early; see `wait_all`. A request that began in time has its own timeout. No error of a
+        task is raised here.
         """
         from .slices import wait_slice
 
@@ -266,11 +268,12 @@ class AsyncTaskResource(AsyncResource, _AnyTasks):
     ) -> list[AsyncTaskT]:
         """Wait until all tasks have ended, up to `timeout` seconds, with up to `max_in_flight` requests in flight.
 
-        Returns the same tasks. All waits of a client share its maximum number of requests in flight, `max_connections`, and the first polls of
-        very many tasks are spread over time. No error of a task is raised here: its `result` returns or raises its
-        outcome immediately. For a task that is not ready in time that is TaskTimeout; wait for it again, or give
-        `result` a timeout, to continue. The wait ends early, as if the timeout expired, soon after `stop` (an event, or a
-        function without arguments) says so: once the requests in flight are complete, and without any further one.
+        Returns the same tasks. All waits of a client share its maximum number of requests in flight, `max_connections`,
+        and the first polls of very many tasks are spread over time. No error of a task is raised here: its `result`
+        returns or raises its outcome immediately. For a task that is not ready in time that is TaskTimeout; wait for it
+        again, or give `result` a timeout, to continue. The wait ends early, as if the timeout expired, soon after
+        `stop` (an event, or a function without arguments) says so: once the requests in flight are complete, and
+        without any further one.
         """
         from .waits import wait_for_all
 
@@ -302,14 +305,14 @@ class AsyncTaskResource(AsyncResource, _AnyTasks):
         max_in_flight: int = ASYNC_LIMIT,
         save: Callable[[list[Handle]], object] | None = None,
     ) -> Slice[AsyncTask[Any]]:
-        """Wait up to `seconds` for tasks of this or other processes, and give back what has not ended: the unit of work of
-        a job queue.
+        """Wait up to `seconds` for tasks of this or other processes, and give back what has not ended:
+        the unit of work of a job queue.
 
         `handles` are those of tasks, or their JSON; a task itself will do. `save` is called once, before the first
         request, with one handle of each task, in which the polls of the slice are reserved, and with each rejected
         `Handle` as it is: store them, and no crash can exceed a budget. A task is not polled more often than that, and
-        `stop` ends the slice early; see `wait_all`. A request that began in time has its own timeout. No error of a task
-        is raised here.
+        `stop` ends the slice early; see `wait_all`. A request that began in time has its own timeout. No error of a
+        task is raised here.
         """
         from .slices import await_slice
 
@@ -381,7 +384,7 @@ class AsyncTaskResource(AsyncResource, _AnyTasks):
 AsyncTaskT = TypeVar("AsyncTaskT", bound="AsyncTask[Any]")
 
 
-# --- orders and options ----------------------------------------------------------------------------------------------------------
+# --- orders and options ----------------------------------------------------------------------------------------------
 
 
 P = ParamSpec("P")

@@ -1,7 +1,7 @@
 """Slices: a bounded wait for many stored tasks, which the jobs of a queue make one after the other.
 
-Before the first request each task's polls of the slice are counted in advance, in handles that the caller stores: whatever
-becomes of this process, the provider's budget is not exceeded.
+Before the first request each task's polls of the slice are counted in advance, in handles that the caller stores:
+whatever becomes of this process, the provider's budget is not exceeded.
 """
 
 # A slice is one of the several parts that implement a task together.
@@ -29,7 +29,9 @@ from .waits import AnyTaskT, Stoppable, Wait, astep_all, step_all, stop_of
 
 
 class Rejected(Struct, frozen=True):
-    """A handle, as it was given, that cannot be waited for, and why: it cannot be resumed, or a step raised the error."""
+    """A handle, as it was given, that cannot be waited for, and why:
+    it cannot be resumed, or a step raised the error.
+    """
 
     handle: Handle | str
     error: Exception
@@ -38,8 +40,9 @@ class Rejected(Struct, frozen=True):
 class Slice(Struct, Generic[AnyTaskT], frozen=True):
     """What became of the tasks of a slice, each in one of the lists.
 
-    `ended` are those whose `result` returns or raises immediately. `unfinished` are the handles for the next slice, with
-    the reserved polls that were not made given back. `rejected` are those that only another client, or nobody, can wait for.
+    `ended` are those whose `result` returns or raises immediately. `unfinished` are the handles for the next slice,
+    with the reserved polls that were not made given back. `rejected` are those that only another client, or nobody, can
+    wait for.
     """
 
     ended: list[AnyTaskT]
@@ -48,8 +51,8 @@ class Slice(Struct, Generic[AnyTaskT], frozen=True):
 
 
 def share(progress: Progress, seconds: float) -> int:
-    """The polls of a task that a slice reserves: what its pace allows in that time, at most a third of what is left, and at
-    least one where any may be made.
+    """The polls of a task that a slice reserves:
+    what its pace allows in that time, at most a third of what is left, and at least one where any may be made.
     """
     allowed, now = progress.spec.limits.polls, progress.engine.clock.monotonic()
     if progress.ending is not None or progress.fetching is not None or allowed is None or progress.due - now > seconds:
@@ -62,8 +65,8 @@ def share(progress: Progress, seconds: float) -> int:
 class _Part(Wait[AnyTaskT]):
     """The wait for one task of a slice: it makes the polls that are reserved for it, and each may take its time.
 
-    It is over with the last of them; one for which none is reserved lasts as long as the slice, so that slices do not follow
-    one another in a hurry.
+    It is over with the last of them; one for which none is reserved lasts as long as the slice, so that slices do not
+    follow one another in a hurry.
     """
 
     __slots__ = ("_end", "_last")

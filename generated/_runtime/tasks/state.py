@@ -85,8 +85,8 @@ def classify(task: TaskSpec[Any], call: CallName, facts: Facts, failure: Failure
 def swallows(rule: Rule, facts: Facts, failure: FailureRule | None = None) -> bool:
     """Whether a rule that holds would hide an authentication failure that it does not mention.
 
-    Such a failure has HTTP status 401 or 403, or a code that the document lists as one. A rule mentions it if it names the
-    HTTP status, or would not hold if the response were empty.
+    Such a failure has HTTP status 401 or 403, or a code that the document lists as one. A rule mentions it if it names
+    the HTTP status, or would not hold if the response were empty.
     """
     if rule.state in ("failed", "cancelled", "expired"):
         return False
@@ -161,7 +161,7 @@ def _failed(
     )
 
 
-# --- variants -----------------------------------------------------------------------------------------------------------
+# --- variants --------------------------------------------------------------------------------------------------------
 
 
 AnySpec = TypeVar("AnySpec", bound=TaskSpec[Any])

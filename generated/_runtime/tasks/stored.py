@@ -1,10 +1,11 @@
 """The JSON of updates, errors and outcomes: what a store keeps of a task, and another process reads.
 
 An `Outcome` is how a task ended. Its JSON is one line, like that of a handle, and a client resumes from either: from an
-outcome nothing is sent, and `result` returns the typed result or raises the same error. Texts of responses in it are those
-that results and errors hold, in which secrets are masked.
+outcome nothing is sent, and `result` returns the typed result or raises the same error. Texts of responses in it are
+those that results and errors hold, in which secrets are masked.
 
-Bytes are in base64. A result that is streamed is in no JSON: its outcome says so, and a resume asks the provider for it.
+Bytes are in base64. A result that is streamed is in no JSON: its outcome says so, and a resume asks the provider for
+it.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ OUTCOME_VERSION = 1
 class Outcome(Struct, Generic[S], frozen=True, kw_only=True):
     """How a task ended: its `value`, or the `error` why there is none.
 
-    `ended` is the time of day in seconds since 1970, `elapsed` the seconds from the creation to the end. `value` is typed
-    where a task gives its outcome, and plain JSON data where it was read from JSON. `streamed` says that the result is read
-    from the provider each time: it is not in the JSON.
+    `ended` is the time of day in seconds since 1970, `elapsed` the seconds from the creation to the end. `value` is
+    typed where a task gives its outcome, and plain JSON data where it was read from JSON. `streamed` says that the
+    result is read from the provider each time: it is not in the JSON.
     """
 
     state: State

@@ -124,8 +124,8 @@ class Connections:
     """The connections to one origin.
 
     A request has one for itself, until it is over: so none shares anything with another, neither in another thread nor
-    in a signal handler, that an interruption could leave locked or half changed. A pool of httpcore2's makes them, which
-    knows every kind of proxy, and keeps none.
+    in a signal handler, that an interruption could leave locked or half changed. A pool of httpcore2's makes them,
+    which knows every kind of proxy, and keeps none.
     """
 
     def __init__(self, ssl_context: ssl.SSLContext | None, proxy: httpcore2.Proxy | None, limit: int) -> None:

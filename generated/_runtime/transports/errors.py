@@ -52,9 +52,11 @@ def transport_error(
 def redacted(
     error: BaseException, request: SealedRequest, replacement: Callable[[Exception], TransportError]
 ) -> BaseException:
-    """What leaves a transport in place of an error: it quotes no secret, and no frame of it has seen the request in plain.
+    """What leaves a transport in place of an error:
+    it quotes no secret, and no frame of it has seen the request in plain.
 
-    An own error and an interruption are otherwise unchanged; any other error, one of the library, becomes its `replacement`.
+    An own error and an interruption are otherwise unchanged; any other error, one of the library, becomes its
+    `replacement`.
     """
     if isinstance(error, ClientError):
         error.operation = request.request.operation

@@ -1,4 +1,6 @@
-"""What the HTTP libraries log of our requests, without the secrets in it; other users of them still see all of theirs."""
+"""What the HTTP libraries log of our requests, without the secrets in it;
+other users of them still see all of theirs.
+"""
 
 from __future__ import annotations
 
@@ -49,8 +51,8 @@ def _without_secrets(record: logging.LogRecord) -> bool:
 
 
 # At DEBUG level httpcore2 logs the headers of responses, in which a server may repeat a key (a redirect does), and the
-# password that it tells a SOCKS proxy, and what packs headers for HTTP/2 logs those of requests. httpx2 logs whole URLs,
-# and the reason phrases of responses, at INFO level.
+# password that it tells a SOCKS proxy, and what packs headers for HTTP/2 logs those of requests. httpx2 logs whole
+# URLs, and the reason phrases of responses, at INFO level.
 for _name in (
     "httpcore2.http11",
     "httpcore2.http2",

@@ -1,9 +1,9 @@
 """What changes for the callers of a generated client between two versions of a provider's document. Pure.
 
-The wire facts of both versions and their Python names give two surfaces: all that callers can write. These are compared,
-and never the printed code. Each change is of exactly one effect: see `Effect`. A change of a model is reported at the
-model and not for each method that uses it, and whether it breaks depends on the direction: a type that is sent may widen,
-and one that is received may narrow.
+The wire facts of both versions and their Python names give two surfaces: all that callers can write. These are
+compared, and never the printed code. Each change is of exactly one effect: see `Effect`. A change of a model is
+reported at the model and not for each method that uses it, and whether it breaks depends on the direction: a type that
+is sent may widen, and one that is received may narrow.
 """
 
 from __future__ import annotations

@@ -128,7 +128,9 @@ def judged(relation: Relation, *, is_sent: bool, is_received: bool) -> tuple[Kin
 
 
 def limits(old: ir.Type, new: ir.Type, *, is_sent: bool) -> list[tuple[Code, Effect, str]]:
-    """What changes of a type that Python does not see: its bounds, which the server or the client checks, and its format."""
+    """What changes of a type that Python does not see:
+    its bounds, which the server or the client checks, and its format.
+    """
     narrower, wider = bounds(old, new)
     found: list[tuple[Code, Effect, str]] = []
     if narrower and is_sent:

@@ -31,7 +31,9 @@ class Fact:
 
 
 def facts_of(old: ir.Operation, new: ir.Operation, credentials: Mapping[str, str]) -> Iterator[Fact]:
-    """What differs between two versions of an operation that callers do not write; `credentials` are their new names."""
+    """What differs between two versions of an operation that callers do not write;
+    `credentials` are their new names.
+    """
     yield from _request(old, new)
     yield from _sending(old, new, credentials)
     yield from _reading(old, new)

@@ -11,8 +11,8 @@ from ..diagnostics import Source
 Effect: TypeAlias = Literal["breaks-types", "breaks-at-run-time", "changes-behaviour", "harmless"]
 """What becomes of a program that uses what changes, and is not edited.
 
-A type checker rejects it; or it passes, and then raises or loses something; or it still works, and does something else, at
-another pace or at another place; or nothing happens to it.
+A type checker rejects it; or it passes, and then raises or loses something; or it still works, and does something else,
+at another pace or at another place; or nothing happens to it.
 """
 
 EFFECTS: Final[tuple[Effect, ...]] = ("breaks-types", "breaks-at-run-time", "changes-behaviour", "harmless")

@@ -263,9 +263,10 @@ def _failure(context: Context, old: Failure | None, new: Failure | None, ids: li
     def add(code: Code, effect: Effect, message: str, before: str = "", after: str = "") -> None:
         subject = context.old.client if is_all else f"client.{first.methods[0]}()"
         owner = context.owner("client" if is_all else "method", methods=methods)
+        wire = pointer(place)
         context.add(
-            code, effect, message, subject=subject, wire=pointer(place), place=place, owner=owner, before=before, after=after
-        )  # fmt: skip
+            code, effect, message, subject=subject, wire=wire, place=place, owner=owner, before=before, after=after
+        )
 
     if old is None or new is None:
         told = (

@@ -99,7 +99,7 @@ def _compare_resources(context: Context) -> dict[str, str]:
     return moved
 
 
-# --- what many operations have in common -------------------------------------------------------------------------------
+# --- what many operations have in common -----------------------------------------------------------------------------
 
 
 class Grouped:

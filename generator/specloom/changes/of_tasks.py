@@ -1,4 +1,6 @@
-"""What changes in the kinds of tasks: their methods, their pace and budget, where results come from, and saved handles."""
+"""What changes in the kinds of tasks: their methods, their pace and budget, where results come from,
+and saved handles.
+"""
 
 from __future__ import annotations
 

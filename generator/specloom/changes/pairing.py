@@ -52,7 +52,9 @@ def pair_endpoints(old: Surface, new: Surface) -> dict[str, str]:
 
 
 def _request(endpoint: Endpoint) -> Hashable:
-    """Method and path, whatever the parameters in it are called; in JSON-RPC, where they are the same for all, the id."""
+    """Method and path, whatever the parameters in it are called;
+    in JSON-RPC, where they are the same for all, the id.
+    """
     operation = endpoint.operation
     told = operation.body.constants if isinstance(operation.body, ir.ObjectBody) and operation.envelope else ()
     return operation.method, without_names(operation.path), repr(told)

@@ -96,8 +96,8 @@ class Tasks:
 
 
 Shape: TypeAlias = Literal["class", "enum", "literal", "alias", "union", "marker"]
-"""What a model is in Python: a class, an open enum, an alias (of literals, a type, or a union), or the base class of what
-can be asked for.
+"""What a model is in Python: a class, an open enum, an alias (of literals, a type, or a union),
+or the base class of what can be asked for.
 """
 
 TRANSPARENT: frozenset[Shape] = frozenset({"literal", "alias", "union"})
@@ -204,7 +204,9 @@ class Surface:
         return self.names.client
 
     def credential_place(self, *names: str) -> Source:
-        """Where a credential is declared, by the first of its names that is: a security scheme, or a property of a body."""
+        """Where a credential is declared, by the first of its names that is:
+        a security scheme, or a property of a body.
+        """
         for name in names:
             if name in self.side.schemes:
                 return self.side.find(

@@ -1,7 +1,7 @@
 """How the types of two versions relate: what a type checker says of a value of one where the other is wanted.
 
-Types are compared as Python has them: two wire types with the same annotation are the same. A model is the same as the one
-it is paired with, whatever has changed in it: that is reported at the model.
+Types are compared as Python has them: two wire types with the same annotation are the same. A model is the same as the
+one it is paired with, whatever has changed in it: that is reported at the model.
 """
 
 from __future__ import annotations

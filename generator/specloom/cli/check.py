@@ -106,7 +106,10 @@ def _say_upgrade(before: manifest.Manifest | None, wanted: Wanted, found: Sequen
 
 
 def _require_manifests(tree: Tree, options: argparse.Namespace, settings: Settings) -> None:
-    """Raise what keeps the output from being judged: manifests that are missing or broken. For machines it is a finding too."""
+    """Raise what keeps the output from being judged: manifests that are missing or broken.
+
+    For machines it is a finding too.
+    """
     from specloom.atomic import OutputError
     from specloom.drift import manifest_findings
     from specloom.output import broken_manifest

@@ -95,7 +95,8 @@ paths:
               # One for each state: the generated tests and the emulator play them.
               examples:
                 running: {{value: {{id: r-1, status: running}}}}
-                done: {{value: {{id: r-1, status: done, document: {{url: "https://cdn.example.com/r-1.pdf", pages: 2}}}}}}
+                done:
+                  value: {{id: r-1, status: done, document: {{url: "https://cdn.example.com/r-1.pdf", pages: 2}}}}
                 failed: {{value: {{id: r-1, status: failed}}}}
 
 components:

@@ -89,8 +89,8 @@ def run(options: argparse.Namespace) -> int:
 def write(options: argparse.Namespace, selection: Selection, findings: Findings, made: Made | None = None) -> Written:
     """Make the output folder what the specs say; warnings are added to `findings`, `made` is given what is recreated.
 
-    Raises SpecError for specs that cannot be used, InTheWay for files that were edited, OutputError and Refusal; then nothing
-    was written.
+    Raises SpecError for specs that cannot be used, InTheWay for files that were edited, OutputError and Refusal; then
+    nothing was written.
     """
     from specloom import output
 
@@ -130,7 +130,8 @@ def _overwriting(is_merged: bool, options: argparse.Namespace, settings: Setting
     check, force = again("check", options, settings), f"{again('generate', options, settings)} --force"
     if is_merged:
         return (
-            "nothing was written: git has merged two generated versions of these files, and no run has written the result",
+            "nothing was written: git has merged two generated versions of these files, and no run has written the "
+            "result",
             f"if they were not edited by hand, `{force}` writes them again; `{check}` shows what differs",
         )
     return (
@@ -146,7 +147,8 @@ def _untested(made: Iterable[Rendered | None]) -> str:
     operations, untested = sum(part.operations for part in parts), sum(part.untested for part in parts)
     if not untested:
         return ""
-    return f"{operations - untested} of {manifest.counted(operations, 'operation')} tested; run `specloom lint` for the rest"
+    tested = f"{operations - untested} of {manifest.counted(operations, 'operation')} tested"
+    return f"{tested}; run `specloom lint` for the rest"
 
 
 def _summary(out: Path, outcome: Outcome, seconds: float) -> str:

@@ -1,4 +1,6 @@
-"""What the stages keep between runs: the cache, under keys that another version of the tool or of Python does not have."""
+"""What the stages keep between runs: the cache, under keys
+that another version of the tool or of Python does not have.
+"""
 
 from __future__ import annotations
 
@@ -64,8 +66,8 @@ def keep_views(kept: Cache, api: ir.Api, out: Path, views: KeptViews | None) -> 
 
 
 def statements_in(kept: Cache, api: ir.Api, out: Path) -> KeptStatements | None:
-    """What the last run for this package in this output folder has read in the code that it has emitted; None where nothing is
-    kept.
+    """What the last run for this package in this output folder has read in the code that it has emitted;
+    None where nothing is kept.
     """
     if not kept.keeps:
         return None
@@ -86,7 +88,9 @@ def _statements(api: ir.Api, out: Path) -> str:
 
 
 def operations_in(kept: Cache, spec: manifest.SpecLocation, out: Path) -> KeptOperations | None:
-    """What the last run for this spec and this output folder has found out of operations; None where nothing is kept."""
+    """What the last run for this spec and this output folder has found out of operations;
+    None where nothing is kept.
+    """
     if not kept.keeps:
         return None
     from specloom.lower import KeptOperations

@@ -11,7 +11,10 @@ _OBSERVED = "observed-"
 
 
 def with_levels(findings: Iterable[Diagnostic], levels: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """The findings at the levels of the settings. A finding that is an error anyway stays one: nothing can be generated."""
+    """The findings at the levels of the settings.
+
+    A finding that is an error anyway stays one: nothing can be generated.
+    """
     from dataclasses import replace
 
     for finding in findings:

@@ -38,9 +38,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
     parser.description = (
         "Calls a provider with your own key, which is read from the environment variables that the spec names, one "
-        "request at a time. Calls only operations that read: GET, HEAD and `x-safe`, with the values of their examples. "
-        "Says before the first request what it will call, and asks. Reports how the responses differ, at the lines of "
-        "the spec. Secrets are never printed."
+        "request at a time. Calls only operations that read: GET, HEAD and `x-safe`, with the values of their "
+        "examples. Says before the first request what it will call, and asks. Reports how the responses differ, at the "
+        "lines of the spec. Secrets are never printed."
     )
     parser.add_argument("provider", metavar="PROVIDER", help="a provider's name, or a spec file")
     add_specs(parser)

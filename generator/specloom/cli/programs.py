@@ -22,7 +22,8 @@ _SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 def read_programs(names: Sequence[str], shown_as: Callable[[str], str]) -> tuple[list[Program], list[Unread]]:
     """The Python files of folders, and of files that are named themselves; each once, with those that cannot be read.
 
-    `shown_as` names a file for its reader. Hidden folders, virtual environments and links to folders are not entered. Raises Refusal for a name that is neither.
+    `shown_as` names a file for its reader. Hidden folders, virtual environments and links to folders are not entered.
+    Raises Refusal for a name that is neither.
     """
     from specloom.changes.uses import Unread
 

@@ -106,7 +106,8 @@ def select_project(settings: Settings, folder: str | None = None) -> Selection:
 
 
 def project_in(folder: str) -> tuple[Settings, str | None]:
-    """The settings of a project whose folder it is, and None; or else the settings that hold here, and its folder of specs.
+    """The settings of a project whose folder it is, and None;
+    or else the settings that hold here, and its folder of specs.
 
     That is the folder itself, or `specs` in it. Raises SpecError with what is wrong with the settings.
     """

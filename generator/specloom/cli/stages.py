@@ -143,10 +143,11 @@ def lower_spec(
     read: ReadFile = read_regular,
     operations: KeptOperations | None = None,
 ) -> tuple[Document, ir.Api]:
-    """A document and its facts; `with_warnings` also reports what breaks a house rule, and what a document from elsewhere
-    may leave unchanged.
+    """A document and its facts; `with_warnings` also reports what breaks a house rule,
+    and what a document from elsewhere may leave unchanged.
 
-    `read` reads the files. `operations` has what an earlier run has found out of operations, and is given what this one does.
+    `read` reads the files. `operations` has what an earlier run has found out of operations, and is given what this one
+    does.
     """
     from specloom import lower
 

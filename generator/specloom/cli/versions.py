@@ -37,7 +37,9 @@ class Version:
     """Where the files of the revision are, for now."""
 
     def shown(self, file: str) -> str:
-        """A file by the name that its reader knows: of a revision that of the revision, and its path in the repository."""
+        """A file by the name that its reader knows:
+        of a revision that of the revision, and its path in the repository.
+        """
         settings = self.selection.settings
         path = self.selection.shown(file)
         if self.revision is None or (settings.file and file == name_of(settings)):
@@ -54,7 +56,8 @@ def versions_of(options: argparse.Namespace) -> Generator[tuple[Version, Version
     operands: list[str] = options.versions
     if options.against is None and len(operands) != 2:
         raise Refusal(
-            f"`diff` compares two versions, and {len(operands) or 'none'} {'was' if len(operands) < 2 else 'were'} given",
+            f"`diff` compares two versions, and {len(operands) or 'none'} {'was' if len(operands) < 2 else 'were'} "
+            "given",
             "write `specloom diff OLD NEW`, or `specloom diff --against main`",
         )
     with tempfile.TemporaryDirectory(prefix="specloom-") as folder:

@@ -35,9 +35,9 @@ def decide_wanted(
 ) -> Wanted:
     """What the output folder should hold. Only what has changed since the last run is recreated.
 
-    With `verify_format` everything is, and compared with what Black makes of it (see `formatting.verify`). The cache has
-    what earlier runs have made; `made` is given what is recreated.
-    Raises SpecError with the findings of all specs, and Refusal where two of them want one package.
+    With `verify_format` everything is, and compared with what Black makes of it (see `formatting.verify`). The cache
+    has what earlier runs have made; `made` is given what is recreated. Raises SpecError with the findings of all specs,
+    and Refusal where two of them want one package.
     """
     from specloom import render
     from specloom.output import Wanted
@@ -178,7 +178,9 @@ def _refuse_one_package_of_two(
     out: Path,
     parts: Mapping[str, manifest.ManifestEntry],
 ) -> None:
-    """Raise Refusal where two specs would write one package: two of these, or one of these and that of an earlier run."""
+    """Raise Refusal where two specs would write one package:
+    two of these, or one of these and that of an earlier run.
+    """
     from specloom.output import RENAME
 
     taken: dict[str, str] = {}

@@ -84,7 +84,9 @@ class Loop:
         gc.freeze()  # what is loaded stays to the end: there is nothing in it to collect
 
     def files(self) -> set[str]:
-        """The files and folders whose changes matter: specs with all that they refer to, their folders, and settings."""
+        """The files and folders whose changes matter:
+        specs with all that they refer to, their folders, and settings.
+        """
         settings = {os.path.join(folder, name) for folder in _folders_of_settings() for name in (OWN, SHARED)}
         selection = self._selection
         if selection is None:

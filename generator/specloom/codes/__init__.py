@@ -1,7 +1,7 @@
 """Every code that the tool reports: its rule, the reason, how serious it is, and an example with its fix.
 
-`specloom lint --explain`, the page of the documentation, SARIF and the tests all read it from here. Each example is run by
-a test: what fails earns exactly its code, and what is fixed earns none.
+`specloom lint --explain`, the page of the documentation, SARIF and the tests all read it from here. Each example is run
+by a test: what fails earns exactly its code, and what is fixed earns none.
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ DRIFT_CODES: Final = {code.name: code.rule for code in of_drift.CODES}
 """The codes that only generated files can earn, which `check` reports, with their rules."""
 
 OBSERVED_CODES: Final = {code.name: code.rule for code in of_observed.CODES}
-"""The codes that only observed responses can earn, with their rules. No client depends on them: any can be turned off."""
+"""The codes that only observed responses can earn, with their rules.
+
+No client depends on them: any can be turned off.
+"""
 
 CODES: Final = {
     name: code.rule for name, code in EXPLAINED.items() if name not in SETTINGS_CODES | DRIFT_CODES | OBSERVED_CODES

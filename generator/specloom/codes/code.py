@@ -11,7 +11,8 @@ from typing import Final, Literal, TypeAlias
 from .frames import FRAMES, merged, without
 
 Frame: TypeAlias = Literal["plain", "task", "sent", "whole", "settings", "output", "observed"]
-"""What completes an example to a spec: one operation, a task, what a provider sends, nothing; or settings beside a task.
+"""What completes an example to a spec: one operation, a task, what a provider sends, nothing;
+or settings beside a task.
 
 An example of "output" is commands in a project with a generated client. One of "observed" is a spec with one operation,
 and what was observed of its provider, as a file of its own.
@@ -49,7 +50,10 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One code. In the examples ` <<` marks the line of the finding, or of its fix, and `== name ==` begins a further file."""
+    """One code.
+
+    In the examples ` <<` marks the line of the finding, or of its fix, and `== name ==` begins a further file.
+    """
 
     name: str
     rule: str
@@ -60,7 +64,9 @@ class Code:
     fixed: str
     frame: Frame
     level: Literal["error", "warning"] = "error"
-    """How serious it is, if nothing in the settings changes that; some warnings are errors where the meaning is uncertain."""
+    """How serious it is, if nothing in the settings changes that;
+    some warnings are errors where the meaning is uncertain.
+    """
     without: tuple[str, ...] = ()
     """The path in the frame to what the examples replace."""
     fill: Fill | None = None

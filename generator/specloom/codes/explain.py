@@ -18,25 +18,26 @@ _LEVELS: Final = {
 }
 _OF_FRAMES: Final = {
     "settings": "An error: settings that are wrong do not apply, and nothing is done.",
-    "output": "Drift: `specloom check` reports it and fails. The lines are commands in a project with a generated client.",
-    "observed": "Only `specloom probe` and `specloom lint --observed` report it; it does not keep a client from being generated.",
+    "output": "Drift: `specloom check` reports it and fails. The lines are commands in a project with a client.",
+    "observed": "Only `specloom probe` and `specloom lint --observed` report it; a client is generated anyway.",
 }
 """What follows from a finding that is not about a spec alone, by the frame of its examples."""
 
 _HEAD: Final = (
     "# Findings",
     "",
-    "Every code of a finding, as the tool itself knows it: a test compares this page with its table. With an example that fails and",
-    "the same one fixed:",
+    "Every code of a finding, as the tool itself knows it: a test compares this page with its table. With an example",
+    "that fails and the same one fixed:",
     "",
     "```sh",
     "specloom lint --explain task-status-unmapped",
     "```",
     "",
-    "`specloom lint --explain` lists all codes, and `--format json` prints them for other programs. An error makes the generated",
-    "client wrong, so that nothing is generated. A warning does not; some warnings are errors where the meaning is uncertain. How a",
-    "level is changed is in [settings](settings.md#levels-of-lint-codes). `check` reports the codes of generated files, and the last group",
-    "is for [responses that were observed](probing.md). A comment silences a warning in its line, or in the next:",
+    "`specloom lint --explain` lists all codes, and `--format json` prints them for other programs. An error makes the",
+    "generated client wrong, so that nothing is generated. A warning does not; some warnings are errors where the",
+    "meaning is uncertain. How a level is changed is in [settings](settings.md#levels-of-lint-codes). `check` reports",
+    "the codes of generated files, and the last group is for [responses that were observed](probing.md). A comment",
+    "silences a warning in its line, or in the next:",
     "",
     "```yaml",
     "sizes: # specloom: ignore[enum-type] the provider sends both",

@@ -1,4 +1,6 @@
-"""The specs that the examples of codes are put into: an example shows the keys that matter, and the frame has the rest."""
+"""The specs that the examples of codes are put into:
+an example shows the keys that matter, and the frame has the rest.
+"""
 
 from __future__ import annotations
 
@@ -159,8 +161,8 @@ class _Entry:
 def merged(frame: str, example: str) -> str:
     """A frame in which the keys of an example have the example's values; its new keys come last in their object.
 
-    Both are YAML in block style, compared line by line: what an example does with quotes, anchors and the like stays as it
-    is.
+    Both are YAML in block style, compared line by line: what an example does with quotes, anchors and the like stays as
+    it is.
     """
     return _written(_merged(_entries(frame.split("\n")), _entries(example.split("\n"))))
 

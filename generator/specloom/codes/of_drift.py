@@ -10,7 +10,8 @@ CODES: Final = (
     Code(
         "drift-changed",
         "a generated file must be what the specs, the settings and this version of specloom make of it",
-        "The client does not do what its spec says: the spec, a setting or specloom has changed since the file was written.",
+        "The client does not do what its spec says: the spec, a setting or specloom has changed since the file was "
+        "written.",
         """
         sed -i 's/Inkwell/Fountain pen/' specs/inkwell.yaml <<
         """,
@@ -22,7 +23,8 @@ CODES: Final = (
     Code(
         "drift-edited",
         "a generated file must not be edited by hand",
-        "The next run would lose the edit, so it stops instead. What is added by hand belongs into a subclass or another file.",
+        "The next run would lose the edit, so it stops instead. What is added by hand belongs into a subclass or "
+        "another file.",
         """
         echo "# a note" >> generated/inkwell/client.py <<
         """,

@@ -10,7 +10,8 @@ CODES: Final = (
     Code(
         "alias-expansion",
         "aliases must not expand to more values than a fixed limit, since a few bytes could fill the memory",
-        "A few nested aliases stand for millions of values, which would fill the memory of every program that reads the spec.",
+        "A few nested aliases stand for millions of values, which would fill the memory of every program that reads "
+        "the spec.",
         """
         x-a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1] <<
         x-b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
@@ -59,7 +60,8 @@ CODES: Final = (
     Code(
         "conflict-marker",
         "git marks unresolved merge conflicts with `<<<<<<<`, `=======` and `>>>>>>>`; both versions are in the file",
-        "Git leaves both versions in the file when it cannot merge them; nobody but the author knows which one is right.",
+        "Git leaves both versions in the file when it cannot merge them; nobody but the author knows which one is "
+        "right.",
         """
         openapi: "3.1.0"
         info:
@@ -83,7 +85,8 @@ CODES: Final = (
     Code(
         "control-character",
         "a spec must not contain control characters other than line breaks and tabs; escape them in double quotes",
-        "Invisible characters, often pasted by accident, end up in names and texts of the client where nobody sees them.",
+        "Invisible characters, often pasted by accident, end up in names and texts of the client where nobody sees "
+        "them.",
         """
         info: {title: Ink\ufeffwell, version: "1"} <<
         """,
@@ -114,7 +117,8 @@ CODES: Final = (
     Code(
         "file-too-large",
         "a spec file must be smaller than a fixed limit",
-        "No spec is larger than 64 MB; a file of this size is a mistake, such as data pasted into an example, and would take all memory to read.",
+        "No spec is larger than 64 MB; a file of this size is a mistake, such as data pasted into an example, and "
+        "would take all memory to read.",
         """
         openapi: "3.1.0" <<
         info:
@@ -175,7 +179,8 @@ CODES: Final = (
     Code(
         "key-not-text",
         "a key must be a string; null, booleans, lists and objects are not allowed",
-        "YAML reads some plain words as values: `null`, `true`. They count as the text that is written, in these letters.",
+        "YAML reads some plain words as values: `null`, `true`. They count as the text that is written, in these "
+        "letters.",
         """
         components:
           schemas:
@@ -662,7 +667,8 @@ CODES: Final = (
     Code(
         "wrong-type",
         "a value of another JSON type is expected",
-        "A value of another type has no meaning here. YAML's own guesses, such as numbers without quotes, are the usual cause.",
+        "A value of another type has no meaning here. YAML's own guesses, such as numbers without quotes, are the "
+        "usual cause.",
         """
         paths:
           /pages:

@@ -41,7 +41,8 @@ CODES: Final = (
     Code(
         "observed-body",
         "a response must have a body that can be read as the spec declares it",
-        "Clients cannot return a value: the body is empty, is not what its media type says, or lacks the place of the value.",
+        "Clients cannot return a value: the body is empty, is not what its media type says, or lacks the place of the "
+        "value.",
         """
         paths:
           /pages:
@@ -72,7 +73,8 @@ CODES: Final = (
     Code(
         "observed-media-type",
         "a media type that the provider sends must be in the `content` of the response",
-        "Clients read the body as the declared media type, and can neither tell the two apart nor have a type for each.",
+        "Clients read the body as the declared media type, and can neither tell the two apart nor have a type for "
+        "each.",
         """
         paths:
           /pages:
@@ -209,7 +211,8 @@ CODES: Final = (
     Code(
         "observed-unknown",
         "what was observed must still be declared: its operation, and the place in its response",
-        "Either the log is of clients that were generated from an older spec, or the provider has something the spec has lost.",
+        "Either the log is of clients that were generated from an older spec, or the provider has something the spec "
+        "has lost.",
         """
         paths: <<
           /pages:

@@ -58,7 +58,8 @@ CODES: Final = (
     Code(
         "links-ignored",
         "`links` describe how calls follow each other; the generated client leaves that to its caller",
-        "The links stay in the document for its readers; the client has one method per operation, and no method for a link.",
+        "The links stay in the document for its readers; the client has one method per operation, and no method for a "
+        "link.",
         """
         paths:
           /pages:

@@ -341,7 +341,8 @@ CODES: Final = (
     Code(
         "task-rule-too-wide",
         "a rule must match responses about the task only, and none that rejects the key",
-        "A rejected key would look like a task in progress. The client ends the wait there anyway, whatever the rule says.",
+        "A rejected key would look like a task in progress. The client ends the wait there anyway, whatever the rule "
+        "says.",
         """
         x-tasks:
           renderings:

@@ -14,18 +14,19 @@ _PAREN: Final = re.compile(
     r"^\s*(?P<sep>[:：\-–—,]?)\s*[*_]*[(（\[](?P<inner>[^()（）]*(?:\([^()]*\)[^()（）]*)*)[)）\]][*_]*\s*(?P<rest>.*)$"
 )
 _QUOTED: Final = re.compile(
-    r"^\s*(?P<sep>[:：\-–—|¦·,]?|or\b|\()\s*(?:`(?P<a>[^`]+)`|\*\*(?P<b>[^*]+)\*\*|[*_](?P<c>[^*_]+)[*_]|<(?P<d>[^<>]+)>)\)?\s*(?P<rest>.*)$"
+    r"^\s*(?P<sep>[:：\-–—|¦·,]?|or\b|\()\s*(?:`(?P<a>[^`]+)`|\*\*(?P<b>[^*]+)\*\*|[*_](?P<c>[^*_]+)[*_]|"
+    r"<(?P<d>[^<>]+)>)\)?\s*(?P<rest>.*)$"
 )
 _HEAD: Final = re.compile(
     r"^\s*(?P<head>[A-Za-z][\w\[\]<>| ]{1,40}?)\s*[(（](?P<inner>[^()（）]*)[)）]\s*(?P<rest>.*)$"
 )
 _BARE: Final = re.compile(
-    r"^(?P<head>[\w\[\]<>|¦ ]{1,40}?)(?P<more>(?:\s*,\s*(?:[\w\- ]{1,24}|(?:default|defaults to|max|min)[:= ]*[`\"']?[\w.\-]+[`\"']?))*)"
-    r"\s*(?:[.:：;。]|\s[-–—]\s|$)(?P<rest>.*)$"
+    r"^(?P<head>[\w\[\]<>|¦ ]{1,40}?)(?P<more>(?:\s*,\s*(?:[\w\- ]{1,24}|"
+    r"(?:default|defaults to|max|min)[:= ]*[`\"']?[\w.\-]+[`\"']?))*)\s*(?:[.:：;。]|\s[-–—]\s|$)(?P<rest>.*)$"
 )
 _LIMITS: Final = re.compile(
-    r"nullable|deprecated|read-?only|write-?only|unique|min|max|>=|<=|>|<|[≤≥]|\d+\s*(?:[-–]|to|\.\.)\s*\d+|pattern|format|"
-    r"example|new|beta|length|multipart|repeatable|not null|non-null",
+    r"nullable|deprecated|read-?only|write-?only|unique|min|max|>=|<=|>|<|[≤≥]|\d+\s*(?:[-–]|to|\.\.)\s*\d+|pattern|"
+    r"format|example|new|beta|length|multipart|repeatable|not null|non-null",
     re.IGNORECASE,
 )
 _MOST: Final = 6

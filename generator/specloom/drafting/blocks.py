@@ -1,4 +1,6 @@
-"""The parts of a documentation page, each with its line: what is read from Markdown and HTML, and what properties are found in."""
+"""The parts of a documentation page, each with its line:
+what is read from Markdown and HTML, and what properties are found in.
+"""
 
 from __future__ import annotations
 

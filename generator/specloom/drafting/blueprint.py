@@ -1,4 +1,6 @@
-"""Reads API Blueprint: `### Make a pot [POST /pots]`, with `+ Parameters`, `+ Response 201`, and properties of MSON in lists."""
+"""Reads API Blueprint: `### Make a pot [POST /pots]`, with `+ Parameters`, `+ Response 201`,
+and properties of MSON in lists.
+"""
 
 from __future__ import annotations
 

@@ -21,29 +21,35 @@ _WORDS: Final = {"two": 2, "three": 3, "five": 5, "ten": 10, "a few": 0}
 _NUMBER: Final = rf"(?P<number>\d+(?:\.\d+)?|{'|'.join(_WORDS)})"
 _TIME: Final = re.compile(rf"{_NUMBER}[\s-]*(?:{_UNIT})(?![A-Za-z])", re.IGNORECASE)
 _EVERY: Final = re.compile(
-    r"(?:every|once (?:every|per)|at intervals? of|interval (?:of|is)|intervals? between|again (?:in|after)|wait|a cada|cada|toutes les|alle|кажд(?:ые|ую)|раз в|через|每隔?|间隔)\W*(?:\w+\s+){0,3}$",
+    r"(?:every|once (?:every|per)|at intervals? of|interval (?:of|is)|intervals? between|again (?:in|after)|wait|"
+    r"a cada|cada|toutes les|alle|кажд(?:ые|ую)|раз в|через|每隔?|间隔)\W*(?:\w+\s+){0,3}$",
     re.IGNORECASE,
 )
 _POLLING: Final = re.compile(
-    r"poll|quer(?:y|ies)|ask|try|again|retr|check|request|interval|consult|solicit|interrog|abfrag|опра|запр|повтор|轮询|查询|请求|间隔",
+    r"poll|quer(?:y|ies)|ask|try|again|retr|check|request|interval|consult|solicit|interrog|abfrag|опра|запр|повтор|"
+    r"轮询|查询|请求|间隔",
     re.IGNORECASE,
 )
 _FIRST: Final = re.compile(r"(?:first|before|initial|after (?:creat|submit)\w*)\b", re.IGNORECASE)
 _LIFE: Final = re.compile(
-    r"within|for|during|valid|expire|lost|kept|stored|available|retain|keep|delet|lifetime|ttl|dentro de|durante|por|v[aá]lid|em até|innerhalb|в течение|хран|доступ|内|有效|保存|保留",
+    r"within|for|during|valid|expire|lost|kept|stored|available|retain|keep|delet|lifetime|ttl|dentro de|durante|por|"
+    r"v[aá]lid|em até|innerhalb|в течение|хран|доступ|内|有效|保存|保留",
     re.IGNORECASE,
 )
 _CREATED: Final = re.compile(r"creat|submit|criad|cread|erstell|создан|创建|提交", re.IGNORECASE)
 _COUNT: Final = re.compile(
-    r"(?:(?P<a>\d{1,6})\s*(?:times\b|(?:query |polling |result |status )?(?:requests|queries|polls|attempts|calls)\b|solicita[cç][oõ]es|solicitudes|consultas|tentativas|vezes|veces|requ[eê]tes|fois|abfragen|mal\b|запрос(?:ов|а)|раз(?:а)?\b|次)"
-    r"|(?:maximum|max\.?|most|limit)[^.\d]{0,60}?(?:requests|queries|polls|attempts)[^.\d]{0,40}?(?:is|:|of)\s*(?P<b>\d{1,6})\b)",
+    r"(?:(?P<a>\d{1,6})\s*(?:times\b|(?:query |polling |result |status )?(?:requests|queries|polls|attempts|calls)\b|"
+    r"solicita[cç][oõ]es|solicitudes|consultas|tentativas|vezes|veces|requ[eê]tes|fois|abfragen|mal\b|запрос(?:ов|а)|"
+    r"раз(?:а)?\b|次)|(?:maximum|max\.?|most|limit)[^.\d]{0,60}?(?:requests|queries|polls|attempts)[^.\d]{0,40}?(?:is|"
+    r":|of)\s*(?P<b>\d{1,6})\b)",
     re.IGNORECASE,
 )
 _PER_TASK: Final = re.compile(
     r"task|job|tarefa|tarea|t[aâ]che|aufgabe|задач|задани|任务|prediction|render|each|status|result|poll", re.IGNORECASE
 )
 _RATE: Final = re.compile(
-    r"per (?:second|minute|hour|day)|/s\b|por (?:segundo|minuto)|в (?:секунду|минуту)|每秒|每分|par (?:seconde|minute)|rpm|rps",
+    r"per (?:second|minute|hour|day)|/s\b|por (?:segundo|minuto)|в (?:секунду|минуту)|每秒|每分|"
+    r"par (?:seconde|minute)|rpm|rps",
     re.IGNORECASE,
 )
 _RANGE: Final = re.compile(r"^\s*(?:to|[-–~]|a|до|bis|至|到)\s*\d")

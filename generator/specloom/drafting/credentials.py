@@ -17,7 +17,8 @@ _KEY: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_KEYS: Final = re.compile(
-    r"(?:next|page|continuation|cursor|site|website|public|sort|primary|idempotency|foreign|max|total|input|output|prompt|completion)",
+    r"(?:next|page|continuation|cursor|site|website|public|sort|primary|idempotency|foreign|max|total|input|output|"
+    r"prompt|completion)",
     re.IGNORECASE,
 )
 _KEY_HEADER: Final = re.compile(r"x-(?:[a-z0-9]+-)*(?:api-?)?(?:key|token|secret)")
@@ -48,7 +49,8 @@ _SAFE_HEADERS: Final = frozenset(
     ]
 )
 _SECRET: Final = re.compile(
-    r"(?:sk|pk|rk|ghp|gho|xox[abp]|CAP|CAI|key|token|AKIA|AIza)[-_][\w\-]{12,}|eyJ[\w\-]{10,}\.[\w\-]+\.[\w\-]*|[0-9a-fA-F]{32,}|Bearer\s+\S+|Basic\s+\S+"
+    r"(?:sk|pk|rk|ghp|gho|xox[abp]|CAP|CAI|key|token|AKIA|AIza)[-_][\w\-]{12,}|eyJ[\w\-]{10,}\.[\w\-]+\.[\w\-]*|"
+    r"[0-9a-fA-F]{32,}|Bearer\s+\S+|Basic\s+\S+"
 )
 
 

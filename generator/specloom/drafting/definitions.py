@@ -17,7 +17,9 @@ _MOST_LEVELS = 4
 
 
 def parts_of_schemas(blocks: Sequence[Block]) -> list[tuple[str, int, int]]:
-    """(name, first block, block behind the last) of each part of a page that is about a schema that the page refers to."""
+    """(name, first block, block behind the last) of each part of a page that is about a schema
+    that the page refers to.
+    """
     names = set(_names(blocks))
     found: list[tuple[str, int, int]] = []
     for at, block in enumerate(blocks):

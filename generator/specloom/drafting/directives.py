@@ -1,4 +1,6 @@
-"""Reads the tags of documentation generators: GitBook's `{% … %}`, containers of `:::`, and tabs and endpoints of MDX."""
+"""Reads the tags of documentation generators:
+GitBook's `{% … %}`, containers of `:::`, and tabs and endpoints of MDX.
+"""
 
 from __future__ import annotations
 
@@ -131,7 +133,9 @@ def endpoint_of_front(text: str) -> str | None:
 
 
 def title_of_code(info: str) -> tuple[str, str]:
-    """(language, title) of the words behind a fence: `json title="200"`, `json {{ title: 'Response' }}`, `bash [cURL]`."""
+    """(language, title) of the words behind a fence:
+    `json title="200"`, `json {{ title: 'Response' }}`, `bash [cURL]`.
+    """
     language, _, rest = info.strip().partition(" ")
     given = attributes_of(rest)
     title = given.get("title", given.get("label", "")) or re.sub(r"^[\[({\"']+|[\])}\"']+$|\{[^}]*\}", "", rest).strip()

@@ -1,4 +1,6 @@
-"""Makes the text of a spec from a description: OpenAPI in the order of the hand-written ones, with the origin of each fact."""
+"""Makes the text of a spec from a description:
+OpenAPI in the order of the hand-written ones, with the origin of each fact.
+"""
 
 from __future__ import annotations
 
@@ -116,7 +118,7 @@ class _Writer:
         """The environment variable of the key."""
         return f"{_upper(self.provider)}_API_KEY"
 
-    # --- operations -----------------------------------------------------------------------------------------------------
+    # --- operations --------------------------------------------------------------------------------------------------
 
     def operation(
         self, known: Operation, name: str, servers: Sequence[str], schemas: dict[str, Value], keys: Sequence[str] | None
@@ -204,7 +206,8 @@ def write(provider: str, description: Description, files: Sequence[str]) -> Writ
         "": Hidden(
             (
                 f"Sources: {', '.join(files)}.",
-                "A draft: the comments name the lines that it was read from, and `specloom lint` lists what is left to do.",
+                "A draft: the comments name the lines that it was read from, and `specloom lint` lists what is left to "
+                "do.",
             )
         ),
         "openapi": "3.1.0",
@@ -265,11 +268,13 @@ def _is_credential(each: Property, operation: Operation) -> bool:
     return each.types in ((), ("string",)) and is_body_key(each.name, is_only=not operation.credentials)
 
 
-# --- the parts of a document ----------------------------------------------------------------------------------------------
+# --- the parts of a document -----------------------------------------------------------------------------------------
 
 
 def _add_security(writer: _Writer, document: dict[str, Value], operations: Sequence[Operation]) -> dict[int, list[str]]:
-    """The keys that operations need; those of an operation that needs others, by the `id` of it, where recordings show them."""
+    """The keys that operations need; those of an operation that needs others, by the `id` of it,
+    where recordings show them.
+    """
     names = _scheme_names(operations)
     needs = {id(each): [names[_key(credential)] for credential in each.credentials] for each in operations}
     needs = {number: list(dict.fromkeys(found)) for number, found in needs.items()}
@@ -316,7 +321,9 @@ def _schemes(writer: _Writer, operations: Sequence[Operation]) -> dict[str, Note
 
 
 def _add_failure(writer: _Writer, document: dict[str, Value], operations: Sequence[Operation]) -> None:
-    """How failures are recognized, and the codes that pages list by their kind; a code of which that is not certain is a question."""
+    """How failures are recognized, and the codes that pages list by their kind;
+    a code of which that is not certain is a question.
+    """
     codes = list({each.code: each for operation in operations for each in operation.errors}.values())
     failure = failure_of(operations, codes)
     if failure is None:
@@ -414,7 +421,7 @@ def _budget(each: Any) -> Noted:
     return Noted(int(number) if float(number).is_integer() else number, _where(each.origin))
 
 
-# --- names and texts ------------------------------------------------------------------------------------------------------
+# --- names and texts -------------------------------------------------------------------------------------------------
 
 
 def _operation_names(operations: Sequence[Operation]) -> list[str]:

@@ -11,10 +11,12 @@ from .words import names_base, plain
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 _URL: Final = (
-    r"https?://(?:[A-Za-z0-9.\-_{}$\u4e00-\u9fff]+|\[[\w -]+\])(?::\d+)?(?:/[^\s`'\"<>|)\]]*)?(?:\?[^\s`'\"<>|)\]]*)?(?:#[\w.\-/]+)?"
+    r"https?://(?:[A-Za-z0-9.\-_{}$\u4e00-\u9fff]+|"
+    r"\[[\w -]+\])(?::\d+)?(?:/[^\s`'\"<>|)\]]*)?(?:\?[^\s`'\"<>|)\]]*)?(?:#[\w.\-/]+)?"
 )
 _STATED: Final = re.compile(
-    rf"(?<![\w/])(?P<method>{'|'.join(METHODS)})(?:\s+request)?(?:\s+to)?[\s`*:|\]】)]+(?P<url>{_URL}|\{{\{{?\w+\}}\}}?/[^\s`'\"<>|)]*|/[^\s`'\"<>|)]*)"
+    rf"(?<![\w/])(?P<method>{'|'.join(METHODS)})(?:\s+request)?(?:\s+to)?[\s`*:|\]】)]+(?P<url>{_URL}|"
+    rf"\{{\{{?\w+\}}\}}?/[^\s`'\"<>|)]*|/[^\s`'\"<>|)]*)"
 )
 _ALONE: Final = re.compile(rf"^(?P<label>[^`:：]{{0,40}}[:：]\**\s*)?`?(?P<url>{_URL})`?\s*$")
 _METHOD: Final = re.compile(rf"(?<![\w/])(?P<method>{'|'.join(METHODS)})(?![\w/])")
@@ -24,7 +26,8 @@ _VARIABLE: Final = re.compile(
     r"^(?::(?P<a>[A-Za-z_]\w*)|<(?P<b>[\w\-]+)>|\$\{?(?P<c>[A-Za-z_]\w*)\}?|\[(?P<d>\w+)\]|\{\{?(?P<e>[\w\-]+)\}?\})$"
 )
 _ID: Final = re.compile(
-    r"(?=.*\d)[0-9a-fA-F\-]{6,}|\d+|[A-Z]{2,8}-[\d\-]{3,}|[a-z]{2,12}[_-](?=\w*\d)[\w\-]{4,}|(?=.*\d)(?=.*[a-z])[\w\-]{16,}"
+    r"(?=.*\d)[0-9a-fA-F\-]{6,}|\d+|[A-Z]{2,8}-[\d\-]{3,}|[a-z]{2,12}[_-](?=\w*\d)[\w\-]{4,}|"
+    r"(?=.*\d)(?=.*[a-z])[\w\-]{16,}"
 )
 
 
@@ -48,7 +51,10 @@ class Endpoint:
 
 
 def split_url(url: str) -> Target:
-    """A URL as server, path with `{variables}`, and query. A fragment that names a method of JSON-RPC becomes the path."""
+    """A URL as server, path with `{variables}`, and query.
+
+    A fragment that names a method of JSON-RPC becomes the path.
+    """
     url = url.rstrip(".,;)")
     url = re.sub(r"^\{\{?\w+\}\}?(?=/)", "", url)
     url = _PLACEHOLDER.sub("", url)

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 _CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.\-][A-Za-z0-9]+)*|-?\d{1,7}")
 _HEADER: Final = re.compile(
-    r"(?:error ?)?codes?|error(?: ?id| ?code)?|errors?|err_?code|c[oó]digos?(?: de (?:error|erro))?|erros?|codes? d.erreur|fehler(?:code)?s?|"
-    r"код(?: ошибки)?|ошибка|错误(?:码|代码)|返回码|状态码|编码|错误标识|エラーコード|コード",
+    r"(?:error ?)?codes?|error(?: ?id| ?code)?|errors?|err_?code|c[oó]digos?(?: de (?:error|erro))?|erros?|"
+    r"codes? d.erreur|fehler(?:code)?s?|код(?: ошибки)?|ошибка|错误(?:码|代码)|返回码|状态码|编码|错误标识|"
+    r"エラーコード|コード",
     re.IGNORECASE,
 )
 _HTTP: Final = re.compile(r"[1-5]\d\d")
@@ -25,37 +26,41 @@ _KINDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     for kind, words in (
         (
             "quota",
-            r"\bbalance\b|\bcredits?\b|\bfunds?\b|\bquota\b|\bpayment\b|\bsubscription\b|insufficient (?!perm)|out of money|баланс|"
-            r"средств|денег|余额|欠费|额度|\bguthaben\b|\bsaldo\b|\bfondos\b|\bsolde\b",
+            r"\bbalance\b|\bcredits?\b|\bfunds?\b|\bquota\b|\bpayment\b|\bsubscription\b|insufficient (?!perm)|"
+            r"out of money|баланс|средств|денег|余额|欠费|额度|\bguthaben\b|\bsaldo\b|\bfondos\b|\bsolde\b",
         ),
         (
             "rate_limit",
-            r"\brate ?limit|too (?:many|much|frequent)|throttl|frequency|\brequests? (?:per|limit)|slow down|слишком (?:много|часто)|част(?:о|ые)|"
-            r"频繁|限流|频率|zu viele|demasiad[ao]s|muitas|trop de",
+            r"\brate ?limit|too (?:many|much|frequent)|throttl|frequency|\brequests? (?:per|limit)|slow down|"
+            r"слишком (?:много|часто)|част(?:о|ые)|频繁|限流|频率|zu viele|demasiad[ao]s|muitas|trop de",
         ),
         (
             "authentication",
-            r"(?<!site )(?<!site)\bkey\b|\b(?:api|client|access)_?key\b|\btoken\b|\bauth|unauthori|forbidden|permission|access denied|credential|"
-            r"\bsignature\b|\bключ|авториз|доступ запрещ|密钥|鉴权|认证|无权限|签名|schlüssel|\bclave\b|\bchave\b|\bclé\b",
+            r"(?<!site )(?<!site)\bkey\b|\b(?:api|client|access)_?key\b|\btoken\b|\bauth|unauthori|forbidden|"
+            r"permission|access denied|credential|\bsignature\b|\bключ|авториз|доступ запрещ|密钥|鉴权|认证|无权限|"
+            r"签名|schlüssel|\bclave\b|\bchave\b|\bclé\b",
         ),
         (
             "unsolvable",
-            r"unsolvable|solve fail|(?:cannot|could not|not) be solved|not solved|не (?:удалось )?реш|无法识别|识别失败",
+            r"unsolvable|solve fail|(?:cannot|could not|not) be solved|not solved|не (?:удалось )?реш|无法识别|"
+            r"识别失败",
         ),
         (
             "unavailable",
-            r"unavailab|unavaliab|overload|maintenance|no slot|\bbusy\b|internal|server error|недоступ|перегруж|внутренн|繁忙|不可用|系统错误|"
-            r"内部错误|nicht verfügbar|no disponible|indispon",
+            r"unavailab|unavaliab|overload|maintenance|no slot|\bbusy\b|internal|server error|недоступ|перегруж|"
+            r"внутренн|繁忙|不可用|系统错误|内部错误|nicht verfügbar|no disponible|indispon",
         ),
         (
             "not_found",
             r"\b(?:task|job|id|resource|document|file|object|order)\b.*(?:not found|not exist|no such|unknown)|"
-            r"(?:not found|no such|unknown).*\b(?:task|job|id|resource|document|file|order)\b|(?:задач|файл)\w* не найден|任务不存在|不存在",
+            r"(?:not found|no such|unknown).*\b(?:task|job|id|resource|document|file|order)\b|"
+            r"(?:задач|файл)\w* не найден|任务不存在|不存在",
         ),
         (
             "invalid",
-            r"\binvalid|\bbad\b|\bwrong\b|malformed|\bmissing\b|\babsent\b|\brequired\b|\bparam|not supported|unsupported|too (?:big|small|long|"
-            r"short|large)|\bempty\b|\bzero\b|cannot be read|неверн|некоррект|отсутств|не поддерж|参数|无效|格式|ungültig|inv[aá]lid|fehlt|falta",
+            r"\binvalid|\bbad\b|\bwrong\b|malformed|\bmissing\b|\babsent\b|\brequired\b|\bparam|not supported|"
+            r"unsupported|too (?:big|small|long|short|large)|\bempty\b|\bzero\b|cannot be read|неверн|некоррект|"
+            r"отсутств|не поддерж|参数|无效|格式|ungültig|inv[aá]lid|fehlt|falta",
         ),
     )
 )

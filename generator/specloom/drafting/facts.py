@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _NAME: Final = re.compile(r"[A-Za-z_$@][\w$@\-]{0,79}")
 _PATH: Final = re.compile(
-    r"[A-Za-z_$@][\w$@\-]*(?:(?:\[\w*\])|(?:\.(?:\d+|\*|[A-Za-z_$@][\w$@\-]*))|(?:\s*(?:→|->|>|»|/)\s*[A-Za-z_$@][\w$@\-]*))*"
+    r"[A-Za-z_$@][\w$@\-]*(?:(?:\[\w*\])|(?:\.(?:\d+|\*|[A-Za-z_$@][\w$@\-]*))|"
+    r"(?:\s*(?:→|->|>|»|/)\s*[A-Za-z_$@][\w$@\-]*))*"
 )
 _NESTED: Final = re.compile(
     r"^(?P<mark>(?:\s|&nbsp;|&emsp;|&ensp;|[└├│─↳»>·–—\-\u00a0\u2003]|\|-)+)(?=[`*A-Za-z_$@\[])"

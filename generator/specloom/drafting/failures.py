@@ -16,8 +16,9 @@ _MESSAGES: Final = re.compile(r"(?:error|err)_?(?:description|message|msg|text|i
 
 
 _ZERO: Final = re.compile(
-    r"(?<![\d.])`?0`?\s*(?:表示|代表|为|[-–—=:：]|means|is|for|if|когда|при|bei|si)\s*(?:成功|正常|success|ok\b|fine|no error|успе|нет ошиб|erfolg|[eé]xito|"
-    r"sucesso|succ[eè]s)|(?:success|成功|успе\w*|erfolg)\s*(?:is|=|:|—|-|为|при)?\s*0(?![\d.])",
+    r"(?<![\d.])`?0`?\s*(?:表示|代表|为|[-–—=:：]|means|is|for|if|когда|при|bei|si)\s*(?:成功|正常|success|ok\b|fine|"
+    r"no error|успе|нет ошиб|erfolg|[eé]xito|sucesso|succ[eè]s)|(?:success|成功|успе\w*|erfolg)\s*(?:is|=|:|—|-|为|"
+    r"при)?\s*0(?![\d.])",
     re.IGNORECASE,
 )
 

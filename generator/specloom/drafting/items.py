@@ -14,7 +14,8 @@ from .types import read_type
 from .words import label_of, plain, yes_or_no
 
 _NAMED: Final = re.compile(
-    r"^(?:\*\*)?(?:`(?P<code>[^`]+)`|\*\*`?(?P<bold>[^*`]+)`?\*\*|_(?P<italic>[^_]+)_|(?P<plain>[A-Za-z_$][\w$.\[\]\-]*))(?:\*\*)?(?P<rest>.*)$"
+    r"^(?:\*\*)?(?:`(?P<code>[^`]+)`|\*\*`?(?P<bold>[^*`]+)`?\*\*|_(?P<italic>[^_]+)_|"
+    r"(?P<plain>[A-Za-z_$][\w$.\[\]\-]*))(?:\*\*)?(?P<rest>.*)$"
 )
 _LABEL: Final = re.compile(r"^[*_`]*(?P<label>[^:：*_`]{1,30}?)[*_`]*\s*[:：]\s*[*_]*\s*(?P<value>.*)$")
 

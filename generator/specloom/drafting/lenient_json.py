@@ -1,7 +1,7 @@
 """Reads JSON as pages write it: with comments, trailing commas, ellipses, single quotes and bare words.
 
-Every value keeps its line, since a property of a draft names where it comes from. No library reads JSON so and keeps the
-lines; JSON5 does not know ellipses.
+Every value keeps its line, since a property of a draft names where it comes from. No library reads JSON so and keeps
+the lines; JSON5 does not know ellipses.
 """
 
 from __future__ import annotations

@@ -12,7 +12,9 @@ from .endpoints import matches, operation_id
 from .recorded import Payload, body_of
 
 _MOST_EXAMPLES: Final = 20
-"""A recording may have thousands of calls of one operation; all of them shape its schema, and so many become examples."""
+"""A recording may have thousands of calls of one operation;
+all of them shape its schema, and so many become examples.
+"""
 
 
 def merge(descriptions: Sequence[Description]) -> Description:

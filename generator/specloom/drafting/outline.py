@@ -1,4 +1,6 @@
-"""The headings that are open above a block, and what they say about it: request or response, where, with which status."""
+"""The headings that are open above a block, and what they say about it:
+request or response, where, with which status.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ _STATUS_ALONE: Final = re.compile(
 )
 _MARKED: Final = re.compile(r"(?:\*\*|__).+(?:\*\*|__)[:：]?|.+[:：]")
 _FILLERS: Final = re.compile(
-    r"(?i)\b(?:the|each|every|of|an?|nested|child|inner|sub|structure|type|schema|model|details?|entry|entries|element|list|array|"
-    r"objekts?|von|der|des|del|de la|de|du|d[eo]s?|структура|элемент|поля|结构|元素|列表|数组)\b"
+    r"(?i)\b(?:the|each|every|of|an?|nested|child|inner|sub|structure|type|schema|model|details?|entry|entries|element|"
+    r"list|array|objekts?|von|der|des|del|de la|de|du|d[eo]s?|структура|элемент|поля|结构|元素|列表|数组)\b"
 )
 
 

@@ -24,7 +24,8 @@ from .tables import columns_of
 from .words import names_base, names_parameters, plain, role_of
 
 _REFERENCE = re.compile(
-    r"\[`?([a-z]+[A-Z]\w*)`?\]\([^)]*\)|(?<![\w./`])([a-z]+[A-Z]\w*)(?= (?:method|m[eé]todo|endpoint))|m[eé]todo `?([a-z]+[A-Z]\w*)"
+    r"\[`?([a-z]+[A-Z]\w*)`?\]\([^)]*\)|(?<![\w./`])([a-z]+[A-Z]\w*)(?= (?:method|m[eé]todo|endpoint))|"
+    r"m[eé]todo `?([a-z]+[A-Z]\w*)"
 )
 _MOST_MENTIONS = 200
 _ABOUT_URLS = re.compile(
@@ -307,7 +308,7 @@ def _in_code(block: Code) -> Iterator[tuple[Endpoint, bool]]:
         yield single, True
 
 
-# --- properties and bodies of each ------------------------------------------------------------------------------------------
+# --- properties and bodies of each -----------------------------------------------------------------------------------
 
 
 def _operation(region: Region, section: Section, server: str, source: SourceText) -> tuple[list[Operation], list[Todo]]:
@@ -342,7 +343,9 @@ def _operation(region: Region, section: Section, server: str, source: SourceText
 
 
 def _first_title(region: Region) -> str:
-    """What follows the name of the operation on one of the first lines, `getResult: ask for a result`, or a short sentence."""
+    """What follows the name of the operation on one of the first lines, `getResult: ask for a result`,
+    or a short sentence.
+    """
     name = re.escape((region.path or "").rsplit("/", 1)[-1])
     texts = [plain(_text_of(block)) for block in region.blocks[:4]]
     for text in texts:

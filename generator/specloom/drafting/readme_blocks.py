@@ -1,4 +1,6 @@
-"""Reads the blocks of ReadMe: JSON between `[block:parameters]` and `[/block]`, which is a table, code, or a heading."""
+"""Reads the blocks of ReadMe: JSON between `[block:parameters]` and `[/block]`,
+which is a table, code, or a heading.
+"""
 
 from __future__ import annotations
 

@@ -171,7 +171,9 @@ def _as_file(field: Property) -> Property:
 def form_of(
     fields: Iterable[tuple[str, Json, bool]], find: Callable[[tuple[str, ...]], Origin], media_type: str
 ) -> Payload:
-    """A form from (name, value, whether it is a file) of each field; a field that is there several times is an array."""
+    """A form from (name, value, whether it is a file) of each field;
+    a field that is there several times is an array.
+    """
     value: dict[str, Json] = {}
     files: list[str] = []
     for name, field, is_file in fields:

@@ -70,7 +70,8 @@ _KEY_HEADER: Final = re.compile(
     r"\b(Authorization)\s*[:：]\s*[`\"']?\s*(Bearer|Basic)\b|\b(X-[A-Za-z\-]*(?:Key|Token))\b", re.IGNORECASE
 )
 _VALUES_OF: Final = re.compile(
-    r"^(?:possible |allowed )?[`\"]?([A-Za-z_]\w*)[`\"]?\s+(?:values|valores|значения)$|^(?:values? of|valores de) [`\"]?(\w+)",
+    r"^(?:possible |allowed )?[`\"]?([A-Za-z_]\w*)[`\"]?\s+(?:values|valores|значения)$|"
+    r"^(?:values? of|valores de) [`\"]?(\w+)",
     re.IGNORECASE,
 )
 
@@ -147,7 +148,9 @@ class Section:
         self._end_items()
 
     def _heading(self, heading: Heading, blocks: Sequence[Block], at: int) -> int:
-        """Open a heading, or read the property that it is with the lines beneath; returns the number of the last block."""
+        """Open a heading, or read the property that it is with the lines beneath;
+        returns the number of the last block.
+        """
         named = read_heading(heading.text)
         if named is not None:
             path, said = named

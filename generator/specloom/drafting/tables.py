@@ -54,7 +54,9 @@ def _unwrapped(facts: list[Fact]) -> list[Fact]:
 
 
 def listed_values(table: Table) -> list[tuple[str, str, str]]:
-    """(name, value, meaning) of a table that has a row for each allowed value of a property; empty for any other table."""
+    """(name, value, meaning) of a table that has a row for each allowed value of a property;
+    empty for any other table.
+    """
     heads = [column(header) for header in table.header]
     if len(heads) < 2 or heads[0] != "name" or heads[1] not in ("example", "values"):
         return []
@@ -92,7 +94,9 @@ def columns_of(table: Table) -> dict[Column, int] | None:
 
 
 def _by_words(table: Table, at: int) -> Column | None:
-    """What a column is whose cells leave no doubt, whatever its header is: where parameters are sent, or whether they must be."""
+    """What a column is whose cells leave no doubt, whatever its header is:
+    where parameters are sent, or whether they must be.
+    """
     cells = [plain(cells[at]).casefold() for _, cells in table.rows if at < len(cells)]
     if cells and all(cell in _LOCATIONS for cell in cells):
         return "location"

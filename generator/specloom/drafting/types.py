@@ -27,8 +27,8 @@ _SCALARS: Final[dict[str, tuple[str, str | None]]] = {
             "string",
             None,
             "string|str|text|varchar|char|character|enum|enumeration|base64|base64 string|json string|hex string|"
-            "字符串|字符|文本|枚举|строка|строки|строк|текст|texto|cadena|cadenas|cadena de texto|文字列|chaîne|chaîne de caractères|"
-            "chaînes|texte|zeichenkette|zeichenketten|zeichenfolge|zeichenfolgen",
+            "字符串|字符|文本|枚举|строка|строки|строк|текст|texto|cadena|cadenas|cadena de texto|文字列|chaîne|"
+            "chaîne de caractères|chaînes|texte|zeichenkette|zeichenketten|zeichenfolge|zeichenfolgen",
         ),
         ("string", "uri", "url|uri|link|href|web address|enlace|ссылка|链接|adresse web"),
         ("string", "uuid", "uuid|uuidv4|uuid v4|guid"),
@@ -43,33 +43,34 @@ _SCALARS: Final[dict[str, tuple[str, str | None]]] = {
         (
             "integer",
             None,
-            "integer|int|int32|int64|uint|uint32|uint64|long|bigint|smallint|unix timestamp|unix time|unix|epoch|timestamp|"
-            "整数|整型|长整型|时间戳|целое|целое число|целых чисел|целые числа|inteiro|inteiros|número inteiro|entero|enteros|ganzzahl|"
-            "ganzzahlen|ganze zahl|entier|entiers|nombre entier|整数型",
+            "integer|int|int32|int64|uint|uint32|uint64|long|bigint|smallint|unix timestamp|unix time|unix|epoch|"
+            "timestamp|整数|整型|长整型|时间戳|целое|целое число|целых чисел|целые числа|inteiro|inteiros|"
+            "número inteiro|entero|enteros|ganzzahl|ganzzahlen|ganze zahl|entier|entiers|nombre entier|整数型",
         ),
         (
             "number",
             None,
             "number|float|float32|float64|double|decimal|numeric|numeral|数字|浮点数|浮点型|浮点|小数|数值|число|"
-            "числа|чисел|дробное число|número|números|numero|numeros|decimale|nombre|nombres|nombre décimal|zahl|zahlen|"
-            "fließkommazahl|gleitkommazahl|dezimalzahl|kommazahl|数値",
+            "числа|чисел|дробное число|número|números|numero|numeros|decimale|nombre|nombres|nombre décimal|zahl|"
+            "zahlen|fließkommazahl|gleitkommazahl|dezimalzahl|kommazahl|数値",
         ),
         (
             "boolean",
             None,
-            "boolean|bool|true/false|true or false|布尔|布尔值|布尔型|логический|логическое|булево|булевый|booleano|booleanos|booléen|"
-            "flag|wahrheitswert|boolesch|wahr/falsch|真偽値|真伪值",
+            "boolean|bool|true/false|true or false|布尔|布尔值|布尔型|логический|логическое|булево|булевый|booleano|"
+            "booleanos|booléen|flag|wahrheitswert|boolesch|wahr/falsch|真偽値|真伪值",
         ),
         (
             "object",
             None,
-            "object|map|dict|dictionary|json|json object|struct|structure|hash|hashmap|record|mapping|对象|объект|объекта|объектов|"
-            "объекты|словарь|objeto|objetos|objet|objets|objekt|objekte|objekten|オブジェクト",
+            "object|map|dict|dictionary|json|json object|struct|structure|hash|hashmap|record|mapping|对象|объект|"
+            "объекта|объектов|объекты|словарь|objeto|objetos|objet|objets|objekt|objekte|objekten|オブジェクト",
         ),
         (
             "array",
             None,
-            "array|list|arr|collection|数组|列表|массив|список|lista|listas|arreglo|arreglos|matriz|tableau|liste|配列|リスト",
+            "array|list|arr|collection|数组|列表|массив|список|lista|listas|arreglo|arreglos|matriz|tableau|liste|"
+            "配列|リスト",
         ),
         ("null", None, "null|nil|none|nulo"),
         ("string", "binary", "file|binary|blob|文件|файл|archivo|arquivo|fichier|datei|ファイル"),
@@ -80,8 +81,10 @@ _LISTS: Final = (
     r"array|list|arr|set|collection|sequence|tableau|lista|liste|arreglo|matriz|массив|список|数组|列表|配列"
 )
 _ARRAY: Final = re.compile(
-    rf"(?:(?:{_LISTS})\s*(?:\[(?P<a>.+)\]|<(?P<b>.+)>|\((?P<c>.+)\)|[ -](?:of|de|von|из|mit)[ -](?P<d>.+)|\s(?P<h>(?!of\b)\S+))"
-    r"|(?P<e>.+?)\s*\[\]|<?\s*(?P<f>[^<>\s]+)\s*>?[ -](?:array|list)|(?P<i>\S+?)(?:数组|列表|の配列)|\[(?P<g>[\w ]+)\])",
+    rf"(?:(?:{_LISTS})\s*(?:\[(?P<a>.+)\]|<(?P<b>.+)>|\((?P<c>.+)\)|[ -](?:of|de|von|из|mit)[ -](?P<d>.+)|"
+    r"\s(?P<h>(?!of\b)\S+))"
+    r"|(?P<e>.+?)\s*\[\]|<?\s*(?P<f>[^<>\s]+)\s*>?[ -](?:array|list)|(?P<i>\S+?)(?:数组|列表|の配列)|"
+    r"\[(?P<g>[\w ]+)\])",
     re.IGNORECASE,
 )
 _MAP: Final = re.compile(r"(?:map|dict|dictionary|record|object|hash)\s*[<\[{].+[>\]}]", re.IGNORECASE)
@@ -93,8 +96,8 @@ _WRAPPED: Final = re.compile(
     r"(?P<how>optional|nullable|maybe)(?:\s*[<(\[](?P<a>.+)[>)\]]|\s+(?P<b>.+))", re.IGNORECASE
 )
 _ADJECTIVE: Final = re.compile(
-    r"^(?:non-?negative|non-?empty|positive|unsigned|signed|short|long|plain|raw|single|nested|valid|utf-?8|ascii|url-?encoded|"
-    r"base64(?:-?encoded)?|comma[- ]separated|json|unique|32-bit|64-bit)\s+",
+    r"^(?:non-?negative|non-?empty|positive|unsigned|signed|short|long|plain|raw|single|nested|valid|utf-?8|ascii|"
+    r"url-?encoded|base64(?:-?encoded)?|comma[- ]separated|json|unique|32-bit|64-bit)\s+",
     re.IGNORECASE,
 )
 _MOMENT: Final = re.compile(r"(?:iso[ -]?8601|rfc[ -]?3339)\b.*|.+\b(?:iso[ -]?8601|rfc[ -]?3339)\b.*", re.IGNORECASE)
@@ -127,7 +130,9 @@ def read_type(text: str, *, depth: int = 0) -> TypeSaid | None:
 
 
 def named_type(text: str) -> str:
-    """The name of a schema that a type is, or that the items of an array are: `Address`, `array of [Address](#address)`."""
+    """The name of a schema that a type is, or that the items of an array are:
+    `Address`, `array of [Address](#address)`.
+    """
     word = _bare(text) if len(text) <= 120 else ""
     found = _ARRAY.fullmatch(word)
     inner = next((part for part in found.groups() if part), "") if found is not None else word

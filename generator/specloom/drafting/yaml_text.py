@@ -1,4 +1,7 @@
-"""Writes YAML with comments, in the style of the hand-written specs. PyYAML writes none, and only plain values are needed."""
+"""Writes YAML with comments, in the style of the hand-written specs.
+
+PyYAML writes none, and only plain values are needed.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Fixes findings in the text of their files: what is written around an edit stays as it is, byte for byte.
 
-Edits of findings are applied by their places, never by writing a document again. An edit that does not find what it expects,
-or that could touch something else, is not made. Pure: `fix_all` is given the files' contents and returns others.
+Edits of findings are applied by their places, never by writing a document again. An edit that does not find what it
+expects, or that could touch something else, is not made. Pure: `fix_all` is given the files' contents and returns
+others.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ class Fixed:
 def fix_all(lint: Callable[[Mapping[str, bytes]], Sequence[Diagnostic]], read: Callable[[str], bytes]) -> Fixed:
     """Fix what can be fixed in one way, until nothing is left that can.
 
-    `lint` finds what is wrong where some files, by name, have another content than on the disk; `read` reads a file by the
-    name that findings have for it.
+    `lint` finds what is wrong where some files, by name, have another content than on the disk; `read` reads a file by
+    the name that findings have for it.
     """
     files: dict[str, tuple[bytes, bytes]] = {}
     count = 0
@@ -166,7 +167,9 @@ def _rewritten(scalar: Scalar | None, former: str, text: str) -> Patch | None:
 
 
 def _is_alike(former: str, text: str) -> bool:
-    """Whether a text can be plain where the former one is: it has no further special character, and begins no other way."""
+    """Whether a text can be plain where the former one is:
+    it has no further special character, and begins no other way.
+    """
     special = re.compile(r"[^A-Za-z0-9_./-]")
     return text[:1] in (former[:1], "/") and set(special.findall(text)) <= set(special.findall(former))
 

@@ -5,8 +5,8 @@ left are long names in places where nothing can be broken well, and there every 
 those of Black here, decision by decision, on tokens instead of a syntax tree: what the generator writes has neither
 comments nor operators other than `|` and comparisons in it. A property test compares both.
 
-Optional parentheses, which a statement may have around its value or an annotation, are tokens without text until a break
-needs them. A comma before a closing bracket makes the contents of the brackets stand on a line each.
+Optional parentheses, which a statement may have around its value or an annotation, are tokens without text until a
+break needs them. A comma before a closing bracket makes the contents of the brackets stand on a line each.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from ..characters import width
 from .text import WIDTH
 
 _TOKEN = re.compile(
-    r"""[ ]?(?:[A-Za-z]{0,2}(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\d[\w.]*(?:(?<=e)-\d+)?|==|<=|->|\*\*|\.\.\.|[^\s()\[\]{},.:=|"'*<@-]+|\S)"""
+    r"""[ ]?(?:[A-Za-z]{0,2}(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\d[\w.]*(?:(?<=e)-\d+)?|"""
+    r"""==|<=|->|\*\*|\.\.\.|[^\s()\[\]{},.:=|"'*<@-]+|\S)"""
 )
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _COMPARATORS = frozenset({"==", "<=", "is"})

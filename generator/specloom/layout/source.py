@@ -70,7 +70,9 @@ def _laid_out(before: str, expression: Expression, after: str, indent: int) -> s
 
 
 def _exploded(before: str, expression: Expression, after: str, indent: int) -> str | None:
-    """A group with each of its elements on a line of its own; None for anything else, or if its first line is too long."""
+    """A group with each of its elements on a line of its own;
+    None for anything else, or if its first line is too long.
+    """
     if isinstance(expression, Entry):
         before, expression = f"{before}{expression.key.text}: ", expression.value
     if not isinstance(expression, Group) or not expression.items or len(expression.closing) > 1:

@@ -25,6 +25,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from types import GenericAlias
 from typing import Any, Final, TypeAlias, TypeVar, cast
 from urllib.parse import unquote
 
@@ -36,7 +37,6 @@ from ..check.obsolete import rename_obsolete_keys
 from ..diagnostics import Diagnostic, Findings
 from ..load import Document, split_pointer
 from ..node import Node
-from ..runtime.description.api import Placement
 from ..runtime.json_data import unescape_token
 
 At: TypeAlias = tuple[str, str]
@@ -60,37 +60,12 @@ _COMPONENT: Final = re.compile(rb'"\$ref":"#/components/')
 _SCHEMA: Final = re.compile(rb'"#/components/schemas/([^"/]+)')
 
 
-class _Operation(msgspec.Struct, array_like=True):
-    """`ir.Operation` without the fields that an operation must not have that is kept."""
-
-    id: str
-    place: ir.Place
-    method: str
-    path: str
-    server: str | None
-    tags: tuple[str, ...]
-    summary: str
-    description: str
-    deprecated: bool
-    safe: bool
-    long_poll: float
-    parameters: tuple[ir.Parameter, ...]
-    body: ir.Body | None
-    responses: tuple[ir.Response, ...]
-    placements: tuple[Placement, ...]
-    examples: tuple[ir.Example, ...]
-    alternatives: tuple[tuple[Placement, ...], ...]
-    accepted: tuple[tuple[Placement, ...], ...]
-    python_name: str | None
-    stream: ir.Stream | None
-    ends: tuple[str, ...]
-    events: tuple[tuple[str, ir.Type], ...]
-    json_types: tuple[str, ...]
-
-
-OF_OPERATION: Final = _Operation.__struct_fields__
 ABSENT: Final = ("envelope", "failure", "paging", "item")
-"""The fields of `ir.Operation` that `_Operation` lacks."""
+"""The fields of `ir.Operation` that an operation must not have that is kept."""
+_FIELDS: Final = {it.name: it.type for it in msgspec.structs.fields(ir.Operation) if it.name not in ABSENT}
+_Operation: Final = msgspec.defstruct("_Operation", _FIELDS.items(), array_like=True)
+"""The rest of `ir.Operation`. Some of the others hold what MessagePack cannot distinguish."""
+_OPERATIONS: Final = cast("type[tuple[msgspec.Struct, ...]]", GenericAlias(tuple, (_Operation, ...)))
 
 
 class Components(msgspec.Struct, array_like=True):
@@ -198,8 +173,7 @@ class KeptOperations:
         """Keep the facts of an operation; `is_own` says that no other operation has to do with them."""
         self._after.pop(at, None)
         if is_own and not any(getattr(each, name) is not None for each in operations for name in ABSENT):
-            rows = [_Operation(*(getattr(each, name) for name in OF_OPERATION)) for each in operations]
-            row = _encoded(rows)
+            row = _encoded([_Operation(*(getattr(each, name) for name in _FIELDS)) for each in operations])
             if row is not None:
                 self._after[at] = row
 
@@ -238,12 +212,12 @@ class KeptOperations:
         return None if is_same else msgspec.msgpack.encode(kept)
 
     def _operations(self, row: msgspec.Raw) -> tuple[ir.Operation, ...] | None:
-        found = _decoded(bytes(row), tuple[_Operation, ...], self._document)
+        found = _decoded(bytes(row), _OPERATIONS, self._document)
         return tuple(map(_operation, found)) if found is not None else None
 
 
-def _operation(kept: _Operation) -> ir.Operation:
-    return ir.Operation(**{name: getattr(kept, name) for name in OF_OPERATION}, envelope=None, failure=None)
+def _operation(kept: msgspec.Struct) -> ir.Operation:
+    return ir.Operation(**{name: getattr(kept, name) for name in _FIELDS}, envelope=None, failure=None)
 
 
 # --- the document ----------------------------------------------------------------------------------------------------

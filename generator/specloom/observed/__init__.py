@@ -1,7 +1,7 @@
 """Compares a spec with what its provider does: with responses to calls (`probe`), or with what clients have logged.
 
-A difference is an `Observation`: data, wherever it was seen. `findings` turns observations into findings at the lines of
-the spec. Only `probing` sends anything.
+A difference is an `Observation`: data, wherever it was seen. `findings` turns observations into findings at the lines
+of the spec. Only `probing` sends anything.
 """
 
 from __future__ import annotations

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 Kind: TypeAlias = Literal["value", "constant", "status", "media-type", "body"]
-"""What differs: a value in the body, by its type; one that is not listed; the HTTP status; the media type; all of it."""
+"""What differs: a value in the body, by its type; one that is not listed; the HTTP status;
+the media type; all of it.
+"""
 
 _INDEX: Final = re.compile(r"/[0-9]+(?=/|$)")
 

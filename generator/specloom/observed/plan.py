@@ -49,8 +49,8 @@ def plan(
     """The calls of a probe: of the `chosen` operations, or of all that only read; `most` of them.
 
     `given` are texts for parameters and properties by name, or by `operationId.name`, in place of those of examples.
-    What may create or change something, or is billed, is only called if it is `chosen` and `spends` is set. A poll, or a
-    result that can be fetched once, is never called.
+    What may create or change something, or is billed, is only called if it is `chosen` and `spends` is set. A poll, or
+    a result that can be fetched once, is never called.
     """
     roles = _Roles(api)
     probes: list[Probe] = []

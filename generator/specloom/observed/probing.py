@@ -1,7 +1,7 @@
 """Calls a provider with a client that is generated for the purpose, and compares its responses with the spec.
 
-The client is written into a temporary folder, imported from there, and removed. It is the same that `generate` writes, so
-that what is reported is what clients meet.
+The client is written into a temporary folder, imported from there, and removed. It is the same that `generate` writes,
+so that what is reported is what clients meet.
 """
 
 from __future__ import annotations

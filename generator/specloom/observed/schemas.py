@@ -211,8 +211,8 @@ def place_of_requirement(owner: Node, name: str) -> Node | None:
 def allows(schemas: list[Node], got: str) -> bool:
     """Whether a value of this kind certainly matches: all the schemas allow it, without further limits.
 
-    They may be of several options of a choice, of which nobody knows which one was meant. What is wrong inside an array or
-    an object was observed at a place of its own, unless it is one of several alternatives.
+    They may be of several options of a choice, of which nobody knows which one was meant. What is wrong inside an array
+    or an object was observed at a place of its own, unless it is one of several alternatives.
     """
     kind = kind_in_schemas(got)
     if kind is None or got not in _KINDS:

@@ -1,4 +1,5 @@
-"""Bodies that are neither JSON nor forms: texts in any charset, and uploads, which are sent in chunks and never assembled in memory.
+"""Bodies that are neither JSON nor forms: texts in any charset, and uploads,
+which are sent in chunks and never assembled in memory.
 
 What is uploaded is bytes, a path or an open file.
 """
@@ -252,7 +253,9 @@ CONTENT = ContentWriter()
 
 
 def in_charset(written: bytes, media_type: str) -> bytes:
-    """JSON in the charset that its media type names, though JSON is UTF-8 (RFC 8259 section 8.1): escaped, it is both."""
+    """JSON in the charset that its media type names, though JSON is UTF-8 (RFC 8259 section 8.1):
+    escaped, it is both.
+    """
     charset = parameter(media_type, "charset")
     if charset is None or charset.lower().replace("_", "-") in ("utf-8", "utf8"):
         return written

@@ -46,8 +46,8 @@ class CallOptions(TypedDict, total=False):
     on_mismatch: Literal["raise", "keep"]
     """What becomes of a response that is not of its type: "raise" a DecodeError, by default, or "keep" what there is.
 
-    A value is then typed where it fits and plain JSON where it does not, whatever its annotation says; a required property
-    that did not come is `UNSET`. Each place is logged once, as a warning, and listed by `raw(...).mismatches`.
+    A value is then typed where it fits and plain JSON where it does not, whatever its annotation says; a required
+    property that did not come is `UNSET`. Each place is logged once, as a warning, and listed by `raw(...).mismatches`.
     """
 
 
@@ -115,7 +115,8 @@ class Client:
     ) -> None:
         """Move the keys out of `credentials`, which is empty afterwards, so that no variable still holds them.
 
-        `auth` obtains further credentials, such as access tokens. Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
+        `auth` obtains further credentials, such as access tokens. Raises ConfigurationError for a key or an option that
+        cannot be used, and TypeError for an unknown option.
         """
         from .flow import engine_of, secrets_of
         from .limiter import ProcessLimiters
@@ -146,8 +147,8 @@ class Client:
     def raw(self, call: Call[T], /, *others: Never, **more: Never) -> RawResponse[T]:
         """Send a call and get its whole response: `client.raw(calls.get_balance())` has status, headers and body.
 
-        `calls` is a module of the client's package, with a function for each operation. Raises TypeError for anything but
-        a `Call`, such as a method, and ConfigurationError for a call of another API; nothing is sent then.
+        `calls` is a module of the client's package, with a function for each operation. Raises TypeError for anything
+        but a `Call`, such as a method, and ConfigurationError for a call of another API; nothing is sent then.
         """
         check_call(self, Call, call, (*others, *more))
         return self._drive(self._engine.call(call))
@@ -194,7 +195,8 @@ class AsyncClient:
     ) -> None:
         """Move the keys out of `credentials`, which is empty afterwards, so that no variable still holds them.
 
-        `auth` obtains further credentials, such as access tokens. Raises ConfigurationError for a key or an option that cannot be used, and TypeError for an unknown option.
+        `auth` obtains further credentials, such as access tokens. Raises ConfigurationError for a key or an option that
+        cannot be used, and TypeError for an unknown option.
         """
         from .flow import engine_of, secrets_of
         from .limiter import LoopLimiters
@@ -225,8 +227,8 @@ class AsyncClient:
     async def raw(self, call: Call[T], /, *others: Never, **more: Never) -> RawResponse[T]:
         """Send a call and get its whole response: `await client.raw(calls.get_balance())` has status, headers and body.
 
-        `calls` is a module of the client's package, with a function for each operation. Raises TypeError for anything but
-        a `Call`, such as a method, and ConfigurationError for a call of another API; nothing is sent then.
+        `calls` is a module of the client's package, with a function for each operation. Raises TypeError for anything
+        but a `Call`, such as a method, and ConfigurationError for a call of another API; nothing is sent then.
         """
         check_call(self, Call, call, (*others, *more))
         return await self._drive(self._engine.call(call))
@@ -291,8 +293,9 @@ _TAKERS = {"Call": "raw", "StreamCall": "stream", "PagedCall": "paged"}
 """The method that takes each type of call."""
 
 
-# `raw`, `stream` and `paged` take one call. That they accept more arguments, which no type checker lets through (`Never`),
-# is for `raw(client.tasks.run, task)`: Python itself would only count the arguments, and not say what to pass.
+# `raw`, `stream` and `paged` take one call. That they accept more arguments, which no type checker lets through
+# (`Never`), is for `raw(client.tasks.run, task)`: Python itself would only count the arguments, and not say what to
+# pass.
 
 
 def check_call(
@@ -308,7 +311,7 @@ def check_call(
         case _:
             problem = f"`{_TAKERS[kind.__name__]}` takes a `{kind.__name__}` and {_instead(kind, given)}"
             if isinstance(given, Coroutine):
-                given.close()  # a method of an async client was called: it must not run, nor warn that it was not awaited
+                given.close()  # an async method was called: it must not run, nor warn that it was not awaited
             raise TypeError(problem)
     api, own = operation.api, client._engine.api
     if api is not None and api.name != own.name:
@@ -374,8 +377,9 @@ Options = TypeVar("Options", bound=CallOptions)
 
 
 def _given(options: Options, known: type[Options]) -> Options:
-    """The options without those that are None: that leaves each at its default, or as it was. Raises TypeError for one that
-    is not `known`.
+    """The options without those that are None: that leaves each at its default, or as it was.
+
+    Raises TypeError for one that is not `known`.
     """
     names = known.__annotations__
     for name in options:
@@ -403,7 +407,8 @@ def _transport_of(
 ) -> tuple[Any, bool]:
     """What carries the requests, and whether it is the client's to close.
 
-    `usual` is the class of the default one, `prefix` that of the names of other classes, `method` what a transport sends by.
+    `usual` is the class of the default one, `prefix` that of the names of other classes, `method` what a transport
+    sends by.
     """
     given: Any = options.get("transport")
     if given is None:

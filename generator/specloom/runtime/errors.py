@@ -125,8 +125,8 @@ class DecodeError(ClientError):
     """A response that does not match the API's description: malformed, too large, of another type, or to another
     request.
 
-    Nothing of a complete response is lost, since it may have been paid for: `response_text` is its text and `response` its
-    JSON as plain data (its text if it is not JSON), both with secrets masked. If a value does not have the declared
+    Nothing of a complete response is lost, since it may have been paid for: `response_text` is its text and `response`
+    its JSON as plain data (its text if it is not JSON), both with secrets masked. If a value does not have the declared
     type, `mismatches` lists each location, and `value` is typed where it matches and plain data where it does not; the
     option `on_mismatch="keep"` returns it instead. `handle` resumes the task that the result belongs to.
     """

@@ -33,8 +33,8 @@ class RequestEnded(Event, frozen=True, kw_only=True):
     """A request was sent, and its response (of a stream: its head) came, or none did.
 
     `operation` is the operationId, `token` for an access token. `url` has no query, since that may hold a secret.
-    `attempt` counts from 1, `elapsed` are seconds. `status` is None without a response; `error` is then the class of what
-    went wrong, such as `TransportError`, or `interrupted`.
+    `attempt` counts from 1, `elapsed` are seconds. `status` is None without a response; `error` is then the class of
+    what went wrong, such as `TransportError`, or `interrupted`.
     """
 
     operation: str
@@ -117,14 +117,16 @@ _SUBJECT: ContextVar[object | None] = ContextVar("subject", default=None)
 
 
 def subject() -> object | None:
-    """What the event that a hook is called with is about: one object for all events of a task of this process, from its create
-    request on, that lives as long as the task does. None for calls that are not of a task.
+    """What the event that a hook is called with is about: one object for all events of a task of this process, from its
+    create request on, that lives as long as the task does. None for calls that are not of a task.
     """
     return _SUBJECT.get()
 
 
 class Observer:
-    """Calls the hook of one client and its copies; one that is `bound` does that for a task, of which it is the subject."""
+    """Calls the hook of one client and its copies;
+    one that is `bound` does that for a task, of which it is the subject.
+    """
 
     __slots__ = ("__weakref__", "_client", "_clock", "_has_failed", "_hook", "_secrets", "account", "provider")
 

@@ -1,12 +1,12 @@
-"""Runtime expressions of OpenAPI, with the task's captured values as one more root; conditions, and failures that meet them.
+"""Runtime expressions of OpenAPI, with the task's captured values as one more root;
+conditions, and failures that meet them.
 
 An expression reads one value of an exchange: ``$response.body#/status``, ``$response.header.Retry-After``,
-``$statusCode``, ``$url`` (of the response), ``$request.body#/task/type``, ``$request.path.team``, ``$request.query.page``
-and ``$request.header.Region`` (of the request that created the task), ``$task.id``, and ``$item#/id`` (of one item of a
-list). A `Match` applies a regular
-expression to the text of an expression, or has a default. A template, ``/v1/{$task.name}``, inserts values into a text.
-Absent and null are equivalent here: both are None. In a condition scalars compare as text (`as_text`), and null matches
-nothing but ``exists: false``.
+``$statusCode``, ``$url`` (of the response), ``$request.body#/task/type``, ``$request.path.team``,
+``$request.query.page`` and ``$request.header.Region`` (of the request that created the task), ``$task.id``, and
+``$item#/id`` (of one item of a list). A `Match` applies a regular expression to the text of an expression, or has a
+default. A template, ``/v1/{$task.name}``, inserts values into a text. Absent and null are equivalent here: both are
+None. In a condition scalars compare as text (`as_text`), and null matches nothing but ``exists: false``.
 
 Everything is pure and parsed once. The content of a response never raises here; only a malformed expression, pointer or
 pattern is a `ValueError`, and `check_expression`, `check_value`, `check_pointer` and `check_pattern` report these
@@ -61,8 +61,8 @@ class Reference(Struct, frozen=True):
 _NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
 _HOLE = r"\{(\$[^{}]*)\}"
 _KNOWN = (
-    "`$response.body#/...`, `$response.header.Name`, `$statusCode`, `$url`, `$request.body#/...`, `$request.path.name`, "
-    "`$request.query.name`, `$request.header.Name`, `$task.name` or `$item#/...`"
+    "`$response.body#/...`, `$response.header.Name`, `$statusCode`, `$url`, `$request.body#/...`, "
+    "`$request.path.name`, `$request.query.name`, `$request.header.Name`, `$task.name` or `$item#/...`"
 )
 
 

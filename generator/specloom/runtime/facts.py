@@ -14,9 +14,9 @@ class Facts(Struct, frozen=True, kw_only=True):
     """One exchange, as expressions see it.
 
     `body` and `request` are plain JSON data (or a text if the body is not JSON), None if there is no body. `headers`
-    are those of the response, case-insensitive. `parameters` are those of the request that created the task, by location
-    and name, each as it was given: not encoded. `task` holds captured values by name, `item` is one of a list of which
-    each item has a call of its own.
+    are those of the response, case-insensitive. `parameters` are those of the request that created the task, by
+    location and name, each as it was given: not encoded. `task` holds captured values by name, `item` is one of a list
+    of which each item has a call of its own.
     """
 
     status: int = 0

@@ -1,4 +1,5 @@
-"""What a call does, apart from doing it: generators that yield a `Send`, a `Sleep` or a `Stay`, and two drivers that obey.
+"""What a call does, apart from doing it: generators that yield a `Send`, a `Sleep` or a `Stay`,
+and two drivers that obey.
 
 A flow decides on retries and deadlines and does no I/O. The drivers do the I/O and decide nothing.
 """
@@ -193,9 +194,10 @@ class Engine(Struct, frozen=True, kw_only=True):
     """Everything that a client knows and that does no I/O.
 
     `base_url` is where all calls go, None for the servers that the API names, of which `server` is the first. `timeout`
-    are the real seconds that one call may take in all, and `retries` how often it is repeated at most. A stream may be silent
-    for `idle` seconds, and is resumed up to `reconnects` times. With `keeps` a response that is not of its type is
-    returned as far as it fits. `account` is the label that handles carry, `observer` is the `Observer` that reports events. `ids`, `limiters`, `auth` and `noted` are shared by copies of a client.
+    are the real seconds that one call may take in all, and `retries` how often it is repeated at most. A stream may be
+    silent for `idle` seconds, and is resumed up to `reconnects` times. With `keeps` a response that is not of its type
+    is returned as far as it fits. `account` is the label that handles carry, `observer` is the `Observer` that reports
+    events. `ids`, `limiters`, `auth` and `noted` are shared by copies of a client.
     """
 
     api: Api
@@ -390,7 +392,7 @@ def _with_headers(engine: Engine, headers: Mapping[str, str]) -> Mapping[str, st
     return merged
 
 
-# --- servers -----------------------------------------------------------------------------------------------------------
+# --- servers ---------------------------------------------------------------------------------------------------------
 
 
 def first_server(api: Api, variables: Mapping[str, str] | None = None) -> str | None:
@@ -415,8 +417,8 @@ def check_base_url(url: str) -> None:
     check_text("`base_url`", url)
     if not is_base_url(url):
         raise ConfigurationError(
-            "a base URL is `https://host` or `http://host:port/path`, without user, query, fragment; a port is a number "
-            "from 1 to 65535"
+            "a base URL is `https://host` or `http://host:port/path`, without user, query, fragment; a port is a "
+            "number from 1 to 65535"
         )
 
 
@@ -556,9 +558,10 @@ def may_repeat(error: ClientError, operation: Operation, *, billable: bool = Fal
 def may_have_acted(error: ClientError) -> bool:
     """Whether a request that failed so may have been carried out anyway.
 
-    It was not where nothing of it was sent, where HTTP says so (4xx except 408, and redirects that ask for the same request
-    elsewhere, 307 and 308: RFC 9110 section 15), and where the provider reported a failure; only under 408 or 5xx such a
-    failure may be that of a gateway, which does not know, unless the provider's description says what its code means.
+    It was not where nothing of it was sent, where HTTP says so (4xx except 408, and redirects that ask for the same
+    request elsewhere, 307 and 308: RFC 9110 section 15), and where the provider reported a failure; only under 408 or
+    5xx such a failure may be that of a gateway, which does not know, unless the provider's description says what its
+    code means.
     """
     if not error.sent or isinstance(error, ConfigurationError):
         return False

@@ -1,8 +1,8 @@
 """Plain JSON data: where a value is (JSON pointers, RFC 6901), and how a text is read. Pure.
 
-Absent and null are the same to `get_pointer` unless it is given a default. Nothing raises for what the data holds, except
-`set_pointer` where it has no place for a value; only a malformed pointer is a `ValueError`, and `check_pointer` says so
-before. A text is read where nothing is lost, and rejected for whatever else JSON does not allow.
+Absent and null are the same to `get_pointer` unless it is given a default. Nothing raises for what the data holds,
+except `set_pointer` where it has no place for a value; only a malformed pointer is a `ValueError`, and `check_pointer`
+says so before. A text is read where nothing is lost, and rejected for whatever else JSON does not allow.
 """
 
 from __future__ import annotations
@@ -214,7 +214,10 @@ def _decoded_by_python(body: bytes, problem: str, quoting: bool) -> tuple[Any, s
 
 
 def _depth_problem(body: bytes, structure: bytes, value: Any) -> str | None:
-    """Whether a value has too many levels. The brackets of its text tell that for nearly all, far faster than a walk."""
+    """Whether a value has too many levels.
+
+    The brackets of its text tell that for nearly all, far faster than a walk.
+    """
     if structure.count(b"[") + structure.count(b"{") <= MAX_DEPTH:
         return None
     if b"\\" in body:

@@ -136,7 +136,9 @@ def _texts(style: Style, item: Any) -> list[tuple[str | None, str]]:
 
 
 def _concrete(media_type: str | None) -> str | None:
-    """The media type of a part that says none itself: the first of those that the API takes, None where it names none."""
+    """The media type of a part that says none itself:
+    the first of those that the API takes, None where it names none.
+    """
     first = (media_type or "").partition(",")[0].strip()
     return first if first and "*" not in first else None
 

@@ -46,16 +46,16 @@ class Operation(Struct, frozen=True, kw_only=True):
     `api` is the provider that it belongs to, whose clients alone may send it. `arguments_at` is the JSON pointer of the
     object in the body whose members the arguments are; `constants` are values of the body by JSON pointer, `fixed`
     those of parameters by place and name, which are sent unless a call gives others; an `optional` body is omitted
-    where nothing is given for it. `responses` are types by HTTP status ("200", "2XX", "default"), None where the response
-    has no value, and by status and media type ("200 text/csv") where another media type has another type; `errors` are
-    those of responses that mean failure. A generic one takes the solution of the call's subject from `solutions`.
-    `writer` writes a body that is not JSON.
-    `accept` are the media types to ask for, where that is not JSON; `json_types` are those that are JSON despite their
-    names. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
-    and `open_response` say that an `OpenStruct` may occur there. `long_poll` are the seconds that the server may keep the
-    response open. Where the response is a stream of items, `responses` are their types, `ends` the texts that are not
-    items but the end, and `events` the types of server-sent events by name, where that distinguishes them. `paging`
-    is the `Paging` that says how its responses are pages of one list, where they are.
+    where nothing is given for it. `responses` are types by HTTP status ("200", "2XX", "default"), None where the
+    response has no value, and by status and media type ("200 text/csv") where another media type has another type;
+    `errors` are those of responses that mean failure. A generic one takes the solution of the call's subject from
+    `solutions`. `writer` writes a body that is not JSON. `accept` are the media types to ask for, where that is not
+    JSON; `json_types` are those that are JSON despite their names. `styles` lists only the parameters that are not
+    written in the default style of their place. `open_request` and `open_response` say that an `OpenStruct` may occur
+    there. `long_poll` are the seconds that the server may keep the response open. Where the response is a stream of
+    items, `responses` are their types, `ends` the texts that are not items but the end, and `events` the types of
+    server-sent events by name, where that distinguishes them. `paging` is the `Paging` that says how its responses are
+    pages of one list, where they are.
     """
 
     api: Api | None = None

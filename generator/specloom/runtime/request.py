@@ -196,7 +196,10 @@ def with_query(url: str, query: str) -> str:
 
 
 def place_value(body: Any, pointer: str, value: Any, operation: str) -> Any:
-    """The body with one more value. Raises ConfigurationError where it has no place for it: it is a text, for example."""
+    """The body with one more value.
+
+    Raises ConfigurationError where it has no place for it: it is a text, for example.
+    """
     try:
         return set_pointer(body, pointer, value)
     except ValueError as error:

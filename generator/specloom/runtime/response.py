@@ -182,7 +182,8 @@ def fit(
     gather: bool = False,
     keeps: bool = False,
 ) -> tuple[Any, tuple[Mismatch, ...]]:
-    """Plain JSON data as a type, in other spellings too (`respell`), with the locations of mismatches; there are none except with `keeps`.
+    """Plain JSON data as a type, in other spellings too (`respell`), with the locations of mismatches;
+    there are none except with `keeps`.
 
     Without `keeps` raises DecodeError if there are any, with the value as far as it matches, in which secrets are
     masked.

@@ -50,10 +50,10 @@ class Handle(Struct, frozen=True, kw_only=True, gc=False):
     `captured` are the values of the create response by name, `inputs` those of the create request that later calls
     need, by JSON pointer, and `parameters` those outside its body, by location and name, if the whole request is
     needed. `type` is the class name of the submitted model. `created` is the time of day in seconds since 1970, `polls`
-    the number of polls made, `due` the time of day of the next poll, `timer` what makes it usable where the clock differs,
-    `last_status` the provider's own status value.
-    `gathered` is the number of items of the result that were read so far, where polls bring them. `result_call` is where
-    the call that brings the result stands, of a task that has succeeded: what that call needs of the responses before.
+    the number of polls made, `due` the time of day of the next poll, `timer` what makes it usable where the clock
+    differs, `last_status` the provider's own status value. `gathered` is the number of items of the result that were
+    read so far, where polls bring them. `result_call` is where the call that brings the result stands, of a task that
+    has succeeded: what that call needs of the responses before.
 
     Of the `polls`, `reserved` are counted in advance (see `reserve`), and `burnt` were reserved by a process that never
     gave them back: whether they were sent is unknown. `account` is the label of the
@@ -90,7 +90,8 @@ class Handle(Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def identity(self) -> str:
-        """What tells this task from others, one line of JSON: the same in handles of one task that were stored at different times.
+        """What tells this task from others, one line of JSON:
+        the same in handles of one task that were stored at different times.
 
         A task whose polls bring it another id has another one afterwards.
         """
@@ -101,8 +102,9 @@ class Handle(Struct, frozen=True, kw_only=True, gc=False):
     def reserve(self, polls: int) -> Handle:
         """The handle with so many further polls counted in advance.
 
-        Store it before the first of them is sent, and no crash can exceed the budget: a resume of a handle with reserved
-        polls counts them as `burnt`. The task's own `handle` counts only what was sent; storing that gives the rest back.
+        Store it before the first of them is sent, and no crash can exceed the budget: a resume of a handle with
+        reserved polls counts them as `burnt`. The task's own `handle` counts only what was sent; storing that gives the
+        rest back.
         """
         if polls < 0:
             raise ValueError(f"cannot reserve {polls} polls: expected 0 or more")

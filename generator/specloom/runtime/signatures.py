@@ -43,7 +43,10 @@ class HiddenSecret:
 
 
 Secret: TypeAlias = str | bytes | Sequence[str | bytes] | HiddenSecret
-"""A secret, or several while the provider changes it. Bytes are the key itself; a text is written as the provider shows it."""
+"""A secret, or several while the provider changes it.
+
+Bytes are the key itself; a text is written as the provider shows it.
+"""
 
 
 class HasItems(Protocol):
@@ -100,8 +103,8 @@ def sign_request(
 ) -> dict[str, str]:
     """The headers with which the provider would send a body: for tests of what receives it.
 
-    Of several secrets all sign where the scheme has a list of signatures, otherwise the first. `message_id` is that of the
-    message, where the scheme has one. Raises ConfigurationError as `verify_signature` does.
+    Of several secrets all sign where the scheme has a list of signatures, otherwise the first. `message_id` is that of
+    the message, where the scheme has one. Raises ConfigurationError as `verify_signature` does.
     """
     secret = hidden(secret)
     keys = _keys(signature, secret)

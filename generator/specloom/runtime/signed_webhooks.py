@@ -25,7 +25,8 @@ def parse_signed(
     secret: Secret | None = None,
     now: float | None = None,
 ) -> T:
-    """The typed value of a payload that comes from the provider: of one signed with the secret, or of a `Verified` body.
+    """The typed value of a payload that comes from the provider:
+    of one signed with the secret, or of a `Verified` body.
 
     Raises what `verify_signature` raises, and DecodeError for a verified payload that does not match.
     """

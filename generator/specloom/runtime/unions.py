@@ -73,8 +73,8 @@ def union_of(
     makes an `Unknown` if the union `is_open`, and is an error otherwise: it is never passed off as another member.
 
     Else, of the members that fit that one is taken which leaves the least of the value unknown, all the way down: keys
-    that it does not declare, values that its enums do not list, and members of unions that are `Unknown`. Of equals, the
-    earlier one.
+    that it does not declare, values that its enums do not list, and members of unions that are `Unknown`. Of equals,
+    the earlier one.
     """
     return NamedUnion(
         name,

@@ -1,4 +1,7 @@
-"""The calls of a kind of task: their roles, what they name a task by, and what one response must say for the next. Pure."""
+"""The calls of a kind of task: their roles, what they name a task by, and what one response must say for the next.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -122,7 +125,10 @@ def key_of(step: ir.Step, facts: Facts) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A value that a response must hold, since the next call is made of it. Of `at` the first that has a value counts."""
+    """A value that a response must hold, since the next call is made of it.
+
+    Of `at` the first that has a value counts.
+    """
 
     at: Expressions
     is_url: bool
@@ -171,8 +177,8 @@ def is_url_of(kind: ir.Task, name: str) -> bool:
 
 
 def with_operation(operation: ir.Operation, call: TaskCall, path: str) -> ir.Operation:
-    """The operation of a URL as one that the operation describes whose responses it has: at the path of the URL, with the
-    parameters that the call gives. The URL has a query of its own.
+    """The operation of a URL as one that the operation describes whose responses it has: at the path of the URL, with
+    the parameters that the call gives. The URL has a query of its own.
     """
     given = {(place, name) for place, values in _values(call.step).items() for name in values}
     kept = (
@@ -185,7 +191,9 @@ def with_operation(operation: ir.Operation, call: TaskCall, path: str) -> ir.Ope
 
 
 def undescribed(credentials: ir.Operation, call: TaskCall, path: str) -> ir.Operation:
-    """The operation of a URL that the spec does not describe, except for the credentials, which are those of the create call."""
+    """The operation of a URL that the spec does not describe, except for the credentials,
+    which are those of the create call.
+    """
     return replace(
         credentials,
         id=call.name,

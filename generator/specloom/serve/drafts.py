@@ -24,7 +24,9 @@ class Draft:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def seen(self, given: Facts, item: ir.Json = None) -> Facts:
-        """What expressions see of it, or of one `item` of it; `given` holds the create request and the captured values."""
+        """What expressions see of it, or of one `item` of it;
+        `given` holds the create request and the captured values.
+        """
         return Facts(
             status=self.status,
             headers=self.headers,
@@ -133,8 +135,8 @@ _NEEDED = {r"\s+": " ", r"\d+": "1", r"\w+": "a", r"\s": " ", r"\d": "1", r"\w":
 
 
 def text_with(pattern: str, value: str, before: str | None = None) -> str:
-    """A text in which the one group of a pattern is a value: the text before, changed there, or one made of the pattern's
-    own characters. The value itself where that is too hard.
+    """A text in which the one group of a pattern is a value: the text before, changed there, or one made of the
+    pattern's own characters. The value itself where that is too hard.
     """
     found = compiled(pattern).search(before) if before is not None else None
     tried: list[str] = []

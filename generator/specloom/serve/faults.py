@@ -23,7 +23,8 @@ KINDS: dict[str, str] = {
     "status_504": "HTTP 504 with an empty body",
     "reset_before": "the connection is reset before the response; the request is not processed",
     "reset_during": "the connection is reset after half of the body",
-    "lost_response": "the request is processed, and the connection is reset before the response: a create response is lost",
+    "lost_response": "the request is processed, and the connection is reset before the response: a create response is "
+    "lost",
     "late": "the response is delayed by `seconds`",
     "slow_drip": "the body is sent byte by byte, over `seconds`",
     "truncated_json": "the JSON of the body is truncated",

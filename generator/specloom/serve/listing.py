@@ -49,7 +49,9 @@ def _item(listing: Listing[ir.Called], templates: list[ir.Json], record: Record,
 
 
 class _Page:
-    """The part of the tasks that a list request asks for, and its numeric arguments; the size of a page is that of ""."""
+    """The part of the tasks that a list request asks for, and its numeric arguments;
+    the size of a page is that of "".
+    """
 
     def __init__(self, first: int, last: int, total: int, numbers: Mapping[str, int]) -> None:
         self.first, self.last, self.total, self.numbers = first, last, total, numbers

@@ -15,8 +15,8 @@ from .samples import whole, with_value
 
 
 def last_page(draft: Draft, asked: Asked) -> Draft:
-    """A response that is the last page of its list, if the request asks for one after the first, or if pages are named by
-    URLs, which an example cannot name.
+    """A response that is the last page of its list, if the request asks for one after the first,
+    or if pages are named by URLs, which an example cannot name.
 
     Otherwise it is as the example or the schema shows it, like that of an operation without pages.
     """

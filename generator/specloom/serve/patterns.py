@@ -45,7 +45,8 @@ def _compiled(pattern: str) -> Draft202012Validator | None:
         return jsonschema_rs.Draft202012Validator({"type": "string", "pattern": pattern}, pattern_options=bounded)
     except ValueError:
         _log.warning(
-            "the emulator accepts every text where the spec has the pattern %s: it is not a valid ECMA 262 regular expression",
+            "the emulator accepts every text where the spec has the pattern %s: it is not a valid ECMA 262 regular "
+            "expression",
             pattern,
         )
         return None

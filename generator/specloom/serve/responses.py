@@ -57,7 +57,9 @@ class ResponseBuilder:
         return list(_solutions(self._types, type_, "", 0))
 
     def most_like(self, asked: Asked, examples: list[ir.Example]) -> tuple[ir.Example, bool] | None:
-        """The example of exactly this request, else one of the same subject; else the first one, which is not similar."""
+        """The example of exactly this request, else one of the same subject;
+        else the first one, which is not similar.
+        """
         same = next((example for example in examples if _is_same(asked, example)), None)
         if same is not None:
             return same, True

@@ -34,7 +34,9 @@ class Results:
         self._store = store
 
     def completed(self, record: Record, reply: Draft, operation: ir.Operation, *, page: int = 1) -> Draft:
-        """A response that holds the result, or a `page` of it: the first has what the example shows, the last the rest."""
+        """A response that holds the result, or a `page` of it:
+        the first has what the example shows, the last the rest.
+        """
         shape = self._responses.shape(operation, reply.status) if operation.responses else None
         reply = self._with_result(record, reply, shape or self._responses.good_shape(record.operation))
         return reply if record.kind.result.pages is None else self._page(record, reply, shape, page)

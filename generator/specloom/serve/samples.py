@@ -195,7 +195,8 @@ def _text(type_: ir.Scalar, name: str) -> str:
         if bounds.pattern is None or matches(bounds.pattern, sized) is not False:
             return sized
     raise Unmakeable(
-        f"the emulator cannot generate a text for `{name}` that matches {bounds.pattern}: give its schema an `example` in the spec"
+        f"the emulator cannot generate a text for `{name}` that matches {bounds.pattern}: give its schema an `example` "
+        "in the spec"
     )
 
 

@@ -156,8 +156,8 @@ class Emulator:
             client = Press(base_url=emulator.url("press"), clock=emulator.clock)
 
     Specs are paths or results of `api_of`. `speed` makes the providers' clocks run faster, and with `clock` those of
-    clients. `order` orders a fault, `emulation` gives access to tasks and requests. `site` are pages of documentation by
-    path, which are served below `DOCS`.
+    clients. `order` orders a fault, `emulation` gives access to tasks and requests. `site` are pages of documentation
+    by path, which are served below `DOCS`.
     """
 
     def __init__(

@@ -38,8 +38,10 @@ REFUSED_KEY = "refused"
 
 
 class Service:
-    """One provider. `clock` returns seconds and never goes back; its time begins at `begun`, by default at its creation,
-    when the time of day is `started`.
+    """One provider.
+
+    `clock` returns seconds and never goes back; its time begins at `begun`, by default at its creation, when the time
+    of day is `started`.
 
     `keys` are the secrets that it accepts; if empty, it accepts any except `REFUSED_KEY`. It stores up to the given
     number of tasks, whatever they cost.

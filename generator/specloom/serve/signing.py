@@ -14,7 +14,9 @@ WEBHOOK_SECRET: Final = f"whsec_{b64encode(b'the test secret of the emulator').d
 
 
 def signature_of(api: ir.Api, kind: ir.Task) -> Signature | None:
-    """How the provider signs what it sends about a task: as the callback of the create call, otherwise as the document."""
+    """How the provider signs what it sends about a task:
+    as the callback of the create call, otherwise as the document.
+    """
     callbacks = [webhook for webhook in api.webhooks if webhook.operation in kind.create]
     return callbacks[0].signature if callbacks else api.signature
 

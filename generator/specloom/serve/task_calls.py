@@ -197,11 +197,12 @@ class TaskCalls:
         return f"unknown task: no response has named this {named}"
 
     def _wrong_values(self, call: TaskCall, record: Record, asked: Asked, *, absent: bool = False) -> str:
-        """What a request gives in place of values of its task, as the end of a sentence; with `absent` also what it must
-        not give.
+        """What a request gives in place of values of its task, as the end of a sentence;
+        with `absent` also what it must not give.
         """
         return ", ".join(
-            f"`{place}:{name}` must be {'omitted' if wanted is None else wanted} ({value_given(call.step, place, name)})"
+            f"`{place}:{name}` must be {'omitted' if wanted is None else wanted} "
+            f"({value_given(call.step, place, name)})"
             for (place, name), wanted in zip(places(call.step), key_of(call.step, record.facts), strict=True)
             if wanted != asked.value(place, name) and (absent or wanted is not None)
         )
@@ -259,7 +260,9 @@ class TaskCalls:
         return handled
 
     def _other_request(self, asked: Asked) -> Handled:
-        """The rejection of a key that was used for another request: 422 or 409, unless the spec shows another status."""
+        """The rejection of a key that was used for another request:
+        422 or 409, unless the spec shows another status.
+        """
         handled = self._pick(asked, "invalid", "the idempotency key was used for another request")
         documented = [answer.status for answer in asked.operation.responses]
         if str(handled.reply.status) in documented:

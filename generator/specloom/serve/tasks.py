@@ -52,8 +52,10 @@ class Former:
 
 @dataclass(slots=True, eq=False)
 class Record:
-    """One task, the `number`-th of its provider. `given` holds the request that created it, and `operation` its
-    operation; `type` is the name of its type in that request, `subject` the name of the model. `base` is the URL that its creator called the provider at.
+    """One task, the `number`-th of its provider.
+
+    `given` holds the request that created it, and `operation` its operation; `type` is the name of its type in that
+    request, `subject` the name of the model. `base` is the URL that its creator called the provider at.
     """
 
     kind: ir.Task

@@ -32,7 +32,10 @@ class TokenResponse:
 
 
 class Tokens:
-    """The tokens of one provider. `urls` are those of `ir.Api.token_urls`; `is_known` says whether it accepts a client's id or secret."""
+    """The tokens of one provider.
+
+    `urls` are those of `ir.Api.token_urls`; `is_known` says whether it accepts a client's id or secret.
+    """
 
     def __init__(
         self, urls: Iterable[tuple[str, str]], now: Callable[[], float], is_known: Callable[[str], bool]

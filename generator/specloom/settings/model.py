@@ -68,7 +68,9 @@ class Provider:
 
     @property
     def writes_testing(self) -> bool:
-        """Whether its package gets a module `testing`: with generated tests, or where that part of the runtime is named."""
+        """Whether its package gets a module `testing`:
+        with generated tests, or where that part of the runtime is named.
+        """
         return self.tests is not False or "testing" in (self.runtime or ())
 
 

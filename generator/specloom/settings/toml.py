@@ -1,8 +1,8 @@
 """TOML with the place of every key and value, in plain Python.
 
-`tomllib` decides what is valid TOML, but it gives no positions, and its import takes as long as a whole run with nothing
-to do. This reader serves both needs: `read` returns the position of each key and value of a text that `tomllib` has
-accepted, and `read_plainly` also reads values, and gives up wherever it could differ from `tomllib`.
+`tomllib` decides what is valid TOML, but it gives no positions, and its import takes as long as a whole run with
+nothing to do. This reader serves both needs: `read` returns the position of each key and value of a text that `tomllib`
+has accepted, and `read_plainly` also reads values, and gives up wherever it could differ from `tomllib`.
 """
 
 from __future__ import annotations

@@ -41,7 +41,9 @@ def build(
 
 
 def index_text(entries: Iterable[tuple[str, Entry]]) -> str:
-    """The index of the search as a script, so that a page that was opened from the disk can load it: a line an entry."""
+    """The index of the search as a script, so that a page that was opened from the disk can load it:
+    a line an entry.
+    """
     rows = [[entry.kind, entry.title, entry.note, f"{name}/{entry.address}"] for name, entry in entries]
     lines = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
     safe = lines.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
@@ -144,7 +146,9 @@ def _printed(name: str, ending: str = "html", **values: object) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    """Jinja for pages: every value that is not `Markup` is escaped, a missing name is an error, and there is no filter."""
+    """Jinja for pages: every value that is not `Markup` is escaped, a missing name is an error,
+    and there is no filter.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

@@ -1,7 +1,7 @@
 """Lays out the life cycle of a kind of task as a drawing: the same input, the same coordinates.
 
-From top to bottom: the submission, the states in which a task is polled, and a trunk with one branch for each state that
-ends it. Lengths are in the units of the drawing, which is `WIDTH` wide.
+From top to bottom: the submission, the states in which a task is polled, and a trunk with one branch for each state
+that ends it. Lengths are in the units of the drawing, which is `WIDTH` wide.
 """
 
 from __future__ import annotations

@@ -50,8 +50,8 @@ def _parser() -> MarkdownIt:
 
 
 def _own_elements(state: StateCore) -> None:
-    """Headings without a rank, since that of the page would be broken; code that can be scrolled by keyboard; links that
-    lead somewhere.
+    """Headings without a rank, since that of the page would be broken; code that can be scrolled by keyboard;
+    links that lead somewhere.
     """
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
@@ -86,7 +86,8 @@ def _reachable(tokens: list[Token]) -> list[Token]:
 # --- Python ----------------------------------------------------------------------------------------------------------
 
 _PARTS = re.compile(
-    r"""(?P<text>[bfr]?(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))|(?P<note>\#[^\n]*)|(?P<name>[^\W\d]\w*)|(?P<number>\b\d[\d_.]*)"""
+    r"""(?P<text>[bfr]?(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))|(?P<note>\#[^\n]*)|"""
+    r"""(?P<name>[^\W\d]\w*)|(?P<number>\b\d[\d_.]*)"""
 )
 """The parts of code that look different."""
 

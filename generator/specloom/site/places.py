@@ -38,7 +38,9 @@ class Places:
 
 
 def places_of(api: ir.Api, names: Names, models: Iterable[ir.Model]) -> Places:
-    """The pages of a provider: one, or where it is large, one for each resource and for models by their first letter."""
+    """The pages of a provider: one, or where it is large,
+    one for each resource and for models by their first letter.
+    """
     attributes = dict.fromkeys(
         [*(names.methods[item.id].resource for item in api.operations), *(names.tasks[task.name] for task in api.tasks)]
     )
@@ -56,7 +58,9 @@ MOST_MODELS = 150
 
 
 def _by_beginning(models: list[tuple[str, str]], beginning: int = 1) -> Iterator[tuple[str, str]]:
-    """(model, file) of models with their names: by the first letters, as many as it takes for pages that are not large."""
+    """(model, file) of models with their names:
+    by the first letters, as many as it takes for pages that are not large.
+    """
     groups: dict[str, list[tuple[str, str]]] = {}
     for name, model in models:
         groups.setdefault(name[:beginning], []).append((name, model))

@@ -106,7 +106,9 @@ class Samples:
         )
 
     def chosen(self, operation: ir.Operation) -> tuple[str, Mapping[str, Expression]]:
-        """A title, and the arguments of the first example that can be sent, or of one that is drawn from the schemas."""
+        """A title, and the arguments of the first example that can be sent,
+        or of one that is drawn from the schemas.
+        """
         for example in operation.examples:
             arguments = self._arguments.of(operation, example) if 200 <= example.status < 300 else None
             if arguments is not None:

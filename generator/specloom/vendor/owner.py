@@ -1,8 +1,9 @@
 """What a repository must set so that its own tools accept vendored clients.
 
-They pass `mypy --strict` and pyright's strict mode. What they do not pass are formats other than their own, rules of ruff
-beyond its oldest defaults, and the few options of type checkers below, which are stricter than strict. Where a repository
-uses one of these and does not exclude the folder, `advice` has the lines that exclude it, for the file with the settings.
+They pass `mypy --strict` and pyright's strict mode. What they do not pass are formats other than their own, rules of
+ruff beyond its oldest defaults, and the few options of type checkers below, which are stricter than strict. Where a
+repository uses one of these and does not exclude the folder, `advice` has the lines that exclude it, for the file with
+the settings.
 """
 
 from __future__ import annotations

@@ -156,8 +156,8 @@ def _merged(needs: Iterable[_Needs]) -> dict[str, str]:
                 raise OutputError(
                     f"`{other.name}` {_version(other)} and `{each.name}` {_version(each)} need different runtimes: "
                     f"`{path}` differs",
-                    "generate both with one version of specloom and run `specloom vendor --update`, or vendor one of them "
-                    "into a folder of its own",
+                    "generate both with one version of specloom and run `specloom vendor --update`, or vendor one of "
+                    "them into a folder of its own",
                 )
             texts[path], owners[path] = text, each
     return texts

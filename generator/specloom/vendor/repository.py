@@ -1,7 +1,8 @@
 """Reads one revision of a git repository, with the `git` program, into a folder that is removed afterwards.
 
-An address is a URL, a path, or `host:path` of SSH, optionally followed by `#REVISION` or `#REVISION:FOLDER`. Nothing of the
-repository is executed: no hooks, no links, no filters. Credentials in an address are used, but neither stored nor printed.
+An address is a URL, a path, or `host:path` of SSH, optionally followed by `#REVISION` or `#REVISION:FOLDER`. Nothing of
+the repository is executed: no hooks, no links, no filters. Credentials in an address are used, but neither stored nor
+printed.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ def address(text: str) -> Address:
 
 
 def without_credentials(text: str) -> str:
-    """A text with URLs, without the user and the password in them; the user of SSH, who has no password there, stays."""
+    """A text with URLs, without the user and the password in them;
+    the user of SSH, who has no password there, stays.
+    """
     kept = _PASSWORD.sub(r"\1@", text) if text.startswith("ssh://") else _USER.sub("", text)
     return _QUERY.sub("", kept) if _REMOTE.match(text) else kept
 

@@ -10,7 +10,9 @@ OPERATIONS = 5
 
 
 def document(kinds: int) -> dict[str, Any]:
-    """An OpenAPI 3.1 document with five operations and four schemas for each kind, all about as large as in real ones."""
+    """An OpenAPI 3.1 document with five operations and four schemas for each kind,
+    all about as large as in real ones.
+    """
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {"Problem": deepcopy(_PROBLEM)}
     for number in range(kinds):

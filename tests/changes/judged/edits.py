@@ -1,7 +1,8 @@
 """Edits that make the new document from the old one: those of JSON Patch (RFC 6902), and a few for specs.
 
 `add`, `replace`, `remove` and `move` are as the RFC says; `add` with `before` puts a member in front of another one.
-`rename` gives a component another name, wherever it is referred to. `merge` adds members to an object, all the way down.
+`rename` gives a component another name, wherever it is referred to. `merge` adds members to an object, all the way
+down.
 """
 
 from __future__ import annotations

@@ -48,7 +48,9 @@ class Row(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     lines: tuple[int, ...] = ()
     """The lines of the program that `diff --imports` names."""
     errors: tuple[int, ...] = ()
-    """The lines where type checkers object, if these are others: what breaks is used in one line, and missed in another."""
+    """The lines where type checkers object, if these are others:
+    what breaks is used in one line, and missed in another.
+    """
     verdict: Effect
     mypy: tuple[str, ...] = ()
     """The codes of its errors with the new client; with the old one there are none."""
@@ -98,7 +100,10 @@ def documents(row: Row) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
 
 
 def side_of(document: Mapping[str, Any], folder: Path, package: str) -> Side:
-    """A document as `diff` gets it, once it is written into a folder. Raises SpecError where a spec author would get one."""
+    """A document as `diff` gets it, once it is written into a folder.
+
+    Raises SpecError where a spec author would get one.
+    """
     path = folder / f"{package}.json"
     path.write_text(json.dumps(document, ensure_ascii=False, indent=2), encoding="utf-8")
     loaded = load(path, name=path.name)
@@ -338,7 +343,8 @@ def _mypy(tree: Path) -> Errors:
 def _pyright(tree: Path) -> Errors:
     """The errors of pyright in strict mode.
 
-    A deprecation is none: it says what may go one day. Nor is a type that it does not know, which follows from an error.
+    A deprecation is none: it says what may go one day. Nor is a type that it does not know, which follows from an
+    error.
     """
     settings = {
         "typeCheckingMode": "strict",

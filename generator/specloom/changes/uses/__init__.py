@@ -1,8 +1,8 @@
 """The lines of a program that use what breaks of a client. Pure: nothing is imported, and nothing is run.
 
-What a program writes is found by reading it: what it imports of a client, and what its variables, attributes, parameters
-and results therefore are. A use is certain where that is known all the way. Where nothing is known of a value, an attribute
-of it counts if nothing but what breaks is called so, and then only as a use that may be one.
+What a program writes is found by reading it: what it imports of a client, and what its variables, attributes,
+parameters and results therefore are. A use is certain where that is known all the way. Where nothing is known of a
+value, an attribute of it counts if nothing but what breaks is called so, and then only as a use that may be one.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ def find_uses(
 ) -> Uses:
     """The uses of what breaks: `broken` has the surface of the old version of each client, and its changes.
 
-    `packages` are further names that a client's package may have in the program. The files of clients are not searched. A file that is not valid Python is named beside those that are `unread` already,
-    and the others are read.
+    `packages` are further names that a client's package may have in the program. The files of clients are not searched.
+    A file that is not valid Python is named beside those that are `unread` already, and the others are read.
     """
     indexes = {surface: Index(surface, changes) for surface, changes in broken}
     modules: list[Module] = []

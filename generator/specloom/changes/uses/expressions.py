@@ -57,7 +57,9 @@ from .values import (
 )
 
 Report: TypeAlias = Callable[[Module, ast.AST, Change, bool, str], None]
-"""Takes a use: where it is, the change, whether it is certain, and the name that the node ends with, if that is the place."""
+"""Takes a use: where it is, the change, whether it is certain, and the name that the node ends with,
+if that is the place.
+"""
 
 Broken: TypeAlias = Iterable[tuple[Change, "ast.AST | None", bool]]
 

@@ -122,7 +122,9 @@ class Index:
             self._name(change, ("through", model))
 
     def _concerns_readers(self, change: Change) -> bool:
-        """Whether the change of a field concerns a program that reads it: of what is only sent, only that it is gone."""
+        """Whether the change of a field concerns a program that reads it:
+        of what is only sent, only that it is gone.
+        """
         model = self.surface.models.get(change.owner.model)
         if change.code in ("removed", "renamed"):
             return True
@@ -169,7 +171,9 @@ class Index:
     # --- calls ------------------------------------------------------------------------------------------------------
 
     def of_call(self, name: str, given: Given) -> Iterator[tuple[Change, ast.AST | None, bool]]:
-        """What breaks of a call: the argument that it is about, or None for the call itself, and whether it is certain."""
+        """What breaks of a call: the argument that it is about, or None for the call itself,
+        and whether it is certain.
+        """
         types = self._argument_types(name)
         for change in self._arguments.get(name, ()):
             argument = change.owner.name

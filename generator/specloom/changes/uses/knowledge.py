@@ -209,7 +209,9 @@ def attribute_of(value: Value, name: str) -> Value:
 
 
 def submitting(method: str) -> tuple[str, int]:
-    """The method that submits a task instead of an order, and how many arguments an order has before those of its task."""
+    """The method that submits a task instead of an order,
+    and how many arguments an order has before those of its task.
+    """
     own = method.replace(_ORDERS, "submit", 1) if method.startswith(_ORDERS) else method
     return own, 0 if own == method else 2
 

@@ -1,7 +1,7 @@
 """Reads the modules of a program: its statements, and what they bind.
 
-Statements are read in their order, and branches beside each other. The body of a function is read once everything around
-it is known. Nothing is imported, and nothing is run.
+Statements are read in their order, and branches beside each other. The body of a function is read once everything
+around it is known. Nothing is imported, and nothing is run.
 """
 
 from __future__ import annotations

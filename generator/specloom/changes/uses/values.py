@@ -1,6 +1,7 @@
 """What an expression of a program can be, as far as it has to do with a generated client.
 
-Two values say that nothing of a client is in them: `OTHER` is known to be something else, and of `UNKNOWN` nothing is known.
+Two values say that nothing of a client is in them: `OTHER` is known to be something else, and of `UNKNOWN` nothing is
+known.
 """
 
 from __future__ import annotations

@@ -136,7 +136,9 @@ class AccessTokens:
             return True
 
     def _ask(self, engine: Engine, grant: Grant, state: _State, deadline: float) -> Flow[None]:
-        """Get a token: by the one that came for this, or by the client's id and secret, in the header or in the form."""
+        """Get a token: by the one that came for this, or by the client's id and secret,
+        in the header or in the form.
+        """
         ways = [state.in_body] if state.number else [False, True]
         if engine.secrets.has(_renewal(grant)):
             refusal = yield from self._try(engine, grant, state, deadline, in_body=state.in_body, renew=True)

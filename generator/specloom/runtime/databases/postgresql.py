@@ -1,4 +1,7 @@
-"""PostgreSQL, for workers on several machines. It needs `pip install "psycopg[binary]"`, and is imported only where it is used."""
+"""PostgreSQL, for workers on several machines.
+
+It needs `pip install "psycopg[binary]"`, and is imported only where it is used.
+"""
 
 from __future__ import annotations
 

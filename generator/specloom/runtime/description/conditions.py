@@ -1,4 +1,7 @@
-"""When a response means something: where a value is, conditions on it, and the failures that a document declares. Pure."""
+"""When a response means something: where a value is, conditions on it, and the failures that a document declares.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ class Condition(Struct, frozen=True, kw_only=True):
     """A test of one value; every part that is given must hold.
 
     `is_`, `not_`, `equals` and `matches` (searched for) look at the value's text, `gt`, `gte` and `lt` at its number,
-    which may be written as a text. `equals` is another value to compare with, which must be there. An absent or null value fulfils none of them, `not_` included: it matches ``exists=False``
-    only.
+    which may be written as a text. `equals` is another value to compare with, which must be there. An absent or null
+    value fulfils none of them, `not_` included: it matches ``exists=False`` only.
     """
 
     at: Expressions

@@ -69,11 +69,11 @@ class Store(Slices, Protocol):
 class Waits(Generic[T]):
     """The tasks of one kind that the workers of a Celery application submit and wait for.
 
-    `submit` is given the id of an order and returns its task. It is called again after a crash: submit through a ledger,
-    by `once(ledger, order, wait=0).submit(…)`, with which an order whose fate is open goes back to the queue. `on_end` is
-    given every task that has ended: its `result()` returns or raises immediately. It is called at least once for each, and
-    the first call counts: after a crash a task may be reported again, without its result.
-    `on_error` is given the id of an order that made no task, and why; a `MayExist` if it may have been charged.
+    `submit` is given the id of an order and returns its task. It is called again after a crash: submit through a
+    ledger, by `once(ledger, order, wait=0).submit(…)`, with which an order whose fate is open goes back to the queue.
+    `on_end` is given every task that has ended: its `result()` returns or raises immediately. It is called at least
+    once for each, and the first call counts: after a crash a task may be reported again, without its result. `on_error`
+    is given the id of an order that made no task, and why; a `MayExist` if it may have been charged.
 
     `tasks` belong to a sync client. A slice takes `seconds` and has up to `size` handles. It occupies one process or
     thread of a worker. Create it where the application is defined: it declares two tasks of Celery.
@@ -111,7 +111,7 @@ class Waits(Generic[T]):
         signals.worker_init.connect(self._check, weak=False)
         signals.worker_shutting_down.connect(self._stop, weak=False)
 
-    # --- for any process -------------------------------------------------------------------------------------------------
+    # --- for any process ---------------------------------------------------------------------------------------------
 
     def order(self, orders: Iterable[str]) -> None:
         """Have a worker submit these orders and wait for them. An order that is given again makes no second task."""
@@ -131,7 +131,7 @@ class Waits(Generic[T]):
         """
         self._store.push(f"{self._name}:{task_id}", payload.encode() if isinstance(payload, str) else payload)
 
-    # --- for the worker --------------------------------------------------------------------------------------------------
+    # --- for the worker ----------------------------------------------------------------------------------------------
 
     def _make(self, orders: Sequence[str]) -> None:
         """Submit orders for as long as a slice takes, and leave the rest to the next message."""

@@ -3,13 +3,14 @@
     waits = Waits(press.prints, submit=submit, on_end=store)
     waits.order(["order-1", "order-2"])
 
-It needs `pip install "dbos>=3.4,<4"`, and no store of its own: DBOS's records are the write-ahead. It records the step of
-a number once per workflow, in any process, and executes a workflow from its start after a crash. So each execution
+It needs `pip install "dbos>=3.4,<4"`, and no store of its own: DBOS's records are the write-ahead. It records the step
+of a number once per workflow, in any process, and executes a workflow from its start after a crash. So each execution
 of a slice first records a turn, with the polls that it reserves; one that finds turns of others counts those polls as
-burnt, and of two that run at the same time one continues. The last turn is what is left, which goes to the next workflow.
+burnt, and of two that run at the same time one continues. The last turn is what is left, which goes to the next
+workflow.
 
-DBOS recovers the workflows of a worker when that worker returns with the same executor id and application version. Those
-of workers that do not return are taken over here, by any other.
+DBOS recovers the workflows of a worker when that worker returns with the same executor id and application version.
+Those of workers that do not return are taken over here, by any other.
 """
 
 # A wait is one of the several parts that implement a task together.
@@ -67,11 +68,11 @@ _log = logging.getLogger("specloom.engines")
 class Waits(Generic[T]):
     """The tasks of one kind that workers submit and wait for, with DBOS as it is configured in this process.
 
-    `submit` is given the id of an order and returns its task. It is called again after a crash: submit through a ledger,
-    by `once(ledger, order, wait=0).submit(…)`, with which an order whose fate is open goes back to the queue. `on_end` is
-    given every task that has ended: its `result()` returns or raises immediately. It is called at least once for each, and
-    the first call counts: after a crash a task may be reported again, without its result.
-    `on_error` is given the id of an order that made no task, and why; a `MayExist` if it may have been charged.
+    `submit` is given the id of an order and returns its task. It is called again after a crash: submit through a
+    ledger, by `once(ledger, order, wait=0).submit(…)`, with which an order whose fate is open goes back to the queue.
+    `on_end` is given every task that has ended: its `result()` returns or raises immediately. It is called at least
+    once for each, and the first call counts: after a crash a task may be reported again, without its result. `on_error`
+    is given the id of an order that made no task, and why; a `MayExist` if it may have been charged.
 
     `tasks` belong to a sync client. A worker runs up to `concurrency` workflows at once, each in a thread, and a slice
     takes `seconds` and has up to `size` handles. Create it before DBOS is launched: it declares three workflows.
@@ -108,7 +109,7 @@ class Waits(Generic[T]):
         for kind, work in self._works.items():
             _dbos().workflow(name=f"{self._name}.{kind}")(self._run(work))
 
-    # --- for any process -------------------------------------------------------------------------------------------------
+    # --- for any process ---------------------------------------------------------------------------------------------
 
     def order(self, orders: Iterable[str]) -> None:
         """Have a worker submit these orders and wait for them. An order that is given again makes no second task."""
@@ -123,8 +124,8 @@ class Waits(Generic[T]):
             self._enqueue("wait", _name_of(some), 0, [_stored(handle) for handle in some])
 
     def expect(self, tasks: Iterable[Task[T] | Handle | str], seconds: float) -> None:
-        """Wait for what the provider pushes about these tasks, up to `seconds` long; those of which nothing came by then
-        are polled. Until then nothing runs: a task that is expected is a row of the database.
+        """Wait for what the provider pushes about these tasks, up to `seconds` long; those of which nothing came by
+        then are polled. Until then nothing runs: a task that is expected is a row of the database.
         """
         check_positive("seconds", seconds)
         for handle in map(handle_of, tasks):
@@ -188,7 +189,7 @@ class Waits(Generic[T]):
     def _id(self, kind: Kind, chain: str, number: int) -> str:
         return f"{self._name}.{kind}/{chain}/{number}"
 
-    # --- for the worker --------------------------------------------------------------------------------------------------
+    # --- for the worker ----------------------------------------------------------------------------------------------
 
     def launch(self) -> None:
         """Launch DBOS in this process, and work on its queue until `stop`. Raises ConfigurationError for settings with
@@ -281,7 +282,9 @@ class Waits(Generic[T]):
         return mine
 
     def _waited(self, tasks: list[Task[T]], begin: Callable[[list[Handle]], None]) -> tuple[list[Handle], bool]:
-        """Wait for as long as a slice takes and report what has ended; the handles of the others, and whether any failed."""
+        """Wait for as long as a slice takes and report what has ended;
+        the handles of the others, and whether any failed.
+        """
         found = self._tasks.wait_slice(
             tasks, seconds=self._seconds, stop=self._stopping, max_in_flight=self._max_in_flight, save=begin
         )
@@ -312,7 +315,7 @@ class Waits(Generic[T]):
         """What fails at once is not tried again at once."""
         return {"delay_seconds": min(1.0, self._seconds)} if is_failing else {}
 
-    # --- for workers that do not return ----------------------------------------------------------------------------------
+    # --- for workers that do not return ------------------------------------------------------------------------------
 
     def _look(self) -> None:
         """Take over what is overdue, now and then, until this worker stops."""

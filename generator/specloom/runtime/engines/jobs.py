@@ -1,4 +1,6 @@
-"""What a job of any engine does with tasks: submit orders, resume tasks from handles, and report those that have ended."""
+"""What a job of any engine does with tasks:
+submit orders, resume tasks from handles, and report those that have ended.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,8 @@ _log = logging.getLogger("specloom.engines")
 
 
 class Submitted(Struct, frozen=True):
-    """What became of orders: the handles of their tasks, and those that are left; `is_failing` if only these are that have
-    failed, and may succeed later.
+    """What became of orders: the handles of their tasks, and those that are left;
+    `is_failing` if only these are that have failed, and may succeed later.
     """
 
     handles: list[Handle]
@@ -35,8 +37,8 @@ class Submitted(Struct, frozen=True):
 
 
 def check_sync(tasks: object, **functions: Callable[..., object] | None) -> None:
-    """Raise ConfigurationError for the tasks of an async client, and for functions that would have to be awaited: a job has
-    a thread of its own, and no event loop.
+    """Raise ConfigurationError for the tasks of an async client, and for functions that would have to be awaited: a job
+    has a thread of its own, and no event loop.
     """
     if not is_one(tasks, TaskResource):
         raise ConfigurationError("`tasks` must be those of a sync client: a job has a thread, and no event loop")
@@ -53,7 +55,10 @@ def submitted(
     seconds: float,
     is_stopping: Callable[[], bool],
 ) -> Submitted:
-    """Submit orders for so many seconds at most. One that cannot succeed is reported; any other failure is tried again."""
+    """Submit orders for so many seconds at most.
+
+    One that cannot succeed is reported; any other failure is tried again.
+    """
     end, handles, again, waiting = time.monotonic() + seconds, list[Handle](), list[str](), list(orders)
     while waiting and not is_stopping() and time.monotonic() < end:
         order = waiting.pop(0)

@@ -71,8 +71,8 @@ class RedisSlices:
     def add(self, slice: str, handles: Sequence[Handle]) -> Mapping[str, list[Handle]]:
         """Put the tasks into a new slice that no slice has yet. Returns the slices to enqueue, with their handles.
 
-        Those are this one, and of those that have the others, each that no worker has begun: a crash may have been between
-        this call and its message.
+        Those are this one, and of those that have the others, each that no worker has begun: a crash may have been
+        between this call and its message.
         """
         tasks = [f"{self._prefix}:task:{_digest(handle)}" for handle in handles]
         listed = self._add(keys=[self._key(slice), *tasks], args=[self._retained, *(it.to_json() for it in handles)])

@@ -1,8 +1,8 @@
 """Where an engine stores its slices: which handles each has, and which of its runs is the current one.
 
 A slice is some hundred handles that one job of an engine waits for, some twenty seconds long; then the next job of the
-same slice continues with those that are left. A slice keeps its name through all of its jobs. An engine may deliver a job
-twice, and a worker may crash between any two steps: the store makes sure that one run counts, the last that began.
+same slice continues with those that are left. A slice keeps its name through all of its jobs. An engine may deliver a
+job twice, and a worker may crash between any two steps: the store makes sure that one run counts, the last that began.
 """
 
 from __future__ import annotations

@@ -75,7 +75,10 @@ class StoredLedger:
         self.settle(found, Handle.from_json(handle) if isinstance(handle, str) else handle)
 
     def delete(self, order: str) -> bool:
-        """Delete an order, so that it can be submitted again: only if no task of it exists. Returns whether it was there."""
+        """Delete an order, so that it can be submitted again: only if no task of it exists.
+
+        Returns whether it was there.
+        """
         return bool(self._database.execute("DELETE FROM specloom_orders WHERE id = ? RETURNING id", order))
 
     def forget(self, before: float) -> int:

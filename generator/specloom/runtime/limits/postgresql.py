@@ -30,8 +30,8 @@ class PostgresLimiter(StoreLimiter):
     `dsn` is a connection string, as libpq reads it. Where `rate` (requests per second) is omitted, that of the API
     applies, or of a client. While the database cannot be reached no request is sent; with `workers`, the number of
     processes at most, each of them sends half of its share. Each process has two connections while it sends; they need
-    LISTEN, so that a pooler in between must pool sessions, not transactions. Raises ConfigurationError for arguments that
-    cannot be used, and where psycopg is not installed.
+    LISTEN, so that a pooler in between must pool sessions, not transactions. Raises ConfigurationError for arguments
+    that cannot be used, and where psycopg is not installed.
     """
 
     def __init__(self, dsn: str, name: str, rate: float | None = None, *, workers: int | None = None) -> None:

@@ -17,8 +17,9 @@ class ProcessLimiter:
     """Shares a rate among the clients of this process: pass it as `limiter=` to each of them.
 
     Where `rate` (requests per second) is omitted, that of the API applies, or of a client. If the provider rejects a
-    request for its rate, all clients stop as long as it asks for, or for a second, two, and so on, and continue with half
-    the rate for ten seconds. Clients that share it must share their `clock`, too. A forked process has a rate of its own.
+    request for its rate, all clients stop as long as it asks for, or for a second, two, and so on, and continue with
+    half the rate for ten seconds. Clients that share it must share their `clock`, too. A forked process has a rate of
+    its own.
     """
 
     def __init__(self, rate: float | None = None) -> None:

@@ -124,7 +124,9 @@ class Threads(Protocol):
 
 
 class StoreLimiter:
-    """A limiter whose line is in a store: pass it as `limiter=` to clients. Use as a context manager, or call `close()`.
+    """A limiter whose line is in a store: pass it as `limiter=` to clients.
+
+    Use as a context manager, or call `close()`.
 
     It may be shared by clients of several threads and event loops, and by forked processes.
     """

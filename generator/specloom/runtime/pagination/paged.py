@@ -132,7 +132,9 @@ class Paged(_Walk[T, P], Iterator[T]):
         return type(self)(self._client, self._call, _read(position))
 
     def pages(self) -> Iterator[Page[T, P]]:
-        """The rest as whole pages, each with `items`, `value`, `status` and `headers`; one that was begun comes whole."""
+        """The rest as whole pages, each with `items`, `value`, `status` and `headers`;
+        one that was begun comes whole.
+        """
         return _WholePages(self)
 
     def __iter__(self) -> Self:
@@ -192,7 +194,9 @@ class AsyncPaged(_Walk[T, P], AsyncIterator[T]):
         return type(self)(self._client, self._call, _read(position))
 
     def pages(self) -> AsyncIterator[Page[T, P]]:
-        """The rest as whole pages, each with `items`, `value`, `status` and `headers`; one that was begun comes whole."""
+        """The rest as whole pages, each with `items`, `value`, `status` and `headers`;
+        one that was begun comes whole.
+        """
         return _AsyncWholePages(self)
 
     def __aiter__(self) -> Self:

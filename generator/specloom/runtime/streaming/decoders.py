@@ -1,7 +1,8 @@
 """From bytes to the texts of items: server-sent events, JSON lines, and JSON text sequences. Pure.
 
-How bytes become events is what the WHATWG's HTML standard says of `text/event-stream`; a sequence (RFC 7464) begins each
-value with a record separator. An event that the end of the stream cuts off is not given out, as the standard has it.
+How bytes become events is what the WHATWG's HTML standard says of `text/event-stream`; a sequence (RFC 7464) begins
+each value with a record separator. An event that the end of the stream cuts off is not given out, as the standard has
+it.
 """
 
 from __future__ import annotations

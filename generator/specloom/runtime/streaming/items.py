@@ -138,7 +138,9 @@ class Decoding:
         return bool(named) and event.event == "message" and data[:1] not in ("{", "[")
 
     def _decode(self, event: Event[str]) -> _Value | ClientError | None:
-        """The value of one text, None for a sign of life; no error may carry a frame that holds a secret of the text."""
+        """The value of one text, None for a sign of life;
+        no error may carry a frame that holds a secret of the text.
+        """
         engine, operation = self._engine, self._call.operation
         annotation = operation.events.get(event.event, self._type)
         if annotation is str:
@@ -219,8 +221,8 @@ class Items(Generic[T]):
     def __next__(self) -> T:
         """The next item.
 
-        Raises TransportError with `last_id` where the stream breaks off, or ends without what the document says to end it,
-        DecodeError for an item that does not have the declared type, and the ProviderError that an item reports.
+        Raises TransportError with `last_id` where the stream breaks off, or ends without what the document says to end
+        it, DecodeError for an item that does not have the declared type, and the ProviderError that an item reports.
         """
         while not self._is_closed:
             found = self._decoding.next()
@@ -345,8 +347,8 @@ class AsyncItems(Generic[T]):
     async def __anext__(self) -> T:
         """The next item.
 
-        Raises TransportError with `last_id` where the stream breaks off, or ends without what the document says to end it,
-        DecodeError for an item that does not have the declared type, and the ProviderError that an item reports.
+        Raises TransportError with `last_id` where the stream breaks off, or ends without what the document says to end
+        it, DecodeError for an item that does not have the declared type, and the ProviderError that an item reports.
         """
         while not self._is_closed:
             found = self._decoding.next()

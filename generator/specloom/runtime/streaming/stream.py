@@ -39,8 +39,8 @@ class Opened(Response, frozen=True):
 class HeadFirst(Struct, frozen=True):
     """What is read as it arrives of the responses to a request, and how long one may be silent, in seconds.
 
-    That is a success, of one of the media types where any are named. With `classified` one of JSON is read at once, since
-    it may report a failure; `json_types` are JSON though their names do not say so.
+    That is a success, of one of the media types where any are named. With `classified` one of JSON is read at once,
+    since it may report a failure; `json_types` are JSON though their names do not say so.
     """
 
     idle: float

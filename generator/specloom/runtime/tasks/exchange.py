@@ -182,7 +182,7 @@ def solution_of(spec: TaskSpec[Operation], handle: Handle) -> Any:
     return next(iter(get_args(solution)), None) if get_origin(solution) is list else None
 
 
-# --- captured values ---------------------------------------------------------------------------------------------------
+# --- captured values -------------------------------------------------------------------------------------------------
 
 
 def read_captures(
@@ -240,7 +240,9 @@ def needed_names(spec: TaskSpec[Any], *, started: bool = False) -> tuple[str, ..
 
 @lru_cache(maxsize=1024)
 def default_values(spec: TaskSpec[Any]) -> Mapping[str, Any]:
-    """The captured values that have a default, by name; those whose default says only that they may be absent are not."""
+    """The captured values that have a default, by name;
+    those whose default says only that they may be absent are not.
+    """
     found = {name: evaluate(at, Facts()) for name, at in spec.capture.items() if may_be_absent(at)}
     return {name: value for name, value in found.items() if value is not None}
 

@@ -21,8 +21,8 @@ UPDATE_VERSION = 1
 class Submission(Struct, Generic[S], frozen=True):
     """A task to be created: its description, the call that creates it, and the class that types its result.
 
-    `files` are uploaded by the calls that start it, by name. `key` is its idempotency key, where the API has a place for
-    one; None for a new one.
+    `files` are uploaded by the calls that start it, by name. `key` is its idempotency key, where the API has a place
+    for one; None for a new one.
     """
 
     spec: TaskSpec[Operation]
@@ -36,9 +36,9 @@ class Update(Struct, frozen=True, kw_only=True):
     """The information about a task in one response.
 
     `status` is the provider's own status value, `known` is False if the spec does not list it. `elapsed` is the time in
-    seconds since the task was created. `response` is the whole body as plain JSON data, with secrets masked. `error` is the error if a poll
-    returned no state. `progress` is how much of the task is done, from 0 to 1, where the provider says so. A `partial`
-    result counts as a success.
+    seconds since the task was created. `response` is the whole body as plain JSON data, with secrets masked. `error` is
+    the error if a poll returned no state. `progress` is how much of the task is done, from 0 to 1, where the provider
+    says so. A `partial` result counts as a success.
     """
 
     state: State
@@ -93,8 +93,8 @@ class PollOutcome(Struct, frozen=True, kw_only=True):
 
     `update` is the last thing that a response reported, None if nothing was sent and the task has not ended. `handle`
     resumes the task. `due` are the seconds until the next step can do something, None if the task has ended.
-    `polls_left` and `seconds_left` are what remains of the provider's limits, None where there is no such limit; `sent` is
-    whether any request was sent.
+    `polls_left` and `seconds_left` are what remains of the provider's limits, None where there is no such limit; `sent`
+    is whether any request was sent.
     """
 
     update: Update | None

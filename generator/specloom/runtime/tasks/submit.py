@@ -55,7 +55,9 @@ class Starter(Protocol):
         ...
 
     def flow(self, engine: Engine, made: Created, files: Mapping[str, Any], limit: float) -> Flow[Created]:
-        """Make the calls between the creation and the first poll, and return the task with what they add to its handle."""
+        """Make the calls between the creation and the first poll,
+        and return the task with what they add to its handle.
+        """
         ...
 
 

@@ -97,7 +97,10 @@ class Stoppable(Protocol):
 
 
 def stop_of(stop: Stoppable | Stop | None) -> Stop | None:
-    """The function that says whether a wait is to end. Raises ConfigurationError for anything but an event or a function."""
+    """The function that says whether a wait is to end.
+
+    Raises ConfigurationError for anything but an event or a function.
+    """
     given: Any = stop
     found: Stop | None = getattr(given, "is_set", given)
     if given is not None and not callable(getattr(given, "is_set", given)):

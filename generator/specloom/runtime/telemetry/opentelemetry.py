@@ -2,10 +2,10 @@
 
     client = Inkwell(api_key=..., observe=OpenTelemetry())
 
-Each request is a span of its own, the retries too. A task is a span from its first request here, its creation or a poll, until
-it has ended or the program lets go of it; its requests are children of that, with those for the tokens that they need. The
-parent of a task, and of a request that belongs to none, is the current span of the caller. The span of a request is made
-when it is over, so no trace context is sent to the provider. Needs `opentelemetry-api`.
+Each request is a span of its own, the retries too. A task is a span from its first request here, its creation or a
+poll, until it has ended or the program lets go of it; its requests are children of that, with those for the tokens that
+they need. The parent of a task, and of a request that belongs to none, is the current span of the caller. The span of a
+request is made when it is over, so no trace context is sent to the provider. Needs `opentelemetry-api`.
 """
 
 from __future__ import annotations
@@ -116,7 +116,9 @@ class OpenTelemetry:
         span.end(end)
 
     def _task(self, start: int) -> trace.Span | None:
-        """The span of the task that an event is about, which begins at that time unless it has begun; None for no task."""
+        """The span of the task that an event is about, which begins at that time unless it has begun;
+        None for no task.
+        """
         task = subject()
         if task is None:
             return None

@@ -1,8 +1,8 @@
 """The transports over an httpx2 client that the user brings, for proxies, certificates and whatever else it can do.
 
-The connections are the user's: proxies, certificates, limits, transports, event hooks. The requests are ours: no header,
-cookie, parameter, base URL or auth of the client goes into them, no redirect is followed, and the deadline is the
-call's. A client that was used already, in this way, is refused after a fork and in another event loop, since its
+The connections are the user's: proxies, certificates, limits, transports, event hooks. The requests are ours: no
+header, cookie, parameter, base URL or auth of the client goes into them, no redirect is followed, and the deadline is
+the call's. A client that was used already, in this way, is refused after a fork and in another event loop, since its
 connections can be in one only. As in `default`, secrets are plain in `_exchange` and in what it calls, and only a
 response or a new error leaves those frames. The client's event hooks do see whole requests.
 """

@@ -16,7 +16,10 @@ from ..urls import Origin
 from .connections import AsyncConnectionStream, ConnectionStream, Deadline
 
 codecs.lookup("idna")
-"""`socket` looks up every host's name in it. A signal handler that makes a request while it is loaded finds half of it."""
+"""`socket` looks up every host's name in it.
+
+A signal handler that makes a request while it is loaded finds half of it.
+"""
 
 
 class Network(httpcore2.SyncBackend):

@@ -1,1 +1,3 @@
-"""How results are obtained that are not in the response that reports the success: a strategy for each way of providers."""
+"""How results are obtained that are not in the response that reports the success:
+a strategy for each way of providers.
+"""

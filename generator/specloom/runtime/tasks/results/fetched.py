@@ -107,8 +107,8 @@ def split(progress: Progress, seen: Exchange) -> Exchange:
 def split_items(seen: Exchange, items: Literal["lines", "sequence"] | None, *, is_typed: bool) -> Exchange:
     """The exchange with the list of JSON values in its response: one per line, or after record separators.
 
-    So it is where `items` says so, and where nothing gives the result a type and the response's media type tells it: one
-    value is a list too, and nothing an empty one.
+    So it is where `items` says so, and where nothing gives the result a type and the response's media type tells it:
+    one value is a list too, and nothing an empty one.
     """
     if not seen.response.ok:
         return seen

@@ -1,4 +1,6 @@
-"""Results that are fetched, once a task has succeeded, by calls of their own: which call is next, and what came of it."""
+"""Results that are fetched, once a task has succeeded, by calls of their own:
+which call is next, and what came of it.
+"""
 
 from __future__ import annotations
 

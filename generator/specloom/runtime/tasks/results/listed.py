@@ -16,7 +16,9 @@ from .place import place_of
 
 
 class ListedResult(FetchedResult):
-    """A response lists items, and one call for each brings a part of the result: the result is the list of the parts."""
+    """A response lists items, and one call for each brings a part of the result:
+    the result is the list of the parts.
+    """
 
     __slots__ = ()
 

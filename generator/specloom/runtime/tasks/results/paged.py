@@ -128,7 +128,9 @@ def _joined(join: Literal["list", "text", "csv"], pages: list[Any]) -> Any:
 
 
 def _without_repeated_header(pages: list[str]) -> Iterator[str]:
-    """Pages of CSV (RFC 4180) as parts of one text: the record of column names only once, the last line of each ended."""
+    """Pages of CSV (RFC 4180) as parts of one text:
+    the record of column names only once, the last line of each ended.
+    """
     from csv import reader
     from io import StringIO
 

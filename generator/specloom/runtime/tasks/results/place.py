@@ -1,4 +1,6 @@
-"""Where the call for a result stands, as a handle keeps it: what that call needs of the responses before, and no more. Pure.
+"""Where the call for a result stands, as a handle keeps it: what that call needs of the responses before, and no more.
+
+Pure.
 
 Another process makes the same call again. A result in pages, or of items, begins again at its first part there.
 """
@@ -24,9 +26,10 @@ from .fetching import Fetch, FetchStrategy
 class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The next call for the result of a task, and the values that it is made of.
 
-    `hop` counts the calls that lead to the result. `age` is the age of the task in seconds when it had succeeded. `status`,
-    `url`, `headers` and `body` (by JSON pointer) are of the last response; `items` are those of which each has a call of
-    its own, with their values by JSON pointer. `lost` is why a response that may have held the result did not come.
+    `hop` counts the calls that lead to the result. `age` is the age of the task in seconds when it had succeeded.
+    `status`, `url`, `headers` and `body` (by JSON pointer) are of the last response; `items` are those of which each
+    has a call of its own, with their values by JSON pointer. `lost` is why a response that may have held the result did
+    not come.
     """
 
     hop: int = 0
@@ -43,7 +46,9 @@ class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def place_of(
     progress: Progress, fetching: Fetch, seen: Exchange, items: list[Any] | None = None
 ) -> dict[str, Any] | None:
-    """The place of the next call, which is made with values of the response that was `seen`; None if it would show a key."""
+    """The place of the next call, which is made with values of the response that was `seen`;
+    None if it would show a key.
+    """
     follow_up, facts = progress.spec.result.calls[fetching.hop], fetching.facts
     wanted = references(follow_up.values)
     urls = {it for url in follow_up.url if url.startswith("$") for it in references(url)}
@@ -84,7 +89,9 @@ def _values_of(item: Any, wanted: tuple[Reference, ...]) -> dict[str, Any]:
 
 
 def restored(progress: Progress, strategy: FetchStrategy) -> Fetch | None:
-    """What is fetched next of the result of a resumed task; None where its handle does not say it, or not to this version."""
+    """What is fetched next of the result of a resumed task;
+    None where its handle does not say it, or not to this version.
+    """
     calls = progress.spec.result.calls
     try:
         place = convert(progress.handle.result_call, Place)

@@ -135,7 +135,10 @@ def _try_flow(engine: Engine, call: Call[Any], allowed: tuple[str, ...]) -> Flow
 
 
 class ResultLines(Lines[T]):
-    """The values of a task's result. Use as a context manager, or call `close()`; an early end closes its connection."""
+    """The values of a task's result.
+
+    Use as a context manager, or call `close()`; an early end closes its connection.
+    """
 
     def __init__(self, *parts: Any) -> None:
         *opened, self._handle = parts
@@ -143,7 +146,10 @@ class ResultLines(Lines[T]):
         self._count = 0
 
     def __next__(self) -> T:
-        """The next value. Raises what `Lines` does, with the number of the value, from 1, and the handle of the task."""
+        """The next value.
+
+        Raises what `Lines` does, with the number of the value, from 1, and the handle of the task.
+        """
         try:
             value = super().__next__()
         except ClientError as caught:
@@ -164,7 +170,10 @@ class AsyncResultLines(AsyncLines[T]):
         self._count = 0
 
     async def __anext__(self) -> T:
-        """The next value. Raises what `AsyncLines` does, with the number of the value, from 1, and the handle of the task."""
+        """The next value.
+
+        Raises what `AsyncLines` does, with the number of the value, from 1, and the handle of the task.
+        """
         try:
             value = await super().__anext__()
         except ClientError as caught:
