@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ..diagnostics import quote
 from ..edits import Edit, Quote, Rewrite, Unquote
 from ..node import Node, as_flag, describe, did_you_mean
-from .grammar import DOCUMENTATION, SHAPES, TYPES
+from .grammar import DOCUMENTATION, FORMER, FORMER_WORDS, SHAPES, TYPES, UNDER_SCHEMA
 from .wire import FORMATS, certain, is_media_type, type_meant
 
 if TYPE_CHECKING:
@@ -112,6 +112,37 @@ def read_any_content(content: Node) -> None:
     message = f"{quote(name)} is not a valid media type: the body is read as {read}"
     medium.warn("media-type-shape", message, MEDIA_TYPE_HINT, at_key=True)
     content.read_as({"*/*": medium.value if is_json else {"schema": {"type": "string", "format": "binary"}}})
+
+
+_FORMER_SCHEMA: Final = frozenset(place for place, hint in FORMER.items() if hint == UNDER_SCHEMA)
+
+
+_FORMER_BODIES: Final = tuple(FORMER_WORDS["parameter", "in"])
+
+
+def read_former_scheme(scheme: Node) -> None:
+    """Read the security scheme `basic` of Swagger 2 as the scheme of HTTP."""
+    kind = scheme.get("type") if scheme.value_of("type") == "basic" else None
+    if kind is not None and isinstance(scheme.value, dict):
+        kind.warn("wrong-value", "`type: basic` is read as `type: http` with `scheme: basic`", "write it like this")
+        scheme.read_as({**scheme.value, "type": "http", "scheme": "basic"})
+
+
+def read_former_schema(parameter: Node) -> None:
+    """Read the keys of Swagger 2 that describe a parameter, if it has neither `schema` nor `content`, as its schema."""
+    value = parameter.value
+    if not isinstance(value, dict) or not isinstance(value.get("type"), str) or value.get("in") in _FORMER_BODIES:
+        return
+    if "schema" in value or "content" in value:
+        return
+    own = SHAPES["parameter"].fields
+    schema = {key: child for key, child in value.items() if key not in own and ("parameter", key) in _FORMER_SCHEMA}
+    rest = {key: child for key, child in value.items() if key not in schema}
+    message = (
+        f"{', '.join(map(quote, schema))} of a parameter {'is' if len(schema) == 1 else 'are'} read as its `schema`"
+    )
+    (parameter.get("type") or parameter).warn("unknown-key", message, UNDER_SCHEMA, at_key=True)
+    parameter.read_as({**rest, "schema": schema})
 
 
 def is_beside_reference(node: Node) -> bool:

@@ -38,7 +38,8 @@ def check_with_validator(spec: Spec, memory: Memory | None = None) -> None:
     linked = {target for document in spec.root.document.files for target in document.links.values()}
 
     def is_known(node: Node) -> bool:
-        return (node.document.file, node.pointer) in places or _holds(node, known)
+        pointer = node.source.pointer if node.document.renamings else node.pointer  # findings have keys as written
+        return (node.document.file, pointer) in places or _holds(node, known)
 
     if not spec.findings.errors and passes(spec, is_known):
         return

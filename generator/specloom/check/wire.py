@@ -71,11 +71,12 @@ READ: Final[dict[str, str]] = {
     "media-type-shape": "a key of `content` that is not a media type is skipped if another one is; a response that has no other is bytes",
     "merge-key": "in YAML, `<<` merges the keys of the objects that it names, as YAML 1.1 defines it",
     "newer-keyword": "a keyword of a later version of OpenAPI is read as that version defines it",
-    "not-json-number": "in YAML, a hexadecimal or octal number is that number",
+    "not-json-number": "in YAML, a hexadecimal or octal number is that number; an infinite or overlong number and `NaN` are ignored where nothing depends on them, as in examples and limits",
     "null-value": "a key without a value is ignored, and a schema without one is any JSON value",
     "older-keyword": "a keyword of an earlier version, like a boolean `exclusiveMinimum`, is read as that version defines it",
     "parameter-duplicate": "a parameter that is declared twice in the same way counts once",
     "parameter-name": "a parameter in a header or a cookie whose name HTTP does not allow is skipped",
+    "parameter-undescribed": "a parameter without `schema` and `content` is a text",
     "parameter-media-types": "of several media types of a parameter one is used, JSON before others",
     "ref-misplaced": "a `$ref` where OpenAPI allows none is followed, in place of an example too",
     "ref-wrong-kind": "a `$ref` to another kind of component is read where its form fits: a response and a request body, a parameter and a header, and the schema of a response, body or parameter, or any JSON value if that has none",
@@ -83,9 +84,9 @@ READ: Final[dict[str, str]] = {
     "required-twice": "a name that `required` repeats counts once",
     "schema-endless": "a choice among itself and other schemas is one among the others",
     "status-unknown": "a key of `responses` that is not a status is skipped if another one is",
-    "unknown-key": "an unknown key is ignored, and so is a key of another type of security scheme",
+    "unknown-key": "an unknown key is ignored, and so is a key of another type of security scheme; a key of the document, `components`, a path or an operation in other letters (`GET`, `operationID`) is the one that it means, and keys of Swagger 2 that describe a parameter are its `schema`",
     "wrong-type": '`"true"` is read as a boolean, `"3"` as a number, the number `3` as a string, a string under `discriminator` as its `propertyName`, a string as a server as its `url`, an object as a tag as its `name`, a string under `required` as the one name, a scalar under `enum` as the one value, an object under `allOf`, `anyOf` or `oneOf` as the one schema, an object under `security` as the one requirement, and `null` among types as the type `"null"`; an object in place of a type is any JSON value, and so is an item where `items` is a list',
-    "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; a type that is repeated counts once; any other type is any JSON value; a style that its location does not have is the usual one if the parameter is a scalar",
+    "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; a type that is repeated counts once; any other type is any JSON value; a style that its location does not have is the usual one if the parameter is a scalar; the security type `basic` of Swagger 2 is `http` with that scheme",
 }
 """Codes of warnings, with what is read instead: the meaning is certain, or another entry has it."""
 
@@ -93,7 +94,7 @@ REFUSED: Final[dict[str, str]] = {
     "control-character": "any other control character that is not escaped",
     "duplicate-key": "a key with two different values",
     "key-not-text": "a list, an object or nothing as a key",
-    "not-json-number": "an infinite or overlong number, and what is not a number",
+    "not-json-number": "an infinite or overlong number and `NaN` where a request or a response depends on it, as in an `enum`",
     "schema-endless": "a schema that is made of itself, and of nothing else",
     "ref-not-found": "a `$ref` to a missing value, except in documentation",
     "ref-remote": "a `$ref` to another host: nothing is fetched",
@@ -105,7 +106,6 @@ REFUSED: Final[dict[str, str]] = {
     "unknown-key": "a misspelled key of an operation, parameter, body or response that decides what is sent, and a key of Swagger 2 in its place",
     "media-type-shape": "a request body without any media type",
     "status-unknown": "responses without any status",
-    "parameter-undescribed": "a parameter without `schema` and `content`",
     "parameter-duplicate": "two different parameters of one name and location",
     "path-shape": "a path with unbalanced brackets, or without `/`",
 }
