@@ -547,6 +547,58 @@ READ: Final[dict[str, Case]] = {
         lambda api: (parameter(api).style, parameter(api).type),
         ("querystring", ir.Ref("Lamp")),
     ),
+    # media types that are written otherwise
+    "a body whose media type lacks its slash": (
+        lamps(
+            **{
+                f"{POST}__requestBody__content": {
+                    "applicationjson;version=1": {"schema": {"$ref": "#/components/schemas/Lamp"}}
+                }
+            }
+        ),
+        "media-type-shape at /paths/~1lamps/post/requestBody/content/applicationjson;version=1",
+        lambda api: [one.body.media_type for one in api.operations if one.body is not None],
+        ["application/json;version=1"],
+    ),
+    "a body of form data": (
+        lamps(**{f"{POST}__requestBody__content": {"form-data": {"schema": {"$ref": "#/components/schemas/Lamp"}}}}),
+        "media-type-shape at /paths/~1lamps/post/requestBody/content/form-data",
+        lambda api: [one.body.media_type for one in api.operations if one.body is not None],
+        ["multipart/form-data"],
+    ),
+    "a body without the name of a media type": (
+        lamps(**{f"{POST}__requestBody__content": {"": {"schema": {"$ref": "#/components/schemas/Lamp"}}}}),
+        "media-type-shape at /paths/~1lamps/post/requestBody/content/",
+        lambda api: [one.body.media_type for one in api.operations if one.body is not None],
+        ["application/json"],
+    ),
+    "a body in JSON, and one without the name of a media type": (
+        lamps(**{f"{POST}__requestBody__content__": {"schema": {"type": "string"}}}),
+        "media-type-shape at /paths/~1lamps/post/requestBody/content/",
+        lambda api: [one.body.media_type for one in api.operations if one.body is not None],
+        ["application/json"],
+    ),
+    "a media type that is also written as it should be": (
+        lamps(**{f"{OK}__content__json": {"schema": {"type": "string"}}}),
+        "media-type-shape at /paths/~1lamps/get/responses/200/content/json",
+        answer,
+        ir.Ref("Lamp"),
+    ),
+    "a hole of a path as another framework writes it": (
+        lamps(
+            **{
+                "paths__~lamps~{id:int}__get": {
+                    "operationId": "one",
+                    "parameters": [{"name": "id:int", "in": "path", "required": True, "schema": {"type": "integer"}}],
+                    "responses": {"204": {"description": "None"}},
+                    "deprecated": "true",
+                }
+            }
+        ),
+        "wrong-type at /paths/~1lamps~1{id:int}/get/deprecated",
+        lambda api: [(one.name, one.type) for one in operation(api, "one").parameters],
+        [("id:int", INTEGER)],
+    ),
     # unknown keys
     "an unknown keyword of a schema": (
         lamps(**{f"{LAMP}__properties__watts__max_value": 60}),
@@ -642,10 +694,16 @@ READ: Final[dict[str, Case]] = {
         ["application/json"],
     ),
     "a response whose media type is a word": (
+        lamps(**{f"{OK}__content": {"sheet": {"schema": {"type": "string"}}}}),
+        "media-type-shape at /paths/~1lamps/get/responses/200/content/sheet",
+        answer,
+        ir.Binary(),
+    ),
+    "a response whose media type is text in short": (
         lamps(**{f"{OK}__content": {"csv": {"schema": {"type": "string"}}}}),
         "media-type-shape at /paths/~1lamps/get/responses/200/content/csv",
         answer,
-        ir.Binary(),
+        TEXT,
     ),
     "a response whose media type is JSON in short": (
         lamps(**{f"{OK}__content": {"json": {"schema": {"type": "array", "items": {"type": "string"}}}}}),
@@ -769,6 +827,15 @@ READ: Final[dict[str, Case]] = {
         "ref-wrong-kind at /components/schemas/Lamp/properties/volts/$ref",
         lambda api: fields(api)["volts"],
         INTEGER,
+    ),
+    "a schema that is a response without content, and whose name a schema has": (
+        lamps(
+            components__responses__Lamp={"description": "A lamp"},
+            **{f"{JSON}__schema": {"$ref": "#/components/responses/Lamp"}},
+        ),
+        f"ref-wrong-kind at {POINTER}/schema/$ref",
+        answer,
+        ir.Ref("Lamp"),
     ),
     "a schema that is a response without content": (
         lamps(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from ..closest import suggest
 from ..diagnostics import Findings, Severity, quote
 from ..edits import Rewrite
-from ..load import Document
+from ..load import Document, Tokens
 from ..node import Node, describe, did_you_mean, renamed, rewritten, root
 from .declared import METHODS, DeclaredOperation, webhooks_in
 from .grammar import (
@@ -35,6 +35,7 @@ from .tolerance import (
     read_any_content,
     read_former_schema,
     read_former_scheme,
+    read_media_types,
     reads_keyword,
     reads_type,
     warn_of_type,
@@ -302,8 +303,10 @@ class Spec:
             if type_ != "any" and not (type_ == "text" and isinstance(child.value, str)):
                 self._documentation.append((child, type_))
             return
-        if kind == "response" and key == "content":
-            read_any_content(child)
+        if key == "content":
+            read_media_types(child)
+            if kind == "response":
+                read_any_content(child)
         if (kind, key, child.value) == ("parameter", "in", "querystring") and self.version < "3.2":
             child.warn("newer-keyword", "`querystring` requires OpenAPI 3.2", _LATER.format("3.2"))
         words = WORDS.get((kind, key))
@@ -377,8 +380,16 @@ class Spec:
             namesake = self.root.find(("components", SHAPES[kind].section, target.key))
             hint = f"did you mean {quote(f'#{namesake.pointer}')}?" if namesake is not None else None
             fitting = self._fitting(target, kind, other) if namesake is None else None
-            is_any = namesake is None and _is_without_schema(target, kind, other)
+            is_empty = _is_without_schema(target, kind, other)
+            is_any = namesake is None and is_empty
             reference = node.get("$ref") or node
+            if (
+                namesake is not None and is_empty and other == "response"
+            ):  # which of the two says what is meant is certain
+                reference.warn("ref-wrong-kind", f"{message}: the schema of its name is read", hint)
+                node.read_as({"$ref": f"#{namesake.pointer}"})
+                self._visit_reference(node, kind)
+                return
             reference.complain("ref-wrong-kind", message, hint, "warning" if fitting is not None or is_any else "error")
             if is_any:  # it does not specify the value
                 node.read_as({})
