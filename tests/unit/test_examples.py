@@ -85,6 +85,23 @@ def test_a_text_that_is_a_value_of_json_is_scripted_as_json(
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [("", "None"), ("  ", "None"), ('{"a": 1}', None), ("[1]", None), ("gone", '"gone"'), ("5", '"5"')],
+    ids=["nothing", "blanks", "an object", "a list", "a text", "a number"],
+)
+def test_an_error_whose_text_is_read_otherwise(tmp_path: Path, text: str, expected: str | None) -> None:
+    """Blanks are no content, and what looks like JSON is read as JSON, whatever the media type."""
+    spec = tmp_path / "ink.yaml"
+    gone = {"description": "Gone", "content": {"text/plain": {"example": text}}}
+    written = SPEC.replace("SCHEMA", "{type: integer}").replace('"TEXT"', "7")
+    spec.write_text(f'{written}        "410": {json.dumps(gone)}\n', encoding="utf-8")
+    written = emitted(spec)["tests/test_ink.py"]
+
+    found = re.search(r"caught\.value\.value (?:==|is) (\S+)", written)
+    assert (found[1] if found is not None else None) == expected
+
+
+@pytest.mark.parametrize(
     ("schema", "expected"), [("{type: number}", "-9.223372036854776e18"), ("{type: integer}", "-9223372036854776000")]
 )
 def test_a_number_too_large_for_a_fraction_is_expected_as_it_is_read(

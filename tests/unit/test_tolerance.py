@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Iterator
+from math import inf, nan
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -85,6 +86,14 @@ POINTER: Final = "/paths/~1lamps/get/responses/200/content/application~1json"
 """The JSON of the list, as a key of changes, and as a pointer."""
 
 
+WHOLE: Final = {
+    "name": "filter",
+    "in": "querystring",
+    "content": {"application/x-www-form-urlencoded": {"schema": {"$ref": "#/components/schemas/Lamp"}}},
+}
+"""A parameter that is the whole query, of OpenAPI 3.2."""
+
+
 def read(tree: Tree, folder: Path, **others: Tree) -> tuple[ir.Api, list[Diagnostic], Document]:
     """What a document becomes, with all findings; `others` are files beside it."""
     for name, other in {"api": tree, **others}.items():
@@ -96,6 +105,18 @@ def read(tree: Tree, folder: Path, **others: Tree) -> tuple[ir.Api, list[Diagnos
     api = lower(document, "lamps", found.append)
     completeness.require_whole(document, api, found)
     return api, found, document
+
+
+def in_letters(tree: Tree, path: str, key: str) -> Tree:
+    """A document with a key in other letters, in its place; `path` is that of the key, as in `lamps`."""
+    holder: Any = tree
+    *tokens, former = path.split("__")
+    for token in tokens:
+        holder = holder[int(token)] if is_array(holder) else holder[token.replace("~", "/")]
+    members = [(key if name == former else name, value) for name, value in holder.items()]
+    holder.clear()
+    holder.update(members)
+    return tree
 
 
 def operation(api: ir.Api, id_: str = "listLamps") -> ir.Operation:
@@ -409,6 +430,175 @@ READ: Final[dict[str, Case]] = {
         answer,
         ir.Ref("Lamp"),
     ),
+    # numbers that JSON does not have
+    "an infinite number in an example": (
+        lamps(**{f"{JSON}__example": {"watts": inf, "shade": "red"}}),
+        f"not-json-number at {POINTER}/example/watts",
+        shown,
+        [{"shade": "red"}],
+    ),
+    "an infinite number in a list of an example": (
+        lamps(**{f"{JSON}__examples__one__value": {"sizes": [1, -inf]}}),
+        f"not-json-number at {POINTER}/examples/one/value/sizes/1",
+        shown,
+        [{"sizes": [1, None]}],
+    ),
+    "an example that is not a number": (
+        lamps(**{f"{GET}__parameters__0__example": nan}),
+        "not-json-number at /paths/~1lamps/get/parameters/0/example",
+        lambda api: parameter(api).example,
+        ir.MISSING,
+    ),
+    "an overlong number in an example": (
+        lamps(**{f"{LAMP}__example": {"watts": 10**500}}),
+        "not-json-number at /components/schemas/Lamp/example/watts",
+        fields,
+        {"watts": INTEGER},
+    ),
+    "an infinite limit": (
+        lamps(**{f"{LAMP}__properties__watts__maximum": inf}),
+        "not-json-number at /components/schemas/Lamp/properties/watts/maximum",
+        fields,
+        {"watts": INTEGER},
+    ),
+    "an infinite default": (
+        lamps(**{f"{LAMP}__properties__watts": {"type": "number", "default": inf}}),
+        "not-json-number at /components/schemas/Lamp/properties/watts/default",
+        lambda api: [(field.name, field.default) for field in model_of(api).fields],
+        [("watts", ir.MISSING)],
+    ),
+    "an infinite number in an extension of another tool": (
+        lamps(**{f"{LAMP}__x-order": [inf]}),
+        "not-json-number at /components/schemas/Lamp/x-order/0",
+        fields,
+        {"watts": INTEGER},
+    ),
+    "an infinite number under an unknown key": (
+        lamps(**{f"{GET}__cost": {"each": nan}}),
+        "not-json-number at /paths/~1lamps/get/cost/each",
+        answer,
+        ir.Ref("Lamp"),
+    ),
+    # keys in other letters
+    "a method in capitals": (
+        in_letters(lamps(), GET, "GET"),
+        "unknown-key at /paths/~1lamps/GET",
+        lambda api: [(one.method, one.id) for one in api.operations],
+        [("GET", "listLamps"), ("POST", "addLamp")],
+    ),
+    "an operationId in other letters": (
+        in_letters(lamps(), f"{GET}__operationId", "operationID"),
+        "unknown-key at /paths/~1lamps/get/operationID",
+        lambda api: [one.id for one in api.operations],
+        ["listLamps", "addLamp"],
+    ),
+    "a body in other letters, below a method in capitals": (
+        in_letters(in_letters(lamps(), f"{POST}__requestBody", "requestbody"), POST, "Post"),
+        "unknown-key at /paths/~1lamps/Post/requestbody",
+        lambda api: [one.body is not None for one in api.operations],
+        [False, True],
+    ),
+    "components in other letters": (
+        in_letters(lamps(**{f"{JSON}__schema": {"type": "integer"}}), "paths", "Paths"),
+        "unknown-key at /Paths",
+        answer,
+        INTEGER,
+    ),
+    # parameters as others describe them
+    "a parameter without a schema": (
+        lamps(**{f"{GET}__parameters__0": {"name": "room", "in": "query"}}),
+        "parameter-undescribed at /paths/~1lamps/get/parameters/0",
+        lambda api: parameter(api).type,
+        TEXT,
+    ),
+    "a parameter of a path without a schema": (
+        lamps(
+            **{
+                "paths__~lamps~{id}__parameters": [{"name": "id", "in": "path", "required": True, "schema": None}],
+                "paths__~lamps~{id}__get": {"operationId": "one", "responses": {"204": {"description": "None"}}},
+            }
+        ),
+        "parameter-undescribed at /paths/~1lamps~1{id}/parameters/0",
+        lambda api: operation(api, "one").parameters[0].type,
+        TEXT,
+    ),
+    "a parameter as Swagger 2 describes it": (
+        lamps(
+            **{
+                f"{GET}__parameters__0": {
+                    **{"name": "sizes", "in": "query", "required": True, "description": "In watts"},
+                    **{"type": "array", "items": {"type": "integer"}, "collectionFormat": "pipes"},
+                }
+            }
+        ),
+        "unknown-key at /paths/~1lamps/get/parameters/0",
+        lambda api: (parameter(api).type, parameter(api).required, parameter(api).style, parameter(api).doc),
+        (ir.ListOf(INTEGER), True, "pipeDelimited", "In watts"),
+    ),
+    "a security scheme as Swagger 2 describes it": (
+        lamps(security=[{"login": []}], components__securitySchemes__login={"type": "basic"}),
+        "wrong-value at /components/securitySchemes/login/type",
+        lambda api: [(one.location, one.name) for one in operation(api).placements],
+        [("basic", "Authorization")],
+    ),
+    "a whole query before 3.2": (
+        lamps(**{f"{GET}__parameters": [WHOLE]}),
+        "newer-keyword at /paths/~1lamps/get/parameters/0/in",
+        lambda api: (parameter(api).style, parameter(api).type),
+        ("querystring", ir.Ref("Lamp")),
+    ),
+    # media types that are written otherwise
+    "a body whose media type lacks its slash": (
+        lamps(
+            **{
+                f"{POST}__requestBody__content": {
+                    "applicationjson;version=1": {"schema": {"$ref": "#/components/schemas/Lamp"}}
+                }
+            }
+        ),
+        "media-type-shape at /paths/~1lamps/post/requestBody/content/applicationjson;version=1",
+        lambda api: [one.body.media_type for one in api.operations if one.body is not None],
+        ["application/json;version=1"],
+    ),
+    "a body of form data": (
+        lamps(**{f"{POST}__requestBody__content": {"form-data": {"schema": {"$ref": "#/components/schemas/Lamp"}}}}),
+        "media-type-shape at /paths/~1lamps/post/requestBody/content/form-data",
+        lambda api: [one.body.media_type for one in api.operations if one.body is not None],
+        ["multipart/form-data"],
+    ),
+    "a body without the name of a media type": (
+        lamps(**{f"{POST}__requestBody__content": {"": {"schema": {"$ref": "#/components/schemas/Lamp"}}}}),
+        "media-type-shape at /paths/~1lamps/post/requestBody/content/",
+        lambda api: [one.body.media_type for one in api.operations if one.body is not None],
+        ["application/json"],
+    ),
+    "a body in JSON, and one without the name of a media type": (
+        lamps(**{f"{POST}__requestBody__content__": {"schema": {"type": "string"}}}),
+        "media-type-shape at /paths/~1lamps/post/requestBody/content/",
+        lambda api: [one.body.media_type for one in api.operations if one.body is not None],
+        ["application/json"],
+    ),
+    "a media type that is also written as it should be": (
+        lamps(**{f"{OK}__content__json": {"schema": {"type": "string"}}}),
+        "media-type-shape at /paths/~1lamps/get/responses/200/content/json",
+        answer,
+        ir.Ref("Lamp"),
+    ),
+    "a hole of a path as another framework writes it": (
+        lamps(
+            **{
+                "paths__~lamps~{id:int}__get": {
+                    "operationId": "one",
+                    "parameters": [{"name": "id:int", "in": "path", "required": True, "schema": {"type": "integer"}}],
+                    "responses": {"204": {"description": "None"}},
+                    "deprecated": "true",
+                }
+            }
+        ),
+        "wrong-type at /paths/~1lamps~1{id:int}/get/deprecated",
+        lambda api: [(one.name, one.type) for one in operation(api, "one").parameters],
+        [("id:int", INTEGER)],
+    ),
     # unknown keys
     "an unknown keyword of a schema": (
         lamps(**{f"{LAMP}__properties__watts__max_value": 60}),
@@ -504,10 +694,16 @@ READ: Final[dict[str, Case]] = {
         ["application/json"],
     ),
     "a response whose media type is a word": (
+        lamps(**{f"{OK}__content": {"sheet": {"schema": {"type": "string"}}}}),
+        "media-type-shape at /paths/~1lamps/get/responses/200/content/sheet",
+        answer,
+        ir.Binary(),
+    ),
+    "a response whose media type is text in short": (
         lamps(**{f"{OK}__content": {"csv": {"schema": {"type": "string"}}}}),
         "media-type-shape at /paths/~1lamps/get/responses/200/content/csv",
         answer,
-        ir.Binary(),
+        TEXT,
     ),
     "a response whose media type is JSON in short": (
         lamps(**{f"{OK}__content": {"json": {"schema": {"type": "array", "items": {"type": "string"}}}}}),
@@ -632,6 +828,15 @@ READ: Final[dict[str, Case]] = {
         lambda api: fields(api)["volts"],
         INTEGER,
     ),
+    "a schema that is a response without content, and whose name a schema has": (
+        lamps(
+            components__responses__Lamp={"description": "A lamp"},
+            **{f"{JSON}__schema": {"$ref": "#/components/responses/Lamp"}},
+        ),
+        f"ref-wrong-kind at {POINTER}/schema/$ref",
+        answer,
+        ir.Ref("Lamp"),
+    ),
     "a schema that is a response without content": (
         lamps(
             components__responses__Gone={"description": "No content"},
@@ -666,7 +871,7 @@ READ: Final[dict[str, Case]] = {
     ),
     "an operation at two paths": (
         lamps(**{"paths__~bulbs": {"$ref": "#/paths/~1lamps"}}),
-        "openapi-invalid at /paths/~1lamps/get",
+        "operation-id-duplicate at /paths/~1lamps/get/operationId",
         lambda api: [(one.method, one.path) for one in api.operations],
         [("GET", "/lamps"), ("POST", "/lamps"), ("GET", "/bulbs"), ("POST", "/bulbs")],
     ),
@@ -794,8 +999,40 @@ REFUSED: Final[dict[str, tuple[Tree, str]]] = {
         "openapi-invalid at /components/securitySchemes/key",
     ),
     "a misspelled key that says what is sent": (
-        lamps(**{POST: {"requestbody": {"content": {}}, "responses": {"204": {"description": "Added"}}}}),
-        "unknown-key at /paths/~1lamps/post/requestbody",
+        lamps(**{POST: {"requestBdy": {"content": {}}, "responses": {"204": {"description": "Added"}}}}),
+        "unknown-key at /paths/~1lamps/post/requestBdy",
+    ),
+    "a method in small letters and in capitals": (
+        lamps(**{"paths__~lamps__GET": {"responses": {"204": {"description": "None"}}}}),
+        "duplicate-key at /paths/~1lamps/GET",
+    ),
+    "an infinite number among values": (
+        lamps(**{f"{LAMP}__properties__watts__enum": [60, inf]}),
+        "not-json-number at /components/schemas/Lamp/properties/watts/enum/1",
+    ),
+    "a constant that is not a number": (
+        lamps(**{f"{LAMP}__properties__watts__const": nan}),
+        "not-json-number at /components/schemas/Lamp/properties/watts/const",
+    ),
+    "seconds of our own that never end": (
+        lamps(**{f"{GET}__x-long-poll": inf}),
+        "not-json-number at /paths/~1lamps/get/x-long-poll",
+    ),
+    "a body among the parameters": (
+        lamps(**{f"{GET}__parameters__0": {"name": "lamp", "in": "body", "schema": {"type": "object"}}}),
+        "wrong-value at /paths/~1lamps/get/parameters/0/in",
+    ),
+    "a whole query without a media type": (
+        lamps(openapi="3.2.0", **{f"{GET}__parameters__0__in": "querystring"}),
+        "missing-key at /paths/~1lamps/get/parameters/0",
+    ),
+    "a parameter beside a whole query": (
+        lamps(openapi="3.2.0", **{f"{GET}__parameters": [WHOLE, {"name": "a", "in": "query", "schema": {}}]}),
+        "wrong-value at /paths/~1lamps/get/parameters/1/in",
+    ),
+    "two whole queries": (
+        lamps(openapi="3.2.0", **{f"{GET}__parameters": [WHOLE, {**WHOLE, "name": "rest"}]}),
+        "wrong-value at /paths/~1lamps/get/parameters/1/in",
     ),
 }
 

@@ -25,6 +25,7 @@ from .schemas import check_schemas
 from .signatures import check_signatures
 from .spec import Spec
 from .tasks import check_tasks
+from .unread import check_unread
 
 __all__ = ["HOUSE_RULES", "Memory", "check", "json_schema"]
 
@@ -41,6 +42,7 @@ def check(
     findings = Findings()
     spec = Spec(document, findings)
     if spec.version:
+        check_unread(spec)
         check_operations(spec, house_rules=house_rules)
         check_schemas(spec)
         check_examples(spec)

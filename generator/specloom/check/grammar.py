@@ -323,15 +323,23 @@ WORDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
 }
 """Fields with a closed list of values."""
 
+FORMER_WORDS: Final[dict[tuple[str, str], dict[str, str]]] = {
+    ("parameter", "in"): {
+        "body": "in OpenAPI 3 it is the `requestBody` of the operation: `requestBody: {content: {application/json: …}}`",
+        "formData": "in OpenAPI 3 it is a property of the `requestBody`, under `content: {multipart/form-data: …}`",
+    },
+}
+"""Values of Swagger 2 that OpenAPI 3 has not, with what it has instead."""
+
 TYPES: Final = ("string", "integer", "number", "boolean", "array", "object", "null")
 """The types of JSON Schema."""
-_UNDER_SCHEMA: Final = "in OpenAPI 3 it is under `schema`"
+UNDER_SCHEMA: Final = "in OpenAPI 3 it is under `schema`"
 _UNDER_CONTENT: Final = "in OpenAPI 3 it is under `content`: `content: {application/json: {schema: …}}`"
 _IN_SERVERS: Final = "in OpenAPI 3 it is in `servers`: `servers: [{url: …}]`"
 
 FORMER: Final[dict[tuple[str, str], str]] = (
     {
-        (kind, key): _UNDER_SCHEMA
+        (kind, key): UNDER_SCHEMA
         for kind in ("parameter", "header")
         for key in SCHEMA
         if key not in ("$ref", "title", "externalDocs", "xml")

@@ -1,6 +1,6 @@
-"""Obsolete extension keys: a spec that uses them is read as if it had the current ones.
+"""Keys that are written otherwise: obsolete extension keys, and keys of OpenAPI in other letters, like `GET`.
 
-The keys are renamed in the loaded document, once, before any rule and before `lower`, which know the new keys only.
+They are renamed in the loaded document, once, before any rule and before `lower`, which know the usual keys only.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from typing import Final
 
 from ..diagnostics import Findings, quote
 from ..edits import Rename
-from ..load import Document
+from ..load import Document, Renaming
 from ..node import Node, root
 from .declared import METHODS, webhooks_in
+from .grammar import SHAPES
 
 OBSOLETE: Final[dict[tuple[str, str], str]] = {
     ("operation", "x-hold"): "x-long-poll",
@@ -48,7 +49,8 @@ _REFERABLE: Final = ("path", "callback")
 
 
 def rename_obsolete_keys(document: Document) -> None:
-    """Give the obsolete keys of a spec, in all of its files, their new names; their places stay.
+    """Give the obsolete keys of a spec, in all of its files, their new names, and those in other letters their own; their
+    places stay.
 
     The second time there is nothing to rename.
     """
@@ -56,6 +58,22 @@ def rename_obsolete_keys(document: Document) -> None:
         for (place, former), key in OBSOLETE.items():
             if place == kind and node.has(former):
                 node.document.rename(node.path, former, key)
+    while letters := [(node, *pair) for node, kind in objects(document) for pair in _in_other_letters(node, kind)]:
+        for node, former, key in letters:
+            node.document.rename(node.path, former, key)  # what is under it is only found now
+
+
+def _in_other_letters(node: Node, kind: str) -> list[tuple[str, str]]:
+    """The keys of an object of OpenAPI that are in other letters, each with the one that it means."""
+    usual = _USUAL.get(kind)
+    if usual is None or not isinstance(node.value, dict):
+        return []
+    unknown = [key for key in node.value.keys() - usual.keys() if not key.startswith("x-")]
+    meant = {key: next((known for known in usual if known.lower() == key.lower()), None) for key in sorted(unknown)}
+    return [(key, known) for key, known in meant.items() if known is not None]
+
+
+_USUAL: Final = {kind: SHAPES[kind].fields for kind in ("document", "components", "path", "operation")}
 
 
 def report_obsolete_keys(document: Document, findings: Findings) -> None:
@@ -63,6 +81,9 @@ def report_obsolete_keys(document: Document, findings: Findings) -> None:
     for file in document.files:
         for renaming in file.renamings:
             node = Node(file, (*renaming.path, renaming.former), None, findings)
+            if renaming.former.lower() == renaming.key.lower():
+                _report_letters(node, renaming)
+                continue
             message = f"{quote(renaming.former)} is now {quote(renaming.key)}"
             if renaming.is_double:
                 hint = f"remove {quote(renaming.former)}"
@@ -71,6 +92,16 @@ def report_obsolete_keys(document: Document, findings: Findings) -> None:
                 hint = f"rename it to {quote(renaming.key)}: the next release rejects {quote(renaming.former)}"
                 fix = Rename(renaming.former, renaming.key)
                 node.warn("obsolete-key", message, hint, at_key=True, fix=fix)
+
+
+def _report_letters(node: Node, renaming: Renaming) -> None:
+    """Report a key in other letters; where the object has both, nobody knows which one counts."""
+    message = f"{quote(renaming.former)} is written {quote(renaming.key)}"
+    if renaming.is_double:
+        node.complain("duplicate-key", f"{message}, which is present too", "drop one of the two", at_key=True)
+    else:
+        fix = Rename(renaming.former, renaming.key)
+        node.warn("unknown-key", message, f"rename it to {quote(renaming.key)}", at_key=True, fix=fix)
 
 
 def objects(document: Document) -> Iterator[tuple[Node, str]]:

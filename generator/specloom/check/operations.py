@@ -79,10 +79,11 @@ def _check_ids(spec: Spec) -> None:
         if not operation.id:
             continue
         earlier = first.setdefault(operation.id, operation)
-        if earlier.node != operation.node:
+        if (earlier.node, earlier.path) != (operation.node, operation.path):
             at = operation.node.get("operationId") or operation.node
+            own = f" of {operation.method.upper()} {operation.path}" if earlier.node == operation.node else ""
             message = (
-                f"the operationId {quote(operation.id)} is already used by {earlier.method.upper()} {earlier.path}"
+                f"the operationId {quote(operation.id)}{own} is already used by {earlier.method.upper()} {earlier.path}"
             )
             at.warn(
                 "operation-id-duplicate",
@@ -213,9 +214,24 @@ def _check_parameters(operation: DeclaredOperation) -> None:
                 "parameter-media-types", message, f"only {quote(used)} is used"
             )
         if _is_undescribed(parameter):
-            message = f"the parameter {quote(str(parameter.value_of('name')))} has no type"
-            parameter.complain("parameter-undescribed", message, "add a `schema`: `schema: {type: string}`")
+            message = f"the parameter {quote(str(parameter.value_of('name')))} has no type; any text is accepted"
+            parameter.warn("parameter-undescribed", message, "add a `schema`: `schema: {type: string}`")
         _check_name(parameter)
+    _check_query_string(operation)
+
+
+def _check_query_string(operation: DeclaredOperation) -> None:
+    """A parameter in `querystring` is all of the query: it has a media type, and nothing is beside it."""
+    whole, *others = [one for one in operation.parameters if one.value_of("in") == "querystring"] or [None]
+    if whole is None:
+        return
+    name = quote(str(whole.value_of("name")))
+    if whole.has("schema") and not whole.has("content"):
+        hint = "describe it under `content`: `content: {application/x-www-form-urlencoded: {schema: …}}`"
+        whole.complain("missing-key", f"{name} in `querystring` requires `content`", hint)
+    for other in (*others, *(one for one in operation.parameters if one.value_of("in") == "query")):
+        message = f"{quote(str(other.value_of('name')))} is beside {name}, which is the whole query"
+        (other.get("in") or other).complain("wrong-value", message, f"describe it as a property of {name}, or drop one")
 
 
 def _required(parameter: Node) -> Edit | None:
@@ -299,7 +315,7 @@ def _is_array(schema: Node) -> bool:
 
 def _is_undescribed(parameter: Node) -> bool:
     """Whether it has neither a schema nor a media type; an empty schema, which allows anything, counts as a schema."""
-    if parameter.ref is not None or not parameter.is_object:
+    if parameter.ref is not None or not parameter.is_object or parameter.value_of("in") not in LOCATIONS:
         return False
     return parameter.value_of("schema") is None and not parameter.value_of("content")
 
@@ -358,8 +374,10 @@ def _check_bodies(operation: DeclaredOperation) -> None:
         offered = dict(media_types(holder))
         for name, medium in offered.items():
             if _is_xml(name) and _is_structured(medium) and not any(is_json(*other) for other in offered.items()):
-                hint = "parse it yourself, or offer JSON as well"
-                medium.warn("xml-raw", f"{quote(name)} is returned unparsed, without a model", hint, at_key=True)
+                is_sent = body is not None and holder == body.resolve()
+                what, way_out = ("sent as it is given", "write") if is_sent else ("returned unparsed", "parse")
+                hint = f"{way_out} it yourself, or offer JSON as well"
+                medium.warn("xml-raw", f"{quote(name)} is {what}, without a model", hint, at_key=True)
             encodings = medium.get("encoding") if medium.is_object else None
             if encodings is None or not encodings.is_object:
                 continue

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 from ..closest import suggest
 from ..diagnostics import Findings, Severity, quote
 from ..edits import Rewrite
-from ..load import Document
+from ..load import Document, Tokens
 from ..node import Node, describe, did_you_mean, renamed, rewritten, root
 from .declared import METHODS, DeclaredOperation, webhooks_in
 from .grammar import (
     FORMER,
+    FORMER_WORDS,
     OTHER_WORDS,
     OTHERWISE,
     SCHEMA_SINCE_31,
@@ -32,6 +33,9 @@ from .tolerance import (
     is_beside_reference,
     is_texted,
     read_any_content,
+    read_former_schema,
+    read_former_scheme,
+    read_media_types,
     reads_keyword,
     reads_type,
     warn_of_type,
@@ -79,14 +83,18 @@ class Spec:
 
     def is_harmless(self, node: Node) -> bool:
         """Whether no request and no response depends on a value: it is documentation, or in such an object."""
-        if self._kinds is None:
-            self._kinds = {visited: kind for visited, kind in self._seen}
         for end in range(len(node.path)):
             holder = Node(node.document, node.path[:end], None, node.findings)
-            kind = self._kinds.get(holder)
+            kind = self.kind_at(node, holder.path)
             if holder in self._soft or (kind is not None and is_documentation(kind, node.path[end])):
                 return True
         return node in self._soft
+
+    def kind_at(self, node: Node, path: Tokens) -> str | None:
+        """The kind of object at a path of the file of a node; None if it is not one of the grammar, or never reached."""
+        if self._kinds is None:
+            self._kinds = {visited: kind for visited, kind in self._seen}
+        return self._kinds.get(Node(node.document, path, None, node.findings))
 
     def operation(self, operation_id: str) -> DeclaredOperation | None:
         """The operation with this id."""
@@ -218,6 +226,10 @@ class Spec:
             node.read_as({alone: node.value})
         if not self._is(node, dict):
             return
+        if kind == "parameter":
+            read_former_schema(node)
+        elif kind == "securityScheme":
+            read_former_scheme(node)
         if shape.referable and isinstance(node.value, dict) and "$ref" in node.value:
             self._visit_reference(node, kind)
             if kind not in ("schema", "path") or set(node.value) <= {"$ref", "summary", "description"}:
@@ -291,8 +303,12 @@ class Spec:
             if type_ != "any" and not (type_ == "text" and isinstance(child.value, str)):
                 self._documentation.append((child, type_))
             return
-        if kind == "response" and key == "content":
-            read_any_content(child)
+        if key == "content":
+            read_media_types(child)
+            if kind == "response":
+                read_any_content(child)
+        if (kind, key, child.value) == ("parameter", "in", "querystring") and self.version < "3.2":
+            child.warn("newer-keyword", "`querystring` requires OpenAPI 3.2", _LATER.format("3.2"))
         words = WORDS.get((kind, key))
         if words is not None and isinstance(child.value, str) and child.value not in words:
             same = next((word for word in words if word.lower() == child.value.strip().lower()), None)
@@ -306,7 +322,7 @@ class Spec:
         self._visit(child, type_)
         if words is not None and isinstance(child.value, str) and child.value not in words:
             listed = ", ".join(quote(word) for word in words)
-            meant = did_you_mean(child.value, words)
+            meant = FORMER_WORDS.get((kind, key), {}).get(child.value) or did_you_mean(child.value, words)
             child.complain(
                 "wrong-value",
                 f"{quote(key)} must be one of {listed}, not {quote(child.value)}",
@@ -364,8 +380,16 @@ class Spec:
             namesake = self.root.find(("components", SHAPES[kind].section, target.key))
             hint = f"did you mean {quote(f'#{namesake.pointer}')}?" if namesake is not None else None
             fitting = self._fitting(target, kind, other) if namesake is None else None
-            is_any = namesake is None and _is_without_schema(target, kind, other)
+            is_empty = _is_without_schema(target, kind, other)
+            is_any = namesake is None and is_empty
             reference = node.get("$ref") or node
+            if (
+                namesake is not None and is_empty and other == "response"
+            ):  # which of the two says what is meant is certain
+                reference.warn("ref-wrong-kind", f"{message}: the schema of its name is read", hint)
+                node.read_as({"$ref": f"#{namesake.pointer}"})
+                self._visit_reference(node, kind)
+                return
             reference.complain("ref-wrong-kind", message, hint, "warning" if fitting is not None or is_any else "error")
             if is_any:  # it does not specify the value
                 node.read_as({})

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from ..diagnostics import quote
 from ..edits import Edit, Quote, Rewrite, Unquote
 from ..node import Node, as_flag, describe, did_you_mean
-from .grammar import DOCUMENTATION, SHAPES, TYPES
-from .wire import FORMATS, certain, is_media_type, type_meant
+from .grammar import DOCUMENTATION, FORMER, FORMER_WORDS, SHAPES, TYPES, UNDER_SCHEMA
+from .wire import FORMATS, certain, is_media_type, media_type_meant, type_meant
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -107,11 +107,58 @@ def read_any_content(content: Node) -> None:
     if not listed or any(is_media_type(name) for name, _ in listed):
         return
     name, medium = listed[0]
-    is_json = name.strip().lower() == "json"
-    read = "JSON" if is_json else "bytes"
-    message = f"{quote(name)} is not a valid media type: the body is read as {read}"
+    message = f"{quote(name)} is not a valid media type: the body is read as bytes"
     medium.warn("media-type-shape", message, MEDIA_TYPE_HINT, at_key=True)
-    content.read_as({"*/*": medium.value if is_json else {"schema": {"type": "string", "format": "binary"}}})
+    content.read_as({"*/*": {"schema": {"type": "string", "format": "binary"}}})
+
+
+def read_media_types(content: Node) -> None:
+    """Read the keys of `content` whose letters mean a media type as that one, if none of them is a media type."""
+    value = content.value
+    if not isinstance(value, dict) or content.ref is not None or any(map(is_media_type, value)):
+        return
+    meant: dict[str, str] = {}
+    for name in value:
+        known = media_type_meant(name) if not name.startswith("x-") else None
+        if known is not None and known not in meant.values():
+            meant[name] = known
+    for name, known in meant.items():
+        read = "any JSON" if known == "*/*" else quote(known)
+        message = f"{quote(name)} is not a valid media type: it is read as {read}"
+        (content.get(name) or content).warn("media-type-shape", message, MEDIA_TYPE_HINT, at_key=True)
+    if meant:
+        content.read_as({meant.get(name, name): medium for name, medium in value.items()})
+
+
+_FORMER_SCHEMA: Final = frozenset(place for place, hint in FORMER.items() if hint == UNDER_SCHEMA)
+
+
+_FORMER_BODIES: Final = tuple(FORMER_WORDS["parameter", "in"])
+
+
+def read_former_scheme(scheme: Node) -> None:
+    """Read the security scheme `basic` of Swagger 2 as the scheme of HTTP."""
+    kind = scheme.get("type") if scheme.value_of("type") == "basic" else None
+    if kind is not None and isinstance(scheme.value, dict):
+        kind.warn("wrong-value", "`type: basic` is read as `type: http` with `scheme: basic`", "write it like this")
+        scheme.read_as({**scheme.value, "type": "http", "scheme": "basic"})
+
+
+def read_former_schema(parameter: Node) -> None:
+    """Read the keys of Swagger 2 that describe a parameter, if it has neither `schema` nor `content`, as its schema."""
+    value = parameter.value
+    if not isinstance(value, dict) or not isinstance(value.get("type"), str) or value.get("in") in _FORMER_BODIES:
+        return
+    if "schema" in value or "content" in value:
+        return
+    own = SHAPES["parameter"].fields
+    schema = {key: child for key, child in value.items() if key not in own and ("parameter", key) in _FORMER_SCHEMA}
+    rest = {key: child for key, child in value.items() if key not in schema}
+    message = (
+        f"{', '.join(map(quote, schema))} of a parameter {'is' if len(schema) == 1 else 'are'} read as its `schema`"
+    )
+    (parameter.get("type") or parameter).warn("unknown-key", message, UNDER_SCHEMA, at_key=True)
+    parameter.read_as({**rest, "schema": schema})
 
 
 def is_beside_reference(node: Node) -> bool:

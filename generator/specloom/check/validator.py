@@ -19,7 +19,7 @@ from .matching import innermost, words
 from .operations import HOUSE_RULES
 from .reports import Memory, reports_of
 from .spec import Spec
-from .wire import TOLERATED
+from .wire import CHECKED, TOLERATED
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -38,7 +38,8 @@ def check_with_validator(spec: Spec, memory: Memory | None = None) -> None:
     linked = {target for document in spec.root.document.files for target in document.links.values()}
 
     def is_known(node: Node) -> bool:
-        return (node.document.file, node.pointer) in places or _holds(node, known)
+        pointer = node.source.pointer if node.document.renamings else node.pointer  # findings have keys as written
+        return (node.document.file, pointer) in places or _holds(node, known)
 
     if not spec.findings.errors and passes(spec, is_known):
         return
@@ -48,7 +49,7 @@ def check_with_validator(spec: Spec, memory: Memory | None = None) -> None:
             node = _at(spec, path)
             if (node.document, node.path) in linked:
                 continue  # the validator looked at the `$ref` and not at what it leads to
-            if is_known(node) or _is_extension(node, callbacks):
+            if is_known(node) or _is_extension(node, callbacks) or CHECKED.match(message):
                 continue
             if rich is None:
                 rich = _structural(spec)

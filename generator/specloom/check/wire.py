@@ -68,24 +68,25 @@ READ: Final[dict[str, str]] = {
     "enum-empty": "an empty `enum` is ignored",
     "enum-type": "a number, `true` or `false` among the values of a string is the text that is written",
     "key-not-text": "in YAML, `true`, `false` and `null` as a key are the text that is written",
-    "media-type-shape": "a key of `content` that is not a media type is skipped if another one is; a response that has no other is bytes",
+    "media-type-shape": "a key of `content` that is not a media type is skipped if another one is; otherwise it is the one that its letters mean (`json`, `applicationjson`; nothing means any), and a response that has none is bytes",
     "merge-key": "in YAML, `<<` merges the keys of the objects that it names, as YAML 1.1 defines it",
     "newer-keyword": "a keyword of a later version of OpenAPI is read as that version defines it",
-    "not-json-number": "in YAML, a hexadecimal or octal number is that number",
+    "not-json-number": "in YAML, a hexadecimal or octal number is that number; an infinite or overlong number and `NaN` are ignored where nothing depends on them, as in examples and limits",
     "null-value": "a key without a value is ignored, and a schema without one is any JSON value",
     "older-keyword": "a keyword of an earlier version, like a boolean `exclusiveMinimum`, is read as that version defines it",
     "parameter-duplicate": "a parameter that is declared twice in the same way counts once",
     "parameter-name": "a parameter in a header or a cookie whose name HTTP does not allow is skipped",
+    "parameter-undescribed": "a parameter without `schema` and `content` is a text",
     "parameter-media-types": "of several media types of a parameter one is used, JSON before others",
     "ref-misplaced": "a `$ref` where OpenAPI allows none is followed, in place of an example too",
-    "ref-wrong-kind": "a `$ref` to another kind of component is read where its form fits: a response and a request body, a parameter and a header, and the schema of a response, body or parameter, or any JSON value if that has none",
+    "ref-wrong-kind": "a `$ref` to another kind of component is read where its form fits: a response and a request body, a parameter and a header, and the schema of a response, body or parameter, or any JSON value if that has none; instead of a response without content, the schema of its name is read",
     "required-empty": "an empty `required` is ignored",
     "required-twice": "a name that `required` repeats counts once",
     "schema-endless": "a choice among itself and other schemas is one among the others",
     "status-unknown": "a key of `responses` that is not a status is skipped if another one is",
-    "unknown-key": "an unknown key is ignored, and so is a key of another type of security scheme",
+    "unknown-key": "an unknown key is ignored, and so is a key of another type of security scheme; a key of the document, `components`, a path or an operation in other letters (`GET`, `operationID`) is the one that it means, and keys of Swagger 2 that describe a parameter are its `schema`",
     "wrong-type": '`"true"` is read as a boolean, `"3"` as a number, the number `3` as a string, a string under `discriminator` as its `propertyName`, a string as a server as its `url`, an object as a tag as its `name`, a string under `required` as the one name, a scalar under `enum` as the one value, an object under `allOf`, `anyOf` or `oneOf` as the one schema, an object under `security` as the one requirement, and `null` among types as the type `"null"`; an object in place of a type is any JSON value, and so is an item where `items` is a list',
-    "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; a type that is repeated counts once; any other type is any JSON value; a style that its location does not have is the usual one if the parameter is a scalar",
+    "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; a type that is repeated counts once; any other type is any JSON value; a style that its location does not have is the usual one if the parameter is a scalar; the security type `basic` of Swagger 2 is `http` with that scheme",
 }
 """Codes of warnings, with what is read instead: the meaning is certain, or another entry has it."""
 
@@ -93,7 +94,7 @@ REFUSED: Final[dict[str, str]] = {
     "control-character": "any other control character that is not escaped",
     "duplicate-key": "a key with two different values",
     "key-not-text": "a list, an object or nothing as a key",
-    "not-json-number": "an infinite or overlong number, and what is not a number",
+    "not-json-number": "an infinite or overlong number and `NaN` where a request or a response depends on it, as in an `enum`",
     "schema-endless": "a schema that is made of itself, and of nothing else",
     "ref-not-found": "a `$ref` to a missing value, except in documentation",
     "ref-remote": "a `$ref` to another host: nothing is fetched",
@@ -103,13 +104,15 @@ REFUSED: Final[dict[str, str]] = {
     "wrong-type": "a structural value of another JSON type: `parameters` that are a string",
     "wrong-value": "an unknown `in`, `style` or security `type`",
     "unknown-key": "a misspelled key of an operation, parameter, body or response that decides what is sent, and a key of Swagger 2 in its place",
-    "media-type-shape": "a request body without any media type",
+    "media-type-shape": "a request body without anything that means a media type",
     "status-unknown": "responses without any status",
-    "parameter-undescribed": "a parameter without `schema` and `content`",
     "parameter-duplicate": "two different parameters of one name and location",
     "path-shape": "a path with unbalanced brackets, or without `/`",
 }
 """Codes of errors, with what is refused: requests or responses depend on it, and nothing says what is meant."""
+
+CHECKED: Final = re.compile(r"[Pp]ath parameter .* was not resolved")
+"""How messages of openapi-spec-validator begin that our own rules decide: it reads `{id:int}` as a format of `id`."""
 
 TOLERATED: Final = re.compile(
     r"[Rr]equired list has not defined properties|'(?:min|max)imum' is a dependency of |[Oo]peration ID .* is not unique"
@@ -130,6 +133,29 @@ FITTING: Final = {
 """(expected kind, kind that a `$ref` leads to): components that can be read in place of another, at least in part."""
 
 _MEDIA_TYPE: Final = re.compile(r"[^\s/;,]+/[^\s;,]+|\*$")
+_BARE: Final = re.compile(r"[^;]*")
+_WRITTEN_OTHERWISE: Final = {
+    "": "*/*",
+    **{word: "application/json" for word in ("json", "applicationjson")},
+    **{word: "application/xml" for word in ("xml", "applicationxml")},
+    **{word: "text/plain" for word in ("text", "plain", "textplain")},
+    **{word: "multipart/form-data" for word in ("formdata", "multipartformdata")},
+    **{word: "application/x-www-form-urlencoded" for word in ("xwwwformurlencoded", "applicationxwwwformurlencoded")},
+    **{word: "application/octet-stream" for word in ("binary", "octetstream", "applicationoctetstream")},
+    **{word: f"text/{word}" for word in ("html", "csv")},
+    "pdf": "application/pdf",
+}
+"""Letters of words that are not media types, and the media types that they mean; none at all means any."""
+
+
+def media_type_meant(name: str) -> str | None:
+    """The media type that another key of `content` means, with the same parameters; None if it means no single one."""
+    bare = _BARE.match(name)
+    word = bare.group() if bare is not None else ""
+    meant = _WRITTEN_OTHERWISE.get("".join(filter(str.isalnum, word.lower())))
+    return f"{meant}{name[len(word) :].strip()}" if meant is not None else None
+
+
 _STATUS: Final = re.compile(r"[1-5](?:[0-9][0-9]|[xX][xX])|default")
 
 

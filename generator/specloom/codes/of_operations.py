@@ -202,7 +202,7 @@ CODES: Final = (
     Code(
         "parameter-undescribed",
         "a parameter must have a `schema`, or a `content` with one media type",
-        "Without a schema the argument has no type, and nobody knows how to write it.",
+        "Without a schema the argument has no type: it is any text, and no type checker finds a wrong one.",
         """
         paths:
           /pages:
@@ -218,6 +218,7 @@ CODES: Final = (
                 - {name: size, in: query, schema: {type: integer}} <<
         """,
         frame="plain",
+        level="warning",
     ),
     Code(
         "part-headers-ignored",
@@ -555,8 +556,8 @@ CODES: Final = (
     ),
     Code(
         "xml-raw",
-        "only JSON bodies have a model; XML is returned as text or bytes",
-        "XML has no generated classes: the caller gets the text, and parses it.",
+        "only JSON bodies have a model; XML is sent and returned as text or bytes",
+        "XML has no generated classes: the caller writes the text and parses it.",
         """
         paths:
           /books:

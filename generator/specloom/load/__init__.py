@@ -12,7 +12,7 @@ rejected.
 
 from __future__ import annotations
 
-from .document import Document, ReadFile, ReferenceRefused, check_overlay, load
+from .document import Document, ReadFile, ReferenceRefused, Renaming, check_overlay, load
 from .from_yaml import node_graph
 from .overlay_text import is_overlay
 from .pointers import Tokens, join_pointer, split_pointer
@@ -23,6 +23,7 @@ __all__ = [
     "Document",
     "ReadFile",
     "ReferenceRefused",
+    "Renaming",
     "SizeLimits",
     "Tokens",
     "check_overlay",

@@ -17,7 +17,7 @@ from ..regular import irregular, read_regular
 from . import from_json, from_yaml
 from .pointers import Tokens, join_pointer, split_pointer
 from .positions import Positions
-from .reader import LIMITS, SizeLimits
+from .reader import LIMITS, SizeLimits, Unread
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -61,7 +61,7 @@ class Document:
 
     __slots__ = (
         *("_library", "_lines", "_origins", "_positions", "_put", "_text", "_written"),
-        *("file", "followed", "links", "path", "renamings", "value"),
+        *("file", "followed", "links", "path", "renamings", "unread", "value"),
     )
 
     def __init__(
@@ -76,6 +76,8 @@ class Document:
         """The keys of `value` that are not called as they are written."""
         self.links: dict[Tokens, tuple[Document, Tokens]] = {}
         """Where OpenAPI allows no `$ref`: the places of those that are followed anyway, and what they lead to."""
+        self.unread: tuple[Unread, ...] = ()
+        """The numbers of the file that JSON does not have."""
         self._put: set[Tokens] = set()
         self.followed: dict[str, tuple[Document, Tokens, Json]] = {}
         """Where references of this file led, as it is now: file, path and value; for those who follow them."""
@@ -217,6 +219,7 @@ class Document:
         )
         new.value = value
         new._put = set(self._put)
+        new.unread = self.unread
         new._origins = self._origins
         return new
 
@@ -233,11 +236,12 @@ class Document:
         return self._library.open_reference(self, reference)
 
     def _source(self, pointer: str | Tokens, *, key: bool) -> Source:
-        path = self._as_written(split_pointer(pointer) if isinstance(pointer, str) else pointer)
+        path = split_pointer(pointer) if isinstance(pointer, str) else pointer
         for end in range(len(path)) if self._put else ():
             if path[:end] in self._put:
                 path, key = path[:end], False
                 break
+        path = self._as_written(path)
         document, place = (self, path) if self._origins is None else self._origins.find(path)
         line, column = document._position(place, key=key)
         return Source(document.file, line, column, join_pointer(path), document._line(line))
@@ -250,7 +254,7 @@ class Document:
 
     def _as_written(self, path: Tokens) -> Tokens:
         """A path with the keys that the file has; one that is written counts as it is."""
-        for it in self.renamings:
+        for it in reversed(self.renamings):
             end = len(it.path)
             if not it.is_double and path[: end + 1] == (*it.path, it.key):
                 path = (*it.path, it.former, *path[end + 1 :])
@@ -467,6 +471,8 @@ class _Library:
         except SpecError as error:
             _add_all(error, findings)
             return None, set()
+        for found in document.unread:  # what an overlay does not say itself may be needed anywhere
+            findings.add(found.finding)
         return read_overlay(document, findings), references
 
     def open_reference(self, document: Document, reference: str) -> tuple[Document, Tokens]:
@@ -603,6 +609,7 @@ class _Library:
         document = Document(
             path=path, file=name, text=reader.text, value=value, positions=reader.positions, library=self
         )
+        document.unread = tuple(reader.unread)
         return document, reader.references
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from ..diagnostics import quote
 from .positions import Positions
-from .reader import Reader, is_told_twice
+from .reader import UNREAD, Reader, is_told_twice
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -44,7 +44,8 @@ class JsonReader(Reader):
     def read(self) -> Json:
         """The data of the file. Raises SpecError with every finding."""
         self._suspect = _SURROGATE.search(self.text) is not None
-        self._repeated: set[int] = set()
+        self._has_unread = False
+        self._skipped: set[int] = set()
         try:
             value = cast(
                 "Json",
@@ -67,37 +68,34 @@ class JsonReader(Reader):
             raise
         if _depth(value) > self.limits.depth:
             self._refuse_depth()
-        if self._suspect:
+        if self._suspect or self._has_unread:
             self._look_closer()
         self.findings.stop_on_error()
-        if self._repeated:
-            self.positions = scan(self.text, self._repeated)
-        return value
+        if self._skipped:
+            self.positions = scan(self.text, self._skipped)
+        return _without_unread(value) if self._has_unread else value
 
     def _object(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         built = dict(pairs)
         if len(built) != len(pairs):
             self._suspect = True
+        if self._has_unread:
+            built = {key: value for key, value in built.items() if value is not UNREAD}
         reference = built.get("$ref")
         if isinstance(reference, str):
             self.references.add(reference)
         return built
 
-    def _int(self, text: str) -> int:
-        if len(text) <= self.limits.digits:
-            return int(text)
-        self._suspect = True
-        return 0
+    def _int(self, text: str) -> Json:
+        return int(text) if len(text) <= self.limits.digits else self._constant(text)
 
-    def _float(self, text: str) -> float:
+    def _float(self, text: str) -> Json:
         value = float(text)
-        if value - value != 0 or len(text) > self.limits.digits:
-            self._suspect = True
-        return value
+        return value if _finite(value) and len(text) <= self.limits.digits else self._constant(text)
 
-    def _constant(self, text: str) -> float:
-        self._suspect = True
-        return 0.0
+    def _constant(self, text: str) -> Json:
+        self._has_unread = True
+        return UNREAD
 
     def _refuse_depth(self) -> None:
         depth = 0
@@ -137,8 +135,15 @@ class JsonReader(Reader):
                 if colon is not None:
                     self._look_at_key(text, place, open_)
             elif token[0] in "-0123456789NI" and not self._fits(token):
-                message = f"{quote(token)} is not a valid JSON number"
-                self.complain("not-json-number", message, self.source_at(place), "write it as text")
+                self._leave(token, place, open_)
+
+    def _leave(self, token: str, place: int, open_: list[_Open]) -> None:
+        """Note a number that JSON does not have; its key, if it has one, is not among those of its object."""
+        path = tuple(inner.token for inner in open_)
+        self.leave(token, self.source_at(place, path), path, "write it as text")
+        names = open_[-1].names if open_ else None
+        if names is not None:
+            self._skipped.add(names[open_[-1].token])
 
     def _look_at_key(self, key: str, place: int, open_: list[_Open]) -> None:
         names = open_[-1].names
@@ -153,7 +158,7 @@ class JsonReader(Reader):
         former, value = self._value_at(first), self._value_at(place)
         is_harmless = former == value or is_told_twice(key, former, value)
         self.complain("duplicate-key", message, at, "drop one of the two", None, "warning" if is_harmless else "error")
-        self._repeated.add(place)
+        self._skipped.add(place)
 
     def _value_at(self, key: int) -> Json:
         """The value of the key at a place, which is known to be valid."""
@@ -168,6 +173,15 @@ class JsonReader(Reader):
 
 def _finite(value: float) -> bool:
     return value - value == 0
+
+
+def _without_unread(value: Json) -> Json:
+    """A value in which null is in place of the numbers that were not read: objects have none of them any more."""
+    if isinstance(value, list):
+        return [_without_unread(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _without_unread(item) for key, item in value.items()}
+    return None if value is UNREAD else value
 
 
 def _depth(value: Json) -> int:
@@ -186,16 +200,16 @@ def _depth(value: Json) -> int:
     return depth
 
 
-def scan(text: str, repeated: Set[int] = frozenset()) -> Positions:
-    """Locations of every value of a JSON text that is known to be well formed; `repeated` are the places of keys that
-    their objects have already.
+def scan(text: str, skipped: Set[int] = frozenset()) -> Positions:
+    """Locations of every value of a JSON text that is known to be well formed; `skipped` are the places of keys that
+    their objects have already, or that were not read.
     """
     positions = Positions(text)
     values, keys, ends = positions.values, positions.keys, positions.ends
     open_: list[int] = []
     count = 0
     ignored = -1
-    """Below how many enclosing values of a repeated one nothing counts; -1 outside of them."""
+    """Below how many enclosing values of a skipped one nothing counts; -1 outside of them."""
     for found in _PLACE.finditer(text):
         group = found.lastindex or 0
         if group == 1:
@@ -208,7 +222,7 @@ def scan(text: str, repeated: Set[int] = frozenset()) -> Positions:
         place = found.start(group)
         key = found.start(2) if group == 3 else place
         is_open = text[place] in "[{"
-        if ignored < 0 and key not in repeated:
+        if ignored < 0 and key not in skipped:
             count += 1
             values.append(place)
             keys.append(key)

@@ -11,8 +11,9 @@ from ..collection import paused
 from ..diagnostics import Severity, Source, SpecError, quote
 from ..edits import Edit, Quote, Remove
 from .lenient_yaml import SEPARATOR, Stand, is_merge, merged
+from .pointers import Tokens
 from .positions import Positions, pack
-from .reader import LIMITS, Reader, is_told_twice
+from .reader import LIMITS, UNREAD, Reader, is_told_twice
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -98,7 +99,7 @@ class YamlReader(Reader):
         self._values, self._keys, self._ends = positions.values, positions.keys, positions.ends
         value = self._build(root, root.start_mark, None)
         self.findings.stop_on_error()
-        return value
+        return None if value is UNREAD else value
 
     def _refuse_control_characters(self) -> None:
         for found in _FORBIDDEN.finditer(self.text):
@@ -218,7 +219,8 @@ class YamlReader(Reader):
             self._complain_tag(node, trail)
         if is_mapping:
             return self._mapping(content, trail)
-        return [self._build(item, item.start_mark, (trail, index)) for index, item in enumerate(content)]
+        items = [self._build(item, item.start_mark, (trail, index)) for index, item in enumerate(content)]
+        return [None if item is UNREAD else item for item in items] if self.unread else items
 
     def _mapping(self, pairs: list[tuple[Any, Any]], trail: _Trail | None) -> Json:
         built: dict[str, Json] = {}
@@ -241,7 +243,12 @@ class YamlReader(Reader):
                     "warning" if is_same or is_told_twice(key, former.value, value_node.value) else "error",
                 )
                 continue
-            built[key] = value = self._build(value_node, key_node.start_mark, (trail, key))
+            value = self._build(value_node, key_node.start_mark, (trail, key))
+            if value is UNREAD:
+                for places in (self._values, self._keys, self._ends):
+                    places.pop()
+                continue
+            built[key] = value
             if key == "$ref" and isinstance(value, str):
                 self.references.add(value)
         return built
@@ -290,14 +297,12 @@ class YamlReader(Reader):
             value = kind(text)
             if value not in _INFINITE:
                 return value
-        self._complain_number(text, node, trail)
-        return None
+        return self._leave(text, node, trail)
 
     def _odd_number(self, text: str, node: Any, trail: _Trail | None) -> Json:
         """A number of YAML that JSON writes otherwise, or cannot write."""
         if text[:2] not in ("0o", "0x") or len(text) > _SHORT:
-            self._complain_number(text, node, trail)
-            return text
+            return self._leave(text, node, trail)
         value = int(text, 0)
         message = f"{quote(text)} is not a valid JSON number: it is read as {value}"
         hint = f'write {value}, or quote it if it is text: "{text}"'
@@ -310,6 +315,8 @@ class YamlReader(Reader):
         kinds = _TYPES.get(tag)
         if kinds is not None:
             value = self._plain(text, node, trail)
+            if value is UNREAD:
+                return value
             if isinstance(value, kinds) and (not isinstance(value, bool) or bool in kinds):
                 return value
         self._complain_tag(node, trail)
@@ -327,23 +334,29 @@ class YamlReader(Reader):
         fix: Edit | None = None,
         level: Severity = "error",
     ) -> None:
-        tokens: list[str] = []
-        while trail is not None:
-            trail, token = trail
-            tokens.append(str(token))
-        mark = node.start_mark
-        at = self.source(mark.line + 1, mark.column + 1, tuple(reversed(tokens)))
-        self.complain(code, message, at, hint, fix, level)
+        self.complain(code, message, self._source_of(node, _path(trail)), hint, fix, level)
 
-    def _complain_number(self, text: str, node: Any, trail: _Trail | None) -> None:
-        message = f"{quote(text)} is not a valid JSON number"
-        self._complain("not-json-number", message, node, trail, f'quote it if it is text: "{text}"')
+    def _leave(self, text: str, node: Any, trail: _Trail | None) -> Json:
+        path = _path(trail)
+        self.leave(text, self._source_of(node, path), path, f'quote it if it is text: "{text}"')
+        return UNREAD
+
+    def _source_of(self, node: Any, path: Tokens) -> Source:
+        return self.source(node.start_mark.line + 1, node.start_mark.column + 1, path)
 
     def _complain_tag(self, node: Any, trail: _Trail | None) -> None:
         tag: str = node.tag
         shown = tag.replace(_CORE, "!!") if tag.startswith(_CORE) else tag
         message = f"unknown tag {quote(shown)}: only YAML's core tags are supported"
         self._complain("yaml-tag", message, node, trail, "drop the tag; quote the value if it is text")
+
+
+def _path(trail: _Trail | None) -> Tokens:
+    tokens: list[str] = []
+    while trail is not None:
+        trail, token = trail
+        tokens.append(str(token))
+    return tuple(reversed(tokens))
 
 
 def _is_equal(one: Any, other: Any) -> bool:

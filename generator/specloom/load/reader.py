@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn, cast
 
 from ..conflicts import HINT, conflict_in
-from ..diagnostics import Diagnostic, Findings, Severity, Source, SpecError
+from ..diagnostics import Diagnostic, Findings, Severity, Source, SpecError, quote
 from ..edits import Edit
 from ..regular import LARGEST_SPEC
 from .pointers import Tokens, join_pointer
 from .positions import Positions
+
+if TYPE_CHECKING:
+    from ..ir import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,18 @@ def is_told_twice(key: str, former: object, value: object) -> bool:
     return key in _TOLD and isinstance(former, str) and isinstance(value, str)
 
 
+UNREAD: Final = cast("Json", object())
+"""What is read of a number that JSON does not have: a key with such a value is left out, and an item is null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A number that JSON does not have. Whether it refuses the document depends on its place, which only `check` knows."""
+
+    path: Tokens
+    finding: Diagnostic
+
+
 class Reader:
     """Shared by the readers of both formats: a text, its lines, and the findings."""
 
@@ -51,6 +66,7 @@ class Reader:
         self.text = text
         self.limits = limits
         self.findings = Findings()
+        self.unread: list[Unread] = []
         self.references: set[str] = set()
         self.positions: Positions | None = None
         self._lines: list[str] | None = None
@@ -81,6 +97,11 @@ class Reader:
     def warn(self, code: str, message: str, source: Source, hint: str, fix: Edit | None = None) -> None:
         """Report what is read although it is wrong."""
         self.complain(code, message, source, hint, fix, "warning")
+
+    def leave(self, text: str, source: Source, path: Tokens, hint: str) -> None:
+        """Note a number that JSON does not have."""
+        message = f"{quote(text)} is not a valid JSON number"
+        self.unread.append(Unread(path, Diagnostic("error", "not-json-number", message, source, hint)))
 
     def refuse(self, code: str, message: str, source: Source, hint: str | None = None) -> NoReturn:
         """Report a problem that makes continuing useless."""

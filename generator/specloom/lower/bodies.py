@@ -7,7 +7,7 @@ another way of calling the same operation.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -84,6 +84,8 @@ class Bodies:
             encoded = (Style("body", "", "content", explode=True, base64=True),) if _is_base64(type_, form) else ()
             return Way("", name, ir.ValueBody(sent_as, _raw(type_, form), required, doc, place, encoded))
         whole = self.object_of(type_)
+        if whole is None and is_form_data(name):
+            whole = self._joined(type_)
         if whole is not None and whole.extra is None:
             reader = _BodyReader(
                 self, whole, envelope, arguments_at, uploads=encodings if form == "multipart" else None
@@ -133,6 +135,39 @@ class Bodies:
             case _:
                 return None
 
+    def _joined(self, type_: ir.Type) -> ir.Object | None:
+        """A choice between objects as one object with the properties of all: a form has parts, of which any may be a file.
+
+        Properties that not every object requires are optional. None where it is not a choice between objects.
+        """
+        named = self._named(type_)
+        objects = [*self._objects(named.members)] if isinstance(named, ir.Union) else []
+        first, *others = (each for each in objects if each is not None) if all(objects) else [None]
+        if not isinstance(named, ir.Union) or first is None or not others:
+            return None
+        fields: dict[str, list[ir.Field]] = {}
+        for each in (first, *others):
+            for field in each.fields:
+                fields.setdefault(field.name, []).append(field)
+        joined = tuple(_one_field(same, len(objects)) for same in fields.values())
+        extra = next((each.extra for each in (first, *others) if each.extra is not None), None)
+        return replace(first, name=named.name, doc=named.doc, fields=joined, extra=extra)
+
+    def _objects(self, members: Iterable[ir.Type]) -> Iterator[ir.Object | None]:
+        """The objects among which a choice is, those of inner choices included; None for anything else."""
+        for member in members:
+            named = self._named(member)
+            if isinstance(named, ir.Union):
+                yield from self._objects(named.members)
+            else:
+                yield named if isinstance(named, ir.Object) else None
+
+    def _named(self, type_: ir.Type) -> ir.Model | None:
+        """The model that a type refers to, behind aliases."""
+        inner = type_.inner if isinstance(type_, ir.Nullable) else type_
+        model = self.schemas.model(inner.name) if isinstance(inner, ir.Ref) else None
+        return self._named(model.type) if isinstance(model, ir.Alias) else model
+
     def _whole(self, type_: ir.Type) -> ir.Type:
         """The type of a body of unnamed parts, if it is not a model: a list of them, or a map."""
         match type_:
@@ -143,13 +178,8 @@ class Bodies:
 
     def object_of(self, type_: ir.Type) -> ir.Object | None:
         """The object that a type refers to, if any."""
-        inner = type_.inner if isinstance(type_, ir.Nullable) else type_
-        if not isinstance(inner, ir.Ref):
-            return None
-        model = self.schemas.model(inner.name)
-        if isinstance(model, ir.Alias):
-            return self.object_of(model.type)
-        return model if isinstance(model, ir.Object) else None
+        named = self._named(type_)
+        return named if isinstance(named, ir.Object) else None
 
     def uploaded(self, type_: ir.Type, media_type: str | None) -> ir.Type:
         """The type of a part of a multipart body: binary data is uploaded, and need not be in memory."""
@@ -180,6 +210,16 @@ class Bodies:
                 return changed if changed != ir.OneOf(members) else named
             case _:
                 return named
+
+
+def _one_field(same: list[ir.Field], objects: int) -> ir.Field:
+    """One property of several of so many objects: of any of its types, and required where all of them require it."""
+    first = same[0]
+    types = tuple(dict.fromkeys(field.type for field in same))
+    constants = [value for type_ in types if isinstance(type_, ir.Const) for value in type_.values]
+    whole = ir.Const(tuple(dict.fromkeys(constants))) if len(types) == len(constants) else ir.OneOf(types)
+    is_required = len(same) == objects and all(field.required for field in same)
+    return replace(first, type=types[0] if len(types) == 1 else whole, required=is_required)
 
 
 def _holds_upload(body: ir.Body | None) -> bool:

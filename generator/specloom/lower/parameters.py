@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, cast
 
 from .. import ir
@@ -95,7 +95,7 @@ def _parameter(node: Node, location: str, name: str, operation: str, schemas: Sc
     lone = schemas.lone(schema) if schema is not None and required else None
     shared = component_name(node)
     context = (shared,) if shared is not None else (operation, name)
-    type_ = lone or (schemas.type_of(schema, context) if schema is not None else ir.FreeForm())
+    type_ = lone or (schemas.type_of(schema, context) if schema is not None else _undescribed(offered))
     constant = only_value(type_, schemas.model) if required else ir.MISSING
     if flag(node, "allowEmptyValue") and location == "query":
         type_ = _or_empty(type_)
@@ -121,6 +121,11 @@ def _parameter(node: Node, location: str, name: str, operation: str, schemas: Sc
         python_name=text(node, "x-python-name") or None,
         constant=constant,
     )
+
+
+def _undescribed(offered: Sequence[object]) -> ir.Type:
+    """The type of a parameter without a schema: a text, and with a media type any value that this can write."""
+    return ir.FreeForm() if offered else ir.Scalar("string")
 
 
 def array_format(node: Node) -> ArrayFormat:

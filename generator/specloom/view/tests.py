@@ -241,6 +241,12 @@ class Tests:
         """What is compared of the value of an error for a response whose status means failure."""
         if 200 <= example.status < 300 or example.is_empty or isinstance(example.response_type, ir.Binary):
             return
+        text = example.response
+        if isinstance(text, str) and not self._values.is_json_text(example.response_type):  # sent as it is
+            if not text.strip():
+                yield "caught.value.value", NONE
+            if text.lstrip()[:1] in ("", "{", "["):  # without content, or JSON whatever its media type is
+                return
         try:
             yield "caught.value.value", self._values.of(example.response_type or ir.FreeForm(), example.response)
         except DoesNotFit:

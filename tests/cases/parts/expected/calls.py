@@ -10,6 +10,8 @@ describes them.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import UNSET, UnsetType
 
 from .._runtime.bodies import CONTENT, Upload
@@ -196,6 +198,38 @@ SEND_RELATED = Operation(
 def send_related(*, about: models.Point, file: Upload) -> Call[None]:
     """sendRelated: POST /related (multipart/related; boundary=ours)"""
     return Call(SEND_RELATED, arguments={"about": about, "file": file})
+
+
+SEND_EITHER = Operation(
+    api=API,
+    id="sendEither",
+    method="POST",
+    path="/either",
+    media_type="multipart/form-data",
+    writer=MULTIPART,
+    responses={"204": None},
+)
+
+
+def send_either(
+    *,
+    kind: Literal["parcel", "letter"],
+    to: str,
+    content: Upload | list[Upload] | UnsetType = UNSET,
+    at: models.Point | UnsetType = UNSET,
+    pages: int | UnsetType = UNSET,
+) -> Call[None]:
+    """sendEither: POST /either (multipart/form-data)"""
+    return Call(
+        SEND_EITHER,
+        arguments={
+            "kind": kind,
+            "to": to,
+            "content": content,
+            "at": at,
+            "pages": pages,
+        },
+    )
 
 
 SEND_ALTERNATIVE = Operation(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Literal, Unpack
 
 from msgspec import UNSET, UnsetType
 
@@ -108,6 +108,26 @@ class Posthouse(Client):
         POST /related (multipart/related; boundary=ours)
         """
         return self._call(_calls.send_related(about=about, file=file))
+
+    def send_either(
+        self,
+        *,
+        kind: Literal["parcel", "letter"],
+        to: str,
+        content: Upload | list[Upload] | UnsetType = UNSET,
+        at: models.Point | UnsetType = UNSET,
+        pages: int | UnsetType = UNSET,
+    ) -> None:
+        """A parcel or a letter, which both may have files.
+
+        POST /either (multipart/form-data)
+
+        Args:
+            to: The address.
+        """
+        return self._call(
+            _calls.send_either(kind=kind, to=to, content=content, at=at, pages=pages),
+        )
 
     def send_alternative(self, *, body: list[str]) -> None:
         """One thing in several ways.
