@@ -80,7 +80,7 @@ ALLOWED: dict[str, set[str]] = {
     "git": set(),
     "revisions": {"closest", "git"},
     # drafts of specs, of which no stage knows anything
-    "drafting": {"ir"},
+    "drafting": {"ir", "naming"},
     # the loop of an author: editing, generating again, fixing
     "watching": {"regular", "revisions"},
     "fixing": {"diagnostics", "edits", "load"},

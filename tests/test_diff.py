@@ -136,7 +136,7 @@ def test_the_settings_of_the_project_choose_the_operations_of_both_sides(reposit
 
     assert repository.run("diff", "--against", "main").err == "nothing changes for callers\n"
     (repository.root / "specloom.toml").unlink()
-    assert "`client.lids.get_lid()` is new" in repository.run("diff", "--against", "main").out
+    assert "`client.lids.get()` is new" in repository.run("diff", "--against", "main").out
 
 
 # --- git -------------------------------------------------------------------------------------------------------------

@@ -339,14 +339,23 @@ def test_where_an_operation_stands_changes_nothing(tmp_path: Path) -> None:
     ids=lambda change: next(iter(change)),
 )
 def test_a_changed_operation_alone_is_made_again(tmp_path: Path, change: Doc) -> None:
-    assert made_after(tmp_path, lambda value: value["paths"]["/kind1"]["get"].update(change)) == 1
+    assert made_after(tmp_path, lambda value: value["paths"]["/kind1/{id}"]["get"].update(change)) == 1
 
 
 def test_an_operation_more_or_less_leaves_the_others(tmp_path: Path) -> None:
     more = {"operationId": "more", "responses": {"204": {"description": "Done"}}}
 
     assert made_after(tmp_path, lambda value: value["paths"].update({"/more": {"get": more}})) == 1
-    assert made_after(tmp_path, lambda value: value["paths"]["/kind1"].pop("get")) == 0
+    assert made_after(tmp_path, lambda value: value["paths"]["/kind1/{id}"].pop("get")) == 0
+
+
+def test_a_method_that_hides_a_builtin_concerns_its_own_resource_alone(tmp_path: Path) -> None:
+    """Annotations beside a method `list` name the class in another way."""
+    kind1 = [each for each in operations_in(shop()) if each["tags"] == ["Kind1"]]
+
+    made = made_after(tmp_path, lambda value: value["paths"]["/kind1"]["get"].update(operationId="other"))
+
+    assert made == len(kind1)
 
 
 def test_a_changed_model_makes_those_again_that_lead_to_it(tmp_path: Path) -> None:

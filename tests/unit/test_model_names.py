@@ -135,6 +135,26 @@ def test_a_component_keeps_the_common_word(tmp_path: Path) -> None:
     assert classes(api_of(tmp_path, uses, schemas={"Sort": _object("a")})) == ["Sort", "SortAscDesc"]
 
 
+def test_a_component_is_named_without_its_packages(tmp_path: Path) -> None:
+    """With its version, and with as many packages as tell it apart; what stands inline in it is named after that."""
+    shown = (
+        "io.example.core.v1.Pot",
+        "io.example.core.v1.Ink",
+        "io.example.print.v1.Ink",
+        "org.acme-lab.Lid",
+        "org.acme.Jar",
+    )
+    others = ("Jar", "issuing.card", "v1.pen.2")
+    schemas: dict[str, ir.Json] = {name: _object("a") for name in (*shown, *others)}
+    schemas["io.example.core.v1.Pot"] = _object("a", lid=_object("b"))
+    answers = {f"a{at}": answered({"$ref": f"#/components/schemas/{name}"}) for at, name in enumerate(schemas)}
+    found = names(api_of(tmp_path, answers, schemas=schemas)).models
+
+    assert [found[name] for name in shown] == ["V1Pot", "CoreV1Ink", "PrintV1Ink", "Lid", "AcmeJar"]
+    assert [found[name] for name in others] == ["Jar", "IssuingCard", "V1Pen2"]
+    assert set(found.values()) - {found[name] for name in schemas} == {"V1PotLid"}
+
+
 def test_a_long_name_leaves_out_what_nobody_needs(tmp_path: Path) -> None:
     """Owner and last words tell it apart, as long as no other location ends so."""
     deep = _object(payment_method_options=_object(customer_balance_details=_object(bank_transfer_country=ORDER)))

@@ -398,7 +398,7 @@ def test_a_method_is_the_part_behind_the_last_separator(tmp_path: Path, before: 
         ("account_get", "Account", "get"),
         ("image.list", "Image", "list"),
         ("image.tags.list", "Image", "list"),
-        ("get_account", "Account", "get_account"),
+        ("lend_account", "Account", "lend_account"),
         ("accounts_get", "Account", "accounts_get"),
         ("accountGet", "Account", "account_get"),
         ("account_2", "Account", "account_2"),
@@ -414,6 +414,70 @@ def test_a_method_does_not_repeat_its_tag(tmp_path: Path, id: str, tag: str, met
 
     assert found == []
     assert names.methods[id].method == method
+
+
+@pytest.mark.parametrize(
+    ("id", "tag", "method"),
+    [
+        ("get_account", "Account", "get"),
+        ("listFiles", "Files", "list"),
+        ("retrieveFileContent", "Files", "retrieve_content"),
+        ("listPolicies", "Policy", "list"),
+        ("createCoreV1NamespacedPod", "core_v1", "create_namespaced_pod"),
+        ("listUserFiles", "Files", "list_user_files"),
+        ("assignUserToGroup", "Group", "assign_user_to_group"),
+        ("accountGet", "Account", "account_get"),
+        ("files/get-file-tree", "Files", "get_file_tree"),
+        ("importFile", "Files", "import_file"),
+        ("updatePoolUpdate", "Pool", "update_pool_update"),
+        ("listFiles2", "Files", "list_files2"),
+        ("list_files_2", "Files", "list_files_2"),
+        ("listAddress", "Addresses", "list_address"),
+    ],
+)
+def test_a_method_does_not_repeat_its_tag_behind_its_verb(tmp_path: Path, id: str, tag: str, method: str) -> None:
+    """Where the noun is the tag, in the singular or plural, and the operationId does not itself separate a group."""
+    names, found = named(tmp_path, operation(id, tag))
+
+    assert found == []
+    assert names.methods[id].method == method
+
+
+def test_a_method_keeps_its_noun_where_only_that_tells_it_apart(tmp_path: Path) -> None:
+    """Of one and of many, and beside a method that is called so already."""
+    names, found = named(
+        tmp_path,
+        operation("getFile", "Files"),
+        operation("getFiles", "Files"),
+        operation("listPots", "Pots"),
+        operation("list", "Pots"),
+        operation("getInk", "Inks", **{"x-python-name": "fetch"}),
+        operation("fetchInk", "Inks"),
+    )
+
+    assert found == []
+    assert [names.methods[id].method for id in ("getFile", "getFiles")] == ["get_file", "get_files"]
+    assert [names.methods[id].method for id in ("listPots", "list")] == ["list_pots", "list"]
+    assert [names.methods[id].method for id in ("getInk", "fetchInk")] == ["fetch", "fetch_ink"]
+
+
+def test_an_operation_id_that_is_a_path_stays_one(tmp_path: Path) -> None:
+    """`get_id` of `files` would be about an id."""
+    ids = {"/files/{id}": "get_files_id", "/files/{id}/tags": "get_files_id_tags", "/account": "get_account"}
+    spec = {
+        "openapi": "3.1.0",
+        "info": {"title": "Ink", "version": "1"},
+        "paths": {
+            path: {"get": {**operation(id, id.split("_")[1]), "responses": {"204": {"description": "ok"}}}}
+            for path, id in ids.items()
+        },
+    }
+    path = tmp_path / "ink.json"
+    path.write_text(json.dumps(spec), encoding="utf-8")
+
+    methods = names_of(lower(load(path), "ink"), lambda finding: None).methods
+
+    assert [methods[id].method for id in ids.values()] == ["get_files_id", "get_files_id_tags", "get"]
 
 
 def test_methods_of_one_last_word_are_told_apart_without_their_tag(tmp_path: Path) -> None:

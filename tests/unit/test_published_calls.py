@@ -97,7 +97,7 @@ def test_every_call_is_named_on_the_page_of_its_client(package: str) -> None:
         ),
         ("pagination", "| `client.list_events()` | `calls.list_events` | `GET /events` | "),
         ("pagination", "| `client.iter_list_events()` | `calls.iter_list_events`: `PagedCall` | `GET /events` | "),
-        ("pagination", "| `client.loans.iter_list_loans()` | `calls.iter_list_loans`: `PagedCall` | `GET /loans` | "),
+        ("pagination", "| `client.loans.iter_list()` | `calls.iter_list_loans`: `PagedCall` | `GET /loans` | "),
     ],
 )
 def test_the_page_tells_what_is_streamed_and_what_comes_in_pages(case: str, row: str) -> None:

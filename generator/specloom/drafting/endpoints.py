@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from ..naming import singular
 from .words import names_base, plain
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
@@ -153,13 +154,13 @@ def operation_id(method: str, path: str) -> str:
     if segments and not segments[-1].startswith("{"):
         if re.match(r"[a-z]+[A-Z]", raw):
             return last
-        if len(segments) > 1 and segments[-2].startswith("{") and method == "POST" and _singular(last) == last:
-            owner = _singular(_camel(fixed[-2])) if len(fixed) > 1 else ""
+        if len(segments) > 1 and segments[-2].startswith("{") and method == "POST" and singular(last) == last:
+            owner = singular(_camel(fixed[-2])) if len(fixed) > 1 else ""
             return f"{last}{owner[:1].upper()}{owner[1:]}"
     ends_in_item = bool(segments) and segments[-1].startswith("{")
-    resource = _singular(last) if ends_in_item or method == "POST" else last
+    resource = singular(last) if ends_in_item or method == "POST" else last
     if len(fixed) > 1 and not ends_in_item and any(segment.startswith("{") for segment in segments):
-        owner = _singular(_camel(fixed[-2]))
+        owner = singular(_camel(fixed[-2]))
         resource = f"{owner}{resource[:1].upper()}{resource[1:]}"
     verb = {
         "GET": "get" if ends_in_item or not last.endswith("s") else "list",
@@ -174,9 +175,3 @@ def operation_id(method: str, path: str) -> str:
 def _camel(text: str) -> str:
     words = [word for word in re.split(r"[^A-Za-z0-9]+", text) if word] or ["root"]
     return words[0][:1].lower() + words[0][1:] + "".join(word[:1].upper() + word[1:] for word in words[1:])
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies"):
-        return f"{word[:-3]}y"
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

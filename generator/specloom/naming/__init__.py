@@ -9,12 +9,13 @@ depends on other names.
 
 from __future__ import annotations
 
+from .methods import split_id
 from .models import STRUCTURAL
-from .names import MethodName, Names, client_bases, names_of, split_id
+from .names import MethodName, Names, client_bases, names_of
 from .packages import chosen_client, chosen_package, credential, is_client_name, is_package_name, package
 from .reserved import KEY_ARGUMENT
 from .scope import UNUSABLE_HINT, Scope, safe, wishes
-from .words import constant, pascal, runs, snake, spelt_out, words
+from .words import constant, pascal, runs, singular, snake, spelt_out, words
 
 __all__ = [
     "KEY_ARGUMENT",
@@ -35,6 +36,7 @@ __all__ = [
     "pascal",
     "runs",
     "safe",
+    "singular",
     "snake",
     "spelt_out",
     "split_id",

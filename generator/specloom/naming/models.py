@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -78,12 +78,15 @@ def shared(api: Api, apart: Apart) -> dict[str, str]:
 
 def texts(api: Api, same: Mapping[str, str]) -> dict[str, str]:
     """The basis of the name of each model that stands for itself, by its name in the spec."""
+    models = {model.name: model for model in api.models}
+    ends = tails([name for name, model in models.items() if not model.words])
     groups: dict[str, list[tuple[str, ...]]] = {}
     for model in api.models:
-        groups.setdefault(same[model.name], []).append(tuple(pascal(word, "Part") for word in model.words))
-    models = {model.name: model for model in api.models}
-    found = {name: name for name in groups}
-    taken = Counter(pascal(name) for name in groups)
+        words = tuple(pascal(ends.get(word, word), "Part") for word in model.words)
+        groups.setdefault(same[model.name], []).append(words)
+    own = {name: _own(models[name], ends) for name in groups}
+    found = {**own}
+    taken = Counter(map(pascal, found.values()))
     endings = Counter(ending for listed in groups.values() for words in {*listed} for ending in _endings(words))
     common = {name: word for name, listed in groups.items() if (word := _common(listed))}
     wanted = Counter(common.values())
@@ -93,14 +96,48 @@ def texts(api: Api, same: Mapping[str, str]) -> dict[str, str]:
         if wanted[word] == 1 and is_only and not taken[word]:
             found[name] = word
         else:
-            found[name] = values[name] = _with_values(word, models[name]) or name
+            found[name] = values[name] = _with_values(word, models[name]) or own[name]
     crowded = Counter(values.values())
-    found |= {name: name for name, text in values.items() if crowded[text] > 1 or (taken[text] and text != name)}
+    found |= {
+        name: own[name] for name, text in values.items() if crowded[text] > 1 or (taken[text] and text != own[name])
+    }
     for name in groups:
         if len(pascal(found[name])) > LONGEST and models[name].words and models[name].python_name is None:
             found[name] = _shorter(groups[name][0], endings, taken) or found[name]
             taken[found[name]] += 1
     return found
+
+
+def tails(names: Sequence[str]) -> dict[str, str]:
+    """The end of each name that is a path of packages, as far as no other name ends so.
+
+    `io.k8s.api.core.v1.Pod` is V1Pod: a version belongs to what it is a version of.
+    """
+    paths = {name: name.split(".") for name in names if _PACKAGED.fullmatch(name)}
+    counts = {name: 2 if _VERSION.fullmatch(path[-2]) else 1 for name, path in paths.items()}
+    while True:
+        found = {name: ".".join(paths[name][-count:]) for name, count in counts.items()}
+        wanted = Counter(pascal(found.get(name, name)) for name in names)
+        longer = [name for name, end in found.items() if wanted[pascal(end)] > 1 and counts[name] < len(paths[name])]
+        if not longer:
+            return found
+        for name in longer:
+            counts[name] += 1
+
+
+_PACKAGED = re.compile(r"[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*){2,}")
+"""A name behind those of the packages that it is in: two at least."""
+
+_VERSION = re.compile(r"[vV]\d+(?:(?:alpha|beta|rc)\d*)?")
+
+
+def _own(model: Model, ends: Mapping[str, str]) -> str:
+    """The name of a model, that of its component without the packages."""
+    if model.words and model.words[0] in ends:
+        owner = pascal(model.words[0])
+        if model.name.startswith(owner):
+            return pascal(ends[model.words[0]]) + model.name.removeprefix(owner)
+    return ends.get(model.name, model.name)
 
 
 def _common(listed: list[tuple[str, ...]]) -> str:

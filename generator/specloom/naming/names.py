@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic
 from ..ir import Api, Enum, Field, Model, Object, ObjectBody, Operation, Parameter, Place, Union, ValueBody
 from ..runtime.expressions import Failure
+from .methods import split_id, without_group, without_noun, without_tag
 from .models import Apart, shared, texts, used_in
 from .packages import chosen_client
 from .reserved import (
@@ -28,8 +30,8 @@ from .reserved import (
     TASK_ARGUMENT_NAMES,
     TASK_MEMBERS,
 )
-from .scope import Scope, safe, wishes
-from .words import constant, pascal, runs, snake
+from .scope import Scope, is_usable, safe, wishes
+from .words import constant, pascal, snake
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,14 +233,14 @@ def _method_names(
         for attribute, group in groups.items()
     }
     own = Scope("operation", members, report)
+    proposed = _proposed_methods(api, attributes, scopes)
     for attribute, group in groups.items():
         own.claim(f"the resource {group}", attribute, places[attribute], is_fixed=True)
     for operation in sorted(api.operations, key=_precedence):
         group = group_of(operation)
         scope = scopes[attributes[group]] if group else own
-        before, last = split_id(operation.id)
-        shorter = _without_tag(operation.id, group)
-        wanted = _without_group(snake(last if before else shorter, "operation"), before)
+        before, wanted = split_id(operation.id)[0], proposed[operation.id]
+        shorter = without_tag(operation.id, group)
         nearer = _longer_methods(operation, shorter, wanted, is_grouped=bool(before) and before != group)
         name = scope.claim(operation.id, wanted, operation.place, operation.python_name, nearer=nearer)
         methods[operation.id] = MethodName(attributes[group] if group else None, name)
@@ -260,6 +262,26 @@ def _method_names(
     return methods, groups, iterators
 
 
+def _proposed_methods(api: Api, attributes: Mapping[str, str], scopes: Mapping[str, Scope]) -> dict[str, str]:
+    """The method of each operation, without what its group says already, if no other one of the group has that name."""
+    found: dict[str, str] = {}
+    shortest: dict[str, str] = {}
+    for operation in api.operations:
+        group = group_of(operation)
+        before, last = split_id(operation.id)
+        shorter = without_tag(operation.id, group)
+        full = operation.python_name or without_group(snake(last if before else shorter, "operation"), before)
+        found[operation.id] = full
+        if group and not before and shorter == operation.id and operation.python_name is None:
+            shortest[operation.id] = without_noun(full, group, operation.method, operation.path)
+    homes = {operation.id: attributes.get(group_of(operation), "") for operation in api.operations}
+    counts = Counter((homes[id_], name) for id_ in found for name in {found[id_], shortest.get(id_, found[id_])})
+    for id_, name in shortest.items():
+        if counts[homes[id_], name] == 1 and is_usable(name, scopes[homes[id_]].reserved):
+            found[id_] = name
+    return found
+
+
 def client_bases(api: Api) -> list[str]:
     """The classes of the runtime that a client of an API inherits from, by name of the sync class."""
     operations = api.operations
@@ -273,46 +295,6 @@ def _client_members(api: Api) -> frozenset[str]:
     """The names of a client that are not free for its methods and resources."""
     inherited = (CLIENT_MEMBERS[base] for base in ("Client", *client_bases(api)))
     return CLIENT_SYNTAX.union(*inherited)
-
-
-_SEPARATOR = re.compile(r"[./](?=[^\W\d_])")
-"""What separates groups in an operationId: a dot or a slash before a letter. In `list_v2026.0` it is part of a word."""
-
-_VERSION = re.compile(r"[vV]\d[\w.]*")
-"""The last part of an operationId that only tells the version of the operation: `v2`."""
-
-
-def split_id(id_: str) -> tuple[str, str]:
-    """The group and the method in an operationId: `issues/create` is issues and create; no group is "".
-
-    A version after the last separator belongs to the part before it: `users.list.v2` is users and `list.v2`. An id with
-    spaces or braces is one name.
-    """
-    found = [match.start() for match in _SEPARATOR.finditer(id_) if match.start()]
-    if not found or re.search(r"[\s{}]", id_):
-        return "", id_
-    if _VERSION.fullmatch(id_[found[-1] + 1 :]):
-        found.pop()
-    return (id_[: found[-1]], id_[found[-1] + 1 :]) if found else ("", id_)
-
-
-def _without_group(method: str, group: str) -> str:
-    """The method of `copilot/copilot-usage` without the group in front."""
-    shorter = method.removeprefix(f"{snake(group)}_") if group else method
-    return shorter if shorter[:1].isalpha() else method
-
-
-def _without_tag(id_: str, tag: str) -> str:
-    """The operationId `sshKeys_list` or `usage-costs` without the tag, SSH Keys or Usage, in front of a separator."""
-    wanted = "".join(runs(tag)).casefold()
-    for match in _WORD_END.finditer(id_):
-        if wanted and "".join(runs(id_[: match.start()])).casefold() == wanted:
-            return id_[match.end() :]
-    return id_
-
-
-_WORD_END = re.compile(r"[-_./]+(?=[^\W\d_])")
-"""A separator before a letter. Capitals within a word do not separate: `usageCosts` is one name."""
 
 
 def group_of(operation: Operation) -> str:

@@ -92,3 +92,10 @@ def _identifier(text: str, otherwise: str) -> str:
     if not kept.isidentifier():
         return f"{otherwise}_{kept}" if otherwise.islower() or otherwise.isupper() else f"{otherwise}{kept}"
     return kept
+
+
+def singular(word: str) -> str:
+    """An English noun in small letters without the ending of its plural: `policies` is policy."""
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

@@ -74,8 +74,8 @@ class KeptViews:
         self._records: dict[str, _Kept] = {}
         self._made: set[str] = set()
 
-    def begin(self, api: ir.Api, names: Names, directions: Directions, hidden: object) -> None:
-        """Say of which Api the views are; without this, each is made. `hidden` is what annotations write differently."""
+    def begin(self, api: ir.Api, names: Names, directions: Directions, hidden: Hidden) -> None:
+        """Say of which Api the views are; without this, each is made."""
         self._keys = _keys(api, names, directions, hidden) if not api.tasks else {}
 
     def of(
@@ -122,12 +122,16 @@ class KeptViews:
             return _Kept()
 
 
+Hidden = Mapping[str | None, object]
+"""What annotations write differently, by the resource whose methods they belong to."""
+
+
 # --- keys ------------------------------------------------------------------------------------------------------------
 
 
-def _keys(api: ir.Api, names: Names, directions: Directions, hidden: object) -> dict[str, str]:
+def _keys(api: ir.Api, names: Names, directions: Directions, hidden: Hidden) -> dict[str, str]:
     """The key of each operation, by its id."""
-    common = _digest(_common(api, names, hidden))
+    common = _digest(_common(api, names))
     models = _with_all_they_lead_to(_of_models(api, names, directions))
     arguments = _by_owner(((id_, (place, wire)), name) for (id_, place, wire), name in names.arguments.items())
     found: dict[str, str] = {}
@@ -140,6 +144,7 @@ def _keys(api: ir.Api, names: Names, directions: Directions, hidden: object) -> 
             names.paged_calls.get(id_),
             names.iterators.get(id_),
             tuple(arguments.get(id_, ())),
+            hidden.get(names.methods[id_].resource),
         )
         reached = sorted({models[name] for name in ir.models_of(operation)})
         found[id_] = _digest((common, operation, named, reached))
@@ -152,12 +157,12 @@ _OF_MODELS = ("models", "same", "fields", "values")
 """The names that belong to one model each."""
 
 
-def _common(api: ir.Api, names: Names, hidden: object) -> object:
+def _common(api: ir.Api, names: Names) -> object:
     """What views of any operation may depend on besides that operation and its models."""
     listed = (*_OF_OPERATIONS, *_OF_MODELS, "resources")
     others = tuple((field.name, getattr(names, field.name)) for field in fields(names) if field.name not in listed)
     resources = sorted(names.resources.items())  # a new operation may be the first of its resource
-    return replace(api, operations=(), models=()), others, resources, echo(api), hidden
+    return replace(api, operations=(), models=()), others, resources, echo(api)
 
 
 def _of_models(api: ir.Api, names: Names, directions: Directions) -> dict[str, tuple[str, set[str]]]:

@@ -115,7 +115,7 @@ class Library(PagingClient):
 class Books(Resource):
     """The operations of `client.books`."""
 
-    def list_books(
+    def list(
         self,
         *,
         page: int | UnsetType = UNSET,
@@ -130,7 +130,7 @@ class Books(Resource):
         """
         return self._call(_calls.list_books(page=page, per_page=per_page))
 
-    def iter_list_books(
+    def iter_list(
         self,
         *,
         page: int | UnsetType = UNSET,
@@ -143,7 +143,7 @@ class Books(Resource):
 
         GET /books
 
-        See `list_books` for the arguments.
+        See `list` for the arguments.
         """
         return Paged(self._client, _calls.iter_list_books(page=page, per_page=per_page))
 
@@ -151,7 +151,7 @@ class Books(Resource):
 class Authors(Resource):
     """The operations of `client.authors`."""
 
-    def list_authors(
+    def list(
         self,
         *,
         offset: int | UnsetType = UNSET,
@@ -163,7 +163,7 @@ class Authors(Resource):
         """
         return self._call(_calls.list_authors(offset=offset, limit=limit))
 
-    def iter_list_authors(
+    def iter_list(
         self,
         *,
         offset: int | UnsetType = UNSET,
@@ -182,14 +182,14 @@ class Authors(Resource):
 class Loans(Resource):
     """The operations of `client.loans`."""
 
-    def list_loans(self, *, cursor: str | UnsetType = UNSET) -> models.Loans:
+    def list(self, *, cursor: str | UnsetType = UNSET) -> models.Loans:
         """Loans by cursor.
 
         GET /loans
         """
         return self._call(_calls.list_loans(cursor=cursor))
 
-    def iter_list_loans(
+    def iter_list(
         self,
         *,
         cursor: str | UnsetType = UNSET,
@@ -203,19 +203,14 @@ class Loans(Resource):
         """
         return Paged(self._client, _calls.iter_list_loans(cursor=cursor))
 
-    def search_loans(
-        self,
-        *,
-        text: str,
-        start: int | UnsetType = UNSET,
-    ) -> models.Loans:
+    def search(self, *, text: str, start: int | UnsetType = UNSET) -> models.Loans:
         """Loans by a cursor in the body.
 
         POST /loans/search
         """
         return self._call(_calls.search_loans(text=text, start=start))
 
-    def iter_search_loans(
+    def iter_search(
         self,
         *,
         text: str,

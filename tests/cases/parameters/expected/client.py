@@ -41,7 +41,7 @@ class Atlas(Client):
 class Maps(Resource):
     """The operations of `client.maps`."""
 
-    def get_map(
+    def get(
         self,
         *,
         map_id: int,
