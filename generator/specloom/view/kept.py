@@ -242,5 +242,22 @@ def _with_all_they_lead_to(models: Mapping[str, tuple[str, set[str]]]) -> dict[s
 
 
 def _digest(value: object) -> str:
-    """The SHA-256 of a value of the IR without its places: its `repr` names every class, and has no order of a set."""
-    return sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()
+    """The SHA-256 of facts without their places.
+
+    Their MessagePack tells them apart: where a fact may be of several classes, it says which. What MessagePack cannot hold
+    is told by `repr`.
+    """
+    try:
+        return sha256(_FACTS.encode(value)).hexdigest()
+    except (OverflowError, TypeError, UnicodeEncodeError):
+        return sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _placeless(value: object) -> object:
+    """What a key has instead of a place."""
+    if isinstance(value, ir.Place):
+        return None
+    raise TypeError(f"{type(value).__name__} is not a fact")
+
+
+_FACTS = msgspec.msgpack.Encoder(enc_hook=_placeless)
