@@ -23,7 +23,7 @@ from .kept import KeptOperations
 from .members import type_at
 from .nodes import component_name, flag, named_examples_of, server_of, text
 from .pagination import paging_of
-from .parameters import parameters_of, sent_path
+from .parameters import SharedParameters, parameters_of, sent_path
 from .schemas import Schemas, doc_of, place_of
 from .security import Security
 from .statuses import phrase
@@ -98,7 +98,7 @@ class Operations:
         self._failure = root.get("x-failure")
         self._envelope = root.get("x-envelope")
         self._paging = root.get("x-pagination")
-        self._shared: dict[Node, ir.Parameter] = {}
+        self._shared = SharedParameters()
         self._named = tuple(_named(list(self._places())))
 
     def lower(self, kept: KeptOperations | None = None) -> tuple[ir.Operation, ...]:
