@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from .. import ir
@@ -41,8 +41,7 @@ _Way: TypeAlias = tuple[Placement, ...]
 """Credentials that together suffice for an operation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """The location of an operation: its path key, its method, and the enclosing path items, the nearest last."""
 
     path: str
@@ -51,8 +50,7 @@ class Declared:
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredResponse:
+class DeclaredResponse(Struct, frozen=True):
     """A response, resolved, with its media types, the preferred one first."""
 
     status: str
@@ -65,8 +63,7 @@ class DeclaredResponse:
         return self.offered if self.status not in _EMPTY else ()
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredResponses:
+class DeclaredResponses(Struct, frozen=True):
     """The responses of an operation; keys that are not a status are reported by the check of the document."""
 
     listed: tuple[DeclaredResponse, ...]

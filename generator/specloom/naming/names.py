@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..diagnostics import Diagnostic
 from ..ir import Api, Enum, Field, Model, Object, ObjectBody, Operation, Parameter, Place, Union, ValueBody
@@ -32,8 +33,7 @@ from .scope import Scope, safe, wishes
 from .words import constant, pascal, runs, snake
 
 
-@dataclass(frozen=True, slots=True)
-class MethodName:
+class MethodName(Struct, frozen=True):
     """The location of an operation for a caller: `client.resource.method`, or `client.method`."""
 
     resource: str | None
@@ -45,8 +45,7 @@ class MethodName:
         return f"client.{self.resource}.{self.method}" if self.resource else f"client.{self.method}"
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Struct, frozen=True):
     """The Python names of one Api, by their wire names."""
 
     client: str
