@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
+from msgspec import Struct
+
 Meaning: TypeAlias = Literal["instant", "date", "time", "uuid", "bytes", "decimal"]
 """What a text stands for, where its format says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """What texts of one format stand for, the class of such values, and one such text."""
 
     meaning: Meaning

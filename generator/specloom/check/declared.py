@@ -6,9 +6,10 @@ Nothing here reports anything: the data that output depends on is separate from 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from ..diagnostics import Findings, quote
 from ..node import Node
@@ -20,8 +21,7 @@ METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "t
 """The HTTP methods that OpenAPI names, as keys of a path; any other is a key of `additionalOperations`."""
 
 
-@dataclass(frozen=True)
-class DeclaredOperation:
+class DeclaredOperation(Struct, frozen=True, dict=True):
     """An operation and its location."""
 
     node: Node

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from ..diagnostics import quote
 from ..node import Node, did_you_mean
@@ -38,8 +39,7 @@ _WRITTEN: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ExpressionScope:
+class ExpressionScope(Struct, frozen=True):
     """What expressions may read at one location of a spec."""
 
     roots: frozenset[str]

@@ -6,14 +6,14 @@ of another shape; `[]` makes a list of it and `{}` a map.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from .declared import METHODS
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """One kind of object of the specification."""
 
     called: str
@@ -29,7 +29,7 @@ class Shape:
     """Whether a `$ref` is allowed instead."""
     section: str = ""
     """The section of `components` for such objects."""
-    since: dict[str, str] = field(default_factory=dict[str, str])
+    since: dict[str, str] = {}
     """Fields that were added in a later version."""
 
 

@@ -7,8 +7,9 @@ A key's type is one word: `text`, `flag`, `number`, `integer`, `any`, `scalar` (
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ..runtime.validation import TOKEN
 
@@ -22,8 +23,7 @@ KINDS: Final = ("authentication", "quota", "rate_limit", "invalid", "not_found",
 """The kinds of failure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """The values allowed under one key.
 
     `says` is its description. `wrong` is the message for a text that does not match `pattern` completely.
@@ -44,8 +44,7 @@ class Key:
     """Words that are allowed instead of a value of the type."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One kind of object. `where` ends the sentence that a key is unknown there."""
 
     where: str
@@ -57,8 +56,7 @@ class Form:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(Struct, frozen=True):
     """One of our keys, and the kinds of object that it belongs to."""
 
     places: tuple[str, ...]

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import Literal, TypeAlias
 
+from msgspec import Struct
+
 from ..characters import width
 from .text import WIDTH
 
@@ -106,8 +108,7 @@ class _Line:
         return first == "def" or (first == "async" and len(self.tokens) > 1 and self.tokens[1].text == "def")
 
 
-@dataclass(frozen=True, slots=True)
-class _Split:
+class _Split(Struct, frozen=True):
     """A line split at a pair of brackets."""
 
     head: _Line

@@ -6,11 +6,10 @@ another way of calling the same operation.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import cast
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from .. import ir
@@ -27,8 +26,7 @@ from .security import Security
 _BINARY = ("binary", "byte")
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """One way of writing the body, and its credentials; `word` distinguishes a further way from the first."""
 
     word: str
@@ -59,7 +57,7 @@ class Bodies:
             word = media.word(name) if taken else ""
             shared = component_name(request)
             context = (f"{shared or operation} {word}".strip(), *(() if shared else ("request",)))
-            way = dataclasses.replace(self._way(request, name, medium, context, envelope, arguments_at), word=word)
+            way = replace(self._way(request, name, medium, context, envelope, arguments_at), word=word)
             if not any(media.same_schema(medium, other) for other in taken) or _holds_upload(way.body):
                 yield way
                 taken.append(medium)

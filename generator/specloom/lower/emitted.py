@@ -9,7 +9,6 @@ import ast
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, TypeAlias
 
@@ -27,8 +26,7 @@ _USE: Final = re.compile(r"_calls(?<!\w_calls)\.(\w+)\(([^()]*)\)")
 """How a client calls a function of `calls`: with arguments that are names. It begins with what is searched quickly."""
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function of `calls.py`: its parameters, and the function that it passes them to, where it makes no call itself."""
 
     parameters: frozenset[str]
@@ -36,8 +34,7 @@ class Function:
     passed: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Emitted:
+class Emitted(Struct, frozen=True):
     """`calls.py`: what each operation holds, by its id, and the functions by name."""
 
     operations: Mapping[str, frozenset[Fact]]

@@ -23,13 +23,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from types import GenericAlias
 from typing import Any, Final, TypeAlias, TypeVar, cast
 from urllib.parse import unquote
 
 import msgspec
+from msgspec import Struct
 
 from .. import ir
 from ..check.declared import METHODS
@@ -88,8 +88,7 @@ class _Kept(msgspec.Struct, array_like=True):
     """The facts of each operation, by the digest of what they depend on besides `common`."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(Struct, frozen=True):
     """A document, taken apart."""
 
     common: bytes

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
+
+from msgspec import Struct
 
 from ..check.declared import METHODS, DeclaredOperation, webhooks_in
 from ..check.paged import fits
@@ -23,8 +24,7 @@ _INTO: Final = ("#/paths/", "#/webhooks/", "#/x-webhooks/")
 _CALLS: Final = ("poll", "result", "cancel", "list")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A pattern that cannot be applied: its list and its index there; None is the whole table."""
 
     table: Literal["include", "exclude"]
@@ -47,8 +47,7 @@ def select_operations(
     return (document, selection.problems) if selection.problems else (selection.pruned(), [])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Entry:
+class _Entry(Struct, frozen=True, eq=False):
     """An operation, read where its `$ref` leads, and the ways to it: the key under `paths` or `webhooks`."""
 
     operation: DeclaredOperation

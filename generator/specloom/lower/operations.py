@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from .. import ir
@@ -23,7 +23,7 @@ from .kept import KeptOperations
 from .members import type_at
 from .nodes import component_name, flag, named_examples_of, server_of, text
 from .pagination import paging_of
-from .parameters import parameters_of, sent_path
+from .parameters import SharedParameters, parameters_of, sent_path
 from .schemas import Schemas, doc_of, place_of
 from .security import Security
 from .statuses import phrase
@@ -41,8 +41,7 @@ _Way: TypeAlias = tuple[Placement, ...]
 """Credentials that together suffice for an operation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """The location of an operation: its path key, its method, and the enclosing path items, the nearest last."""
 
     path: str
@@ -51,8 +50,7 @@ class Declared:
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredResponse:
+class DeclaredResponse(Struct, frozen=True):
     """A response, resolved, with its media types, the preferred one first."""
 
     status: str
@@ -65,8 +63,7 @@ class DeclaredResponse:
         return self.offered if self.status not in _EMPTY else ()
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredResponses:
+class DeclaredResponses(Struct, frozen=True):
     """The responses of an operation; keys that are not a status are reported by the check of the document."""
 
     listed: tuple[DeclaredResponse, ...]
@@ -98,7 +95,7 @@ class Operations:
         self._failure = root.get("x-failure")
         self._envelope = root.get("x-envelope")
         self._paging = root.get("x-pagination")
-        self._shared: dict[Node, ir.Parameter] = {}
+        self._shared = SharedParameters()
         self._named = tuple(_named(list(self._places())))
 
     def lower(self, kept: KeptOperations | None = None) -> tuple[ir.Operation, ...]:

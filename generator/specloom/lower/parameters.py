@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, cast
 
+from msgspec.structs import replace
+
 from .. import ir
 from ..check.declared import shown
 from ..check.wire import is_never_sent
@@ -37,19 +39,46 @@ _COLLECTIONS: dict[ir.Json, tuple[StyleName, bool]] = {
 """The styles of lists in OpenAPI 2, with the equivalent style and `explode`."""
 
 
+class SharedParameters:
+    """The parameters that several operations have: the same ones, or others that say the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[Node, ir.Parameter] = {}
+        self._alike: dict[str, ir.Parameter] = {}
+        """By all that they say; many documents repeat a parameter in every operation."""
+
+    def get(self, node: Node) -> ir.Parameter | None:
+        """The parameter that a node declares; None where it has to be read."""
+        known = self._known.get(node)
+        if known is not None:
+            return known
+        alike = self._alike.get(repr(node.value))
+        return replace(alike, place=place_of(node)) if alike is not None else None
+
+    def add(self, node: Node, parameter: ir.Parameter, *, is_quiet: bool) -> None:
+        """Share a parameter, unless its type has a name that depends on the operation; `is_quiet` says that there was nothing
+        to report of it.
+        """
+        has_names = bool(ir.names_in(parameter.type))
+        if component_name(node) is not None or not has_names:
+            self._known[node] = parameter
+        said = repr(node.value)
+        if is_quiet and not has_names and "$ref" not in said:
+            self._alike[said] = parameter
+
+
 def parameters_of(
     holders: Iterable[Node],
     path: str,
     node: Node,
     operation: str,
     schemas: Schemas,
-    shared: dict[Node, ir.Parameter],
+    shared: SharedParameters,
 ) -> Iterator[ir.Parameter]:
     """The parameters that the holders declare; a later one overrides an earlier one of the same name and location.
 
     A placeholder of the path without a declaration takes a text. A path parameter without a placeholder is not sent.
-    `shared` are those that have been read for other operations, to which others are added: components, and those of a
-    path whose types have no name that depends on the operation.
+    `shared` are those that have been read for other operations, to which others are added.
     """
     found: dict[tuple[str, str], Node] = {}
     for holder in holders:
@@ -66,9 +95,9 @@ def parameters_of(
             continue
         known = shared.get(declared)
         if known is None:
+            found_before = len(declared.findings)
             known = _parameter(declared, location, name, operation, schemas)
-            if component_name(declared) is not None or not ir.names_in(known.type):
-                shared[declared] = known
+            shared.add(declared, known, is_quiet=len(declared.findings) == found_before)
         yield known
     for hole in holes:
         if ("path", hole) not in found:

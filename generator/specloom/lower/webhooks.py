@@ -12,7 +12,7 @@ from ..naming import pascal
 from ..node import Node
 from . import media
 from .nodes import named_examples_of, text
-from .parameters import parameters_of
+from .parameters import SharedParameters, parameters_of
 from .schemas import Schemas, doc_of, place_of
 from .signatures import signature_of
 
@@ -43,6 +43,7 @@ class _Webhooks:
         self._schemas = schemas
         self._read_as = read_as
         self._seen: set[Node] = set()
+        self._shared = SharedParameters()
 
     def all(self, operations: Iterable[tuple[str, Node]]) -> Iterator[ir.Webhook]:
         """The webhooks of the document, then the callbacks of its operations."""
@@ -86,7 +87,7 @@ class _Webhooks:
         ]
         first = bodies[0][0] if bodies else ""
         examples = named_examples_of(offered[0][1]) if offered and media.is_json(first, offered[0][1]) else iter(())
-        parameters = parameters_of((*items, node), "", node, id_, self._schemas, {})
+        parameters = parameters_of((*items, node), "", node, id_, self._schemas, self._shared)
         yield ir.Webhook(
             id=id_,
             place=place_of(node),

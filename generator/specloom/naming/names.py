@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..diagnostics import Diagnostic
 from ..ir import Api, Enum, Field, Model, Object, ObjectBody, Operation, Parameter, Place, Union, ValueBody
@@ -34,8 +35,7 @@ from .scope import Scope, is_usable, safe, wishes
 from .words import constant, pascal, snake
 
 
-@dataclass(frozen=True, slots=True)
-class MethodName:
+class MethodName(Struct, frozen=True):
     """The location of an operation for a caller: `client.resource.method`, or `client.method`."""
 
     resource: str | None
@@ -47,8 +47,7 @@ class MethodName:
         return f"client.{self.resource}.{self.method}" if self.resource else f"client.{self.method}"
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Struct, frozen=True):
     """The Python names of one Api, by their wire names."""
 
     client: str

@@ -6,17 +6,17 @@ import keyword
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+
+from msgspec import Struct
 
 from ..diagnostics import Diagnostic, Severity, Source, quote
 from ..ir import Place
 from .words import INVISIBLE, constant, runs, snake, spelt_out
 
 
-@dataclass
-class Scope:
+class Scope(Struct, eq=False):
     """The names of one Python namespace: a module, a class, a list of arguments."""
 
     what: str
@@ -27,7 +27,7 @@ class Scope:
     """The suggested fix for a collision."""
     style: Callable[[str], str] = snake
     """How its names are written."""
-    taken: dict[str, str] = field(default_factory=dict[str, str])
+    taken: dict[str, str] = {}
 
     def claim(
         self,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from .. import ir
@@ -46,8 +46,7 @@ from .types import FLOAT, STR
 from .wording import BILLED_ONCE, documentation, introduced, paragraphs, sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Flavour:
+class Flavour(Struct, frozen=True):
     """The words in which the sync and the async client differ."""
 
     prefix: str

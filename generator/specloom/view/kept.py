@@ -14,7 +14,6 @@ This module reads and writes no file: it is given the text of an earlier run, an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
 from hashlib import sha256
 from struct import Struct
 from typing import Literal, TypeAlias, TypeVar
@@ -34,8 +33,7 @@ Part: TypeAlias = Literal["calls", "methods", "tests", "guide"]
 """Where views of an operation stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedTest:
+class NamedTest(msgspec.Struct, frozen=True):
     """A test of an operation, as it is called unless another one has its name."""
 
     name: str
@@ -160,7 +158,7 @@ _OF_MODELS = ("models", "same", "fields", "values")
 def _common(api: ir.Api, names: Names) -> object:
     """What views of any operation may depend on besides that operation and its models."""
     listed = (*_OF_OPERATIONS, *_OF_MODELS, "resources")
-    others = tuple((field.name, getattr(names, field.name)) for field in fields(names) if field.name not in listed)
+    others = tuple((name, getattr(names, name)) for name in names.__struct_fields__ if name not in listed)
     resources = sorted(names.resources.items())  # a new operation may be the first of its resource
     return replace(api, operations=(), models=()), others, resources, echo(api)
 
@@ -247,5 +245,22 @@ def _with_all_they_lead_to(models: Mapping[str, tuple[str, set[str]]]) -> dict[s
 
 
 def _digest(value: object) -> str:
-    """The SHA-256 of a value of the IR without its places: its `repr` names every class, and has no order of a set."""
-    return sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()
+    """The SHA-256 of facts without their places.
+
+    Their MessagePack tells them apart: where a fact may be of several classes, it says which. What MessagePack cannot hold
+    is told by `repr`.
+    """
+    try:
+        return sha256(_FACTS.encode(value)).hexdigest()
+    except (OverflowError, TypeError, UnicodeEncodeError):
+        return sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _placeless(value: object) -> object:
+    """What a key has instead of a place."""
+    if isinstance(value, ir.Place):
+        return None
+    raise TypeError(f"{type(value).__name__} is not a fact")
+
+
+_FACTS = msgspec.msgpack.Encoder(enc_hook=_placeless)

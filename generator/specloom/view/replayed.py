@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .. import ir
 from ..layout import (
@@ -27,8 +28,7 @@ from .imported import PYTEST, runtime
 from .package import TestView
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Struct, frozen=True):
     """A test before it has a name of its own: a second one of the same name says the HTTP status as well."""
 
     name: str

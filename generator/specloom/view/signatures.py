@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from .. import ir
@@ -30,8 +30,7 @@ from .types import STR, Annotations, Directions
 from .wording import fact_doc
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterView:
+class ParameterView(Struct, frozen=True):
     """One argument of a method: as its signature has it, and what its docstring says of it."""
 
     name: str

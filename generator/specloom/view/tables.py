@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
-from msgspec import structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..layout import NONE as NOTHING
 from ..layout import (
@@ -41,8 +41,7 @@ _COLUMNS = {
 """The column of what each comparison expects; what others expect is the same in all cases."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One call with one scripted response, and what comes of it."""
 
     id: str
@@ -64,8 +63,7 @@ class Case:
         return self.method, self.error is None, tuple(texts)
 
 
-@dataclass(frozen=True, slots=True)
-class Tabled:
+class Tabled(Struct, frozen=True):
     """The cases of one function."""
 
     name: str
@@ -88,7 +86,7 @@ class Tabled:
             **({} if arguments else first.arguments),
         )
         if arguments:
-            action = structs.replace(action, items=(*action.items, ("**", Code("arguments"))))
+            action = replace(action, items=(*action.items, ("**", Code("arguments"))))
         reply = Code("response") if "response" in columns else first.reply
         checks = [
             (
@@ -153,7 +151,7 @@ def _typed(cell: Expression, *, is_listed: bool = False) -> Expression:
     if not cell.items and is_listed:
         return _EMPTY.get(cell.opening, cell)
     is_listed = is_listed or cell.opening != "{"
-    return structs.replace(cell, items=tuple([(key, _typed(item, is_listed=is_listed)) for key, item in cell.items]))
+    return replace(cell, items=tuple([(key, _typed(item, is_listed=is_listed)) for key, item in cell.items]))
 
 
 def tabled(name: str, doc: str, cases: Iterable[Case]) -> Iterator[Tabled]:

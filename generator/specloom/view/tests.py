@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
-from msgspec import structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .. import ir
 from ..examples import fault_of, is_last, is_success, value_at
@@ -316,9 +316,7 @@ class Tests:
     def completed(self, operation: ir.Operation, example: ir.Example) -> ir.Example:
         """An example with the request of one that is drawn, where its own request is not shown; itself otherwise."""
         drawn = self._drawn.example(operation)
-        return (
-            example if drawn is None else structs.replace(example, request=drawn.request, parameters=drawn.parameters)
-        )
+        return example if drawn is None else replace(example, request=drawn.request, parameters=drawn.parameters)
 
     def arguments(self, operation: ir.Operation, example: ir.Example) -> dict[str, Expression] | None:
         """The arguments that make the example's request; None where no client sends it, or the spec shows too little."""
@@ -378,8 +376,7 @@ _SURROUNDING = (
 """What the template itself uses."""
 
 
-@dataclass(frozen=True, slots=True)
-class _OperationTest:
+class _OperationTest(Struct, frozen=True):
     """A test of an operation, which is made again only where another one has its name."""
 
     tests: Tests

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ...diagnostics import quote
 from ...node import Node
@@ -56,8 +57,7 @@ def _pace(node: Node, block: Node, part: str, key: str) -> int | float | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Waits:
+class _Waits(Struct, frozen=True):
     """The polling intervals, in seconds."""
 
     start: float

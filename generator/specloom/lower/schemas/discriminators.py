@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ...diagnostics import Findings, quote
 from ...node import Node
@@ -10,8 +10,7 @@ from .joined import head
 from .lowering import Lowering
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """What tells the members of a union apart, as `ir.Union` has it."""
 
     tag: str | None = None

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ... import ir
 from ...node import Node
@@ -174,8 +176,7 @@ def _joined_to(node: Node) -> list[Node]:
     return [bound(part, node) for part in found] if "$defs" in node.value else found
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """An unresolved `oneOf` or `anyOf`."""
 
     owner: Node
@@ -188,8 +189,7 @@ class Choice:
         return (self.owner, self.key)
 
 
-@dataclass(frozen=True)
-class Joined:
+class Joined(Struct, frozen=True, dict=True):
     """Schemas that apply together, the innermost first, and the choices among them that have been resolved."""
 
     parts: tuple[Node, ...]
