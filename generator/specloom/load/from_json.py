@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
 from ..diagnostics import quote
+from .lines import Lines
 from .positions import Positions
 from .reader import Reader, is_told_twice
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 _TOKEN: Final = re.compile(r'\n|"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 _PLACE: Final = re.compile(
-    r"""[\s,]*(?:([\]}])|("[^"\\]*(?:\\.[^"\\]*)*")\s*(?::\s*([\[{]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s\[\]{},:"]+))?"""
-    r"""|([\[{]|[^\s\[\]{},:"]+))""",
+    rb"""[\s,]*(?:([\]}])|("[^"\\]*(?:\\.[^"\\]*)*")\s*(?::\s*([\[{]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s\[\]{},:"]+))?"""
+    rb"""|([\[{]|[^\s\[\]{},:"]+))""",
     re.DOTALL,
 )
 """The end of an object or list (1); a text, and if it is a key the beginning of its value (2, 3); another item of a list
@@ -71,7 +72,8 @@ class JsonReader(Reader):
             self._look_closer()
         self.findings.stop_on_error()
         if self._repeated:
-            self.positions = scan(self.text, self._repeated)
+            repeated = {len(self.text[:place].encode()) for place in self._repeated}
+            self.positions = scan(self.lines, repeated)
         return value
 
     def _object(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -186,17 +188,18 @@ def _depth(value: Json) -> int:
     return depth
 
 
-def scan(text: str, repeated: Set[int] = frozenset()) -> Positions:
+def scan(lines: Lines, repeated: Set[int] = frozenset()) -> Positions:
     """Locations of every value of a JSON text that is known to be well formed; `repeated` are the places of keys that
     their objects have already.
     """
-    positions = Positions(text)
+    positions = Positions(lines)
+    content = lines.content
     values, keys, ends = positions.values, positions.keys, positions.ends
     open_: list[int] = []
     count = 0
     ignored = -1
     """Below how many enclosing values of a repeated one nothing counts; -1 outside of them."""
-    for found in _PLACE.finditer(text):
+    for found in _PLACE.finditer(content):
         group = found.lastindex or 0
         if group == 1:
             place = open_.pop()
@@ -207,7 +210,7 @@ def scan(text: str, repeated: Set[int] = frozenset()) -> Positions:
             continue
         place = found.start(group)
         key = found.start(2) if group == 3 else place
-        is_open = text[place] in "[{"
+        is_open = content[place] in b"[{"
         if ignored < 0 and key not in repeated:
             count += 1
             values.append(place)
