@@ -34,7 +34,7 @@ class _Ignored:
 
 def has_comments(document: Document) -> bool:
     """Whether a file of the spec may have such a comment."""
-    return any(_BEGINNING in file.text for file in document.sources)
+    return any(file.mentions(_BEGINNING) for file in document.sources)
 
 
 def silence(document: Document, findings: Iterable[Diagnostic]) -> Findings:
@@ -58,7 +58,7 @@ def silence(document: Document, findings: Iterable[Diagnostic]) -> Findings:
 
 
 def _ignored(file: Document) -> Iterator[_Ignored]:
-    if _BEGINNING not in file.text:
+    if not file.mentions(_BEGINNING):
         return
     lines = file.text.splitlines()
     for at, line in enumerate(lines):

@@ -17,7 +17,7 @@ _BLOCK: Final = re.compile(r"(?:^|[\s:-])[|>][-+0-9]*\s*(?:\s#.*)?$")
 def report_todos(document: Document, report: Callable[[Diagnostic], None]) -> None:
     """A warning for each, at its line."""
     for file in document.files:
-        if _BEGINNING in file.text:
+        if file.mentions(_BEGINNING):
             for found in _todos(file):
                 report(found)
 

@@ -15,6 +15,7 @@ from ..diagnostics import Diagnostic, Findings, Source, SpecError, quote
 from ..edits import Edit, Replace
 from ..regular import irregular, read_regular
 from . import from_json, from_yaml
+from .lines import Lines
 from .pointers import Tokens, join_pointer, split_pointer
 from .positions import Positions
 from .reader import LIMITS, SizeLimits, Unread
@@ -60,12 +61,12 @@ class Document:
     """
 
     __slots__ = (
-        *("_library", "_lines", "_origins", "_positions", "_put", "_text", "_written"),
+        *("_library", "_lines", "_origins", "_positions", "_put", "_written"),
         *("file", "followed", "links", "path", "renamings", "unread", "value"),
     )
 
     def __init__(
-        self, *, path: Path, file: str, text: str, value: Json, positions: Positions | None, library: _Library
+        self, *, path: Path, file: str, lines: Lines, value: Json, positions: Positions | None, library: _Library
     ) -> None:
         self.path = path
         """The real path on this machine; for reading relative files, never for printing."""
@@ -82,9 +83,8 @@ class Document:
         self.followed: dict[str, tuple[Document, Tokens, Json]] = {}
         """Where references of this file led, as it is now: file, path and value; for those who follow them."""
         self._written: Json = value
-        self._text = text
+        self._lines = lines
         self._positions = positions
-        self._lines: list[str] | None = None
         self._library = library
         self._origins: Origins | None = None
 
@@ -103,8 +103,12 @@ class Document:
 
     @property
     def text(self) -> str:
-        """The file as it was read."""
-        return self._text
+        """The file as it was read, decoded at each call."""
+        return self._lines.content.decode()
+
+    def mentions(self, words: str) -> bool:
+        """Whether a text is somewhere in the file."""
+        return words.encode() in self._lines.content
 
     @property
     def files(self) -> tuple[Document, ...]:
@@ -197,7 +201,7 @@ class Document:
             return found
         for document in self.sources:
             if document.file == found.source.file:
-                return replace(found, source=replace(found.source, text=document._line(found.source.line)))
+                return replace(found, source=replace(found.source, text=document._lines.line(found.source.line)))
         return found
 
     def with_values(self, values: Mapping[Document, Json]) -> Document:
@@ -212,7 +216,7 @@ class Document:
         new = Document(
             path=self.path,
             file=self.file,
-            text=self._text,
+            lines=self._lines,
             value=self._written,
             positions=self._positions,
             library=library,
@@ -244,12 +248,12 @@ class Document:
         path = self._as_written(path)
         document, place = (self, path) if self._origins is None else self._origins.find(path)
         line, column = document._position(place, key=key)
-        return Source(document.file, line, column, join_pointer(path), document._line(line))
+        return Source(document.file, line, column, join_pointer(path), document._lines.line(line))
 
     def _position(self, place: Tokens, *, key: bool) -> tuple[int, int]:
         """Line and column of what is written at a place of this file."""
         if self._positions is None:
-            self._positions = from_json.scan(self._text)
+            self._positions = from_json.scan(self._lines)
         return self._positions.find(self._written, place, key=key)
 
     def _as_written(self, path: Tokens) -> Tokens:
@@ -259,11 +263,6 @@ class Document:
             if not it.is_double and path[: end + 1] == (*it.path, it.key):
                 path = (*it.path, it.former, *path[end + 1 :])
         return path
-
-    def _line(self, number: int) -> str:
-        if self._lines is None:
-            self._lines = self._text.split("\n")
-        return self._lines[number - 1] if number <= len(self._lines) else ""
 
 
 def _renamed(value: Json, path: Tokens, former: str, key: str) -> tuple[Json, bool]:
@@ -598,16 +597,16 @@ class _Library:
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         self._hashes[name] = hashlib.sha256(raw).digest()
         kind = from_json.JsonReader if path.suffix.lower() == ".json" else from_yaml.YamlReader
-        text = _decode(raw, name)
-        reader = kind(name, text.removeprefix(_MARK), self.limits)
-        if text.startswith(_MARK):
-            at = Source(name, 1, 1, "", text.partition("\n")[0])
+        _require_utf8(raw, name)
+        reader = kind(name, Lines(raw.removeprefix(_MARK.encode())), self.limits)
+        if raw.startswith(_MARK.encode()):
+            at = Source(name, 1, 1, "", raw.partition(b"\n")[0].decode())
             hint = "save the file as UTF-8 without a byte order mark"
             reader.warn("byte-order-mark", "the file begins with a byte order mark", at, hint, Replace(_MARK, ""))
         value = reader.read()
         self.told += reader.findings
         document = Document(
-            path=path, file=name, text=reader.text, value=value, positions=reader.positions, library=self
+            path=path, file=name, lines=reader.lines, value=value, positions=reader.positions, library=self
         )
         document.unread = tuple(reader.unread)
         return document, reader.references
@@ -622,16 +621,15 @@ _MARK: Final = "\ufeff"
 """What begins some files, and belongs to no text."""
 
 
-def _decode(raw: bytes, name: str) -> str:
+def _require_utf8(raw: bytes, name: str) -> None:
     try:
-        text = raw.decode("utf-8")
+        raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8")
         line = before[before.rfind("\n") + 1 :]
         at = Source(name, before.count("\n") + 1, len(line) + 1, "", line)
         message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
         raise _refusal("not-utf8", message, at, "save the file as UTF-8") from None
-    return text
 
 
 def _refusal(code: str, message: str, source: Source, hint: str, fix: Edit | None = None) -> SpecError:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
 
 from ..diagnostics import quote
+from .lines import Lines
 from .positions import Positions
 from .reader import UNREAD, Reader, is_told_twice
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 _TOKEN: Final = re.compile(r'\n|"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 _PLACE: Final = re.compile(
-    r"""[\s,]*(?:([\]}])|("[^"\\]*(?:\\.[^"\\]*)*")\s*(?::\s*([\[{]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s\[\]{},:"]+))?"""
-    r"""|([\[{]|[^\s\[\]{},:"]+))""",
+    rb"""[\s,]*(?:([\]}])|("[^"\\]*(?:\\.[^"\\]*)*")\s*(?::\s*([\[{]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s\[\]{},:"]+))?"""
+    rb"""|([\[{]|[^\s\[\]{},:"]+))""",
     re.DOTALL,
 )
 """The end of an object or list (1); a text, and if it is a key the beginning of its value (2, 3); another item of a list
@@ -72,7 +73,8 @@ class JsonReader(Reader):
             self._look_closer()
         self.findings.stop_on_error()
         if self._skipped:
-            self.positions = scan(self.text, self._skipped)
+            skipped = {len(self.text[:place].encode()) for place in self._skipped}
+            self.positions = scan(self.lines, skipped)
         return _without_unread(value) if self._has_unread else value
 
     def _object(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -200,17 +202,18 @@ def _depth(value: Json) -> int:
     return depth
 
 
-def scan(text: str, skipped: Set[int] = frozenset()) -> Positions:
+def scan(lines: Lines, skipped: Set[int] = frozenset()) -> Positions:
     """Locations of every value of a JSON text that is known to be well formed; `skipped` are the places of keys that
     their objects have already, or that were not read.
     """
-    positions = Positions(text)
+    positions = Positions(lines)
+    content = lines.content
     values, keys, ends = positions.values, positions.keys, positions.ends
     open_: list[int] = []
     count = 0
     ignored = -1
     """Below how many enclosing values of a skipped one nothing counts; -1 outside of them."""
-    for found in _PLACE.finditer(text):
+    for found in _PLACE.finditer(content):
         group = found.lastindex or 0
         if group == 1:
             place = open_.pop()
@@ -221,7 +224,7 @@ def scan(text: str, skipped: Set[int] = frozenset()) -> Positions:
             continue
         place = found.start(group)
         key = found.start(2) if group == 3 else place
-        is_open = text[place] in "[{"
+        is_open = content[place] in b"[{"
         if ignored < 0 and key not in skipped:
             count += 1
             values.append(place)

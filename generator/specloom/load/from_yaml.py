@@ -1,9 +1,13 @@
-"""Reads YAML with the scalars of YAML 1.2's core schema, from the node graph that PyYAML composes."""
+"""Reads YAML with the scalars of YAML 1.2's core schema.
+
+What is not plain data, or wrong, is read from the node graph that PyYAML composes.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from contextlib import suppress
+from functools import cache, cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
@@ -14,6 +18,7 @@ from .lenient_yaml import SEPARATOR, Stand, is_merge, merged
 from .pointers import Tokens
 from .positions import Positions, pack
 from .reader import LIMITS, UNREAD, Reader, is_told_twice
+from .yaml_scalars import MERGE, ODD_NUMBER, WORDS, NotJson, core_value
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -21,27 +26,9 @@ if TYPE_CHECKING:
 _ENOUGH: Final = 20
 """With this number of findings of one kind, the file is probably not text."""
 _SHORT: Final = 20
-_INFINITE: Final = (float("inf"), float("-inf"))
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-_INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
-_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
-_ODD_NUMBER: Final = re.compile(r"(?:0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
 _ANCHOR: Final = re.compile(r"(?<!\w)&\S")
 """What may be an anchor: an `&` that joins words is not one."""
-_NUMBER_STARTS: Final = frozenset("-+.0123456789")
-_WORDS: Final[dict[str, bool | None]] = {
-    "": None,
-    "~": None,
-    "null": None,
-    "Null": None,
-    "NULL": None,
-    "true": True,
-    "True": True,
-    "TRUE": True,
-    "false": False,
-    "False": False,
-    "FALSE": False,
-}
 _CORE: Final = "tag:yaml.org,2002:"
 _TYPES: Final[dict[str, tuple[type, ...]]] = {
     f"{_CORE}int": (int,),
@@ -87,6 +74,20 @@ class YamlReader(Reader):
             return self._read()
 
     def _read(self) -> Json:
+        from .plain_yaml import NotPlain, read_plain
+
+        if self._stand.text == self.text:
+            with suppress(NotPlain):
+                value, self.positions, self.references = read_plain(self.lines.content, self.limits)
+                return value
+        return self.read_graph()
+
+    @cached_property
+    def _stand(self) -> Stand:
+        return Stand(self.text)
+
+    def read_graph(self) -> Json:
+        """The data of any file, from its node graph."""
         root = self._compose()
         if root is None:
             return None
@@ -129,7 +130,6 @@ class YamlReader(Reader):
         """The node graph of the file, without types."""
         import yaml
 
-        self._stand = Stand(self.text)
         loader = composer()(self._stand.text)
         loader.bound = self.limits.depth
         try:
@@ -264,16 +264,16 @@ class YamlReader(Reader):
             self._complain_tag(node, trail)
         elif node.style or tag:
             return text
-        elif text in _WORDS:
+        elif text in WORDS:
             is_plain = text in ("true", "false", "null")
-            read_as = "null" if _WORDS[text] is None else "a boolean"
+            read_as = "null" if WORDS[text] is None else "a boolean"
             message = f"{quote(text) if text else 'nothing'} is read as {read_as}, but a key must be text"
             if is_plain:
                 message += ": it is the text that is written"
             level: Severity = "warning" if is_plain else "error"
             self._complain("key-not-text", message, node, trail, f'quote it: "{text}"', Quote(is_key=True), level)
             return text if is_plain else None
-        elif text == "<<":
+        elif text == MERGE:
             hint = "write the keys out, or use `$ref` or `allOf`"
             self._complain("merge-key", "YAML 1.2 has no merge key `<<`", node, trail, hint)
         else:
@@ -282,22 +282,12 @@ class YamlReader(Reader):
 
     def _plain(self, text: str, node: Any, trail: _Trail | None) -> Json:
         """An unquoted scalar: the core schema without values that JSON cannot represent."""
-        if text and text[0] in _NUMBER_STARTS:
-            if _INTEGER.match(text):
-                return self._number(text, int, node, trail)
-            if _FLOAT.match(text):
-                return self._number(text, float, node, trail)
-            if _ODD_NUMBER.match(text):
+        try:
+            return core_value(text, self.limits.digits)
+        except NotJson:
+            if ODD_NUMBER.match(text):
                 return self._odd_number(text, node, trail)
-            return text
-        return _WORDS.get(text, text)
-
-    def _number(self, text: str, kind: type[int] | type[float], node: Any, trail: _Trail | None) -> Json:
-        if len(text) <= self.limits.digits:
-            value = kind(text)
-            if value not in _INFINITE:
-                return value
-        return self._leave(text, node, trail)
+            return self._leave(text, node, trail)
 
     def _odd_number(self, text: str, node: Any, trail: _Trail | None) -> Json:
         """A number of YAML that JSON writes otherwise, or cannot write."""

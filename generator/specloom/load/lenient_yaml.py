@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from .yaml_scalars import MERGE
+
 _SEPARATORS: Final = {"\x85": "\uf885", "\u2028": "\uf828", "\u2029": "\uf829", "\ufeff": "\uf8fe"}
 """Characters of YAML 1.2 that libyaml takes for line breaks or nothing, and what stands for them meanwhile."""
 
@@ -87,7 +89,7 @@ def _nodes(root: Any) -> Iterator[Any]:
 
 def is_merge(key: Any) -> bool:
     """Whether a node is the merge key of YAML 1.1."""
-    return key.value == "<<" and not key.style and not key.tag
+    return key.value == MERGE and not key.style and not key.tag
 
 
 def merged(node: Any) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterable
-from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
+from .lines import Lines
 from .pointers import Tokens
 
 if TYPE_CHECKING:
@@ -24,12 +23,12 @@ def pack(line: int, column: int) -> int:
 class Positions:
     """The locations of the values of one file, in document order: 20 bytes per value.
 
-    A location is a line and a column, packed; or where the text is given, the offset of a character in it.
+    A location is a line and a column, packed; or where the lines are given, the number of a byte in their text.
     """
 
-    __slots__ = ("_children", "_starts", "_text", "ends", "keys", "values")
+    __slots__ = ("_children", "_lines", "ends", "keys", "values")
 
-    def __init__(self, text: str | None = None) -> None:
+    def __init__(self, lines: Lines | None = None) -> None:
         self.values = array("Q")
         """The location of each value."""
         self.keys = array("Q")
@@ -37,9 +36,7 @@ class Positions:
         self.ends = array("I")
         """The number of the first value after each value's own."""
         self._children: dict[int, dict[str | int, int]] = {}
-        self._text = text
-        self._starts: array[int] | None = None
-        """Where each line of the text begins."""
+        self._lines = lines
 
     def find(self, root: Json, path: Tokens, *, key: bool) -> tuple[int, int]:
         """Line and column of a value or key, or of the nearest ancestor that exists."""
@@ -58,16 +55,9 @@ class Positions:
                 key = False
                 break
         location = (self.keys if key else self.values)[number]
-        if self._text is not None:
-            return self._in_text(self._text, location)
+        if self._lines is not None:
+            return self._lines.place(location)
         return location >> _SHIFT, location & ((1 << _SHIFT) - 1)
-
-    def _in_text(self, text: str, offset: int) -> tuple[int, int]:
-        """Line and column of a character."""
-        if self._starts is None:
-            self._starts = array("Q", accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
-        line = bisect_left(self._starts, offset + 1)
-        return line, offset - self._starts[line - 1] + 1
 
     def _child(self, number: int, keys: Iterable[str | int], wanted: str | int) -> int:
         """The number of the child under a key; the children of an object or list are indexed on first use."""

@@ -9,6 +9,7 @@ from ..conflicts import HINT, conflict_in
 from ..diagnostics import Diagnostic, Findings, Severity, Source, SpecError, quote
 from ..edits import Edit
 from ..regular import LARGEST_SPEC
+from .lines import Lines
 from .pointers import Tokens, join_pointer
 from .positions import Positions
 
@@ -61,22 +62,19 @@ class Unread:
 class Reader:
     """Shared by the readers of both formats: a text, its lines, and the findings."""
 
-    def __init__(self, name: str, text: str, limits: SizeLimits) -> None:
+    def __init__(self, name: str, lines: Lines, limits: SizeLimits) -> None:
         self.name = name
-        self.text = text
+        self.lines = lines
+        self.text = lines.content.decode()
         self.limits = limits
         self.findings = Findings()
         self.unread: list[Unread] = []
         self.references: set[str] = set()
         self.positions: Positions | None = None
-        self._lines: list[str] | None = None
 
     def source(self, line: int, column: int, path: Tokens = ()) -> Source:
         """The location of a line and column of this file."""
-        if self._lines is None:
-            self._lines = self.text.split("\n")
-        text = self._lines[line - 1] if line <= len(self._lines) else ""
-        return Source(self.name, line, column, join_pointer(path), text)
+        return Source(self.name, line, column, join_pointer(path), self.lines.line(line))
 
     def source_at(self, index: int, path: Tokens = ()) -> Source:
         """The location of the character at this offset."""
