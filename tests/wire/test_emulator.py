@@ -442,13 +442,16 @@ def test_a_connection_is_reset_in_the_body(fresh: Emulator) -> None:
 def test_a_body_drips_and_an_answer_comes_late(fresh: Emulator) -> None:
     fresh.order("slow_drip", seconds=0.3, nth=1)
     fresh.order("late", seconds=0.3, nth=2)
-    for headers_are_late in (False, True):
+    times: list[tuple[float, float]] = []
+    for _ in range(2):
         begun = time.monotonic()
         with _opened(fresh.url("capsolver") + "/getBalance", {"clientKey": "KEY"}) as answer:
-            headers = time.monotonic() - begun
+            headers = time.monotonic()
             assert json.loads(answer.read())["errorId"] == 0
-        assert time.monotonic() - begun >= 0.3
-        assert (headers >= 0.3) == headers_are_late
+        times.append((headers - begun, time.monotonic() - headers))
+    (_, dripping), (late, _) = times
+
+    assert dripping >= 0.2 and late >= 0.3
 
 
 @pytest.fixture
@@ -499,11 +502,13 @@ def test_a_poll_that_is_held_open_hears_of_a_cancellation(patient: Emulator) -> 
     _stage(patient, "/renderings", "POST")
     _stage(patient)
     seen: list[str] = []
+    has_asked = threading.Event()
+    patient.emulation.listen(lambda event: has_asked.set() if event["type"] == "task" else None)
     waiting = threading.Thread(target=lambda: seen.append(_stage(patient)))
     waiting.start()
-    time.sleep(0.1)
+    has_asked.wait()
     _stage(patient, method="DELETE")
-    waiting.join(5)
+    waiting.join()
 
     assert seen == ["withdrawn"]
 
