@@ -244,8 +244,8 @@ CODES: Final = (
     Code(
         "not-json-number",
         "hexadecimal, octal, infinite and overlong numbers cannot be written in JSON",
-        "JSON writes the first two in another way, and has no form for the others: they are ignored, and refuse a document "
-        "whose requests or responses depend on them.",
+        "JSON writes the first two in another way, and has no form for the others: they are ignored, and refuse a "
+        "document whose requests or responses depend on them.",
         """
         components:
           schemas:

@@ -139,17 +139,19 @@ class Bodies:
         Properties that not every object requires are optional. None where it is not a choice between objects.
         """
         named = self._named(type_)
-        objects = [*self._objects(named.members)] if isinstance(named, ir.Union) else []
-        first, *others = (each for each in objects if each is not None) if all(objects) else [None]
-        if not isinstance(named, ir.Union) or first is None or not others:
+        if not isinstance(named, ir.Union):
+            return None
+        members = [*self._objects(named.members)]
+        objects = [each for each in members if each is not None]
+        if len(objects) < max(2, len(members)):
             return None
         fields: dict[str, list[ir.Field]] = {}
-        for each in (first, *others):
+        for each in objects:
             for field in each.fields:
                 fields.setdefault(field.name, []).append(field)
         joined = tuple(_one_field(same, len(objects)) for same in fields.values())
-        extra = next((each.extra for each in (first, *others) if each.extra is not None), None)
-        return replace(first, name=named.name, doc=named.doc, fields=joined, extra=extra)
+        extra = next((each.extra for each in objects if each.extra is not None), None)
+        return replace(objects[0], name=named.name, doc=named.doc, fields=joined, extra=extra)
 
     def _objects(self, members: Iterable[ir.Type]) -> Iterator[ir.Object | None]:
         """The objects among which a choice is, those of inner choices included; None for anything else."""
