@@ -6,7 +6,7 @@ another way of calling the same operation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import cast
 
 from msgspec import Struct
@@ -141,7 +141,7 @@ class Bodies:
         named = self._named(type_)
         if not isinstance(named, ir.Union):
             return None
-        members = [*self._objects(named.members)]
+        members = [*self._objects(named, {named.name})]
         objects = [each for each in members if each is not None]
         if len(objects) < max(2, len(members)):
             return None
@@ -153,14 +153,17 @@ class Bodies:
         extra = next((each.extra for each in objects if each.extra is not None), None)
         return replace(objects[0], name=named.name, doc=named.doc, fields=joined, extra=extra)
 
-    def _objects(self, members: Iterable[ir.Type]) -> Iterator[ir.Object | None]:
-        """The objects among which a choice is, those of inner choices included; None for anything else."""
-        for member in members:
+    def _objects(self, choice: ir.Union, seen: set[str]) -> Iterator[ir.Object | None]:
+        """The objects among which a choice is, those of inner choices included, each of which is `seen` once; None for
+        anything else.
+        """
+        for member in choice.members:
             named = self._named(member)
-            if isinstance(named, ir.Union):
-                yield from self._objects(named.members)
-            else:
+            if not isinstance(named, ir.Union):
                 yield named if isinstance(named, ir.Object) else None
+            elif named.name not in seen:
+                seen.add(named.name)
+                yield from self._objects(named, seen)
 
     def _named(self, type_: ir.Type) -> ir.Model | None:
         """The model that a type refers to, behind aliases."""
