@@ -837,6 +837,19 @@ READ: Final[dict[str, Case]] = {
         answer,
         ir.Ref("Lamp"),
     ),
+    "a response that is an empty schema, and whose name a response has": (
+        lamps(
+            components__responses__Gone={
+                "description": "Gone",
+                "content": {"text/plain": {"schema": {"type": "string"}}},
+            },
+            components__schemas__Gone={"description": "Gone"},
+            **{f"{GET}__responses__410": {"$ref": "#/components/schemas/Gone"}},
+        ),
+        "ref-wrong-kind at /paths/~1lamps/get/responses/410/$ref",
+        lambda api: answer(api, "410"),
+        TEXT,
+    ),
     "a schema that is a response without content": (
         lamps(
             components__responses__Gone={"description": "No content"},
@@ -979,6 +992,13 @@ REFUSED: Final[dict[str, tuple[Tree, str]]] = {
         lamps(
             components__examples__Twin={"value": {}},
             **{f"{LAMP}__properties__twin": {"$ref": "#/components/examples/Twin"}},
+        ),
+        "ref-wrong-kind at /components/schemas/Lamp/properties/twin/$ref",
+    ),
+    "a schema that is a response, and whose name a schema has": (
+        lamps(
+            components__responses__Lamp={"description": "A", "content": {"a/json": {"schema": {"type": "integer"}}}},
+            **{f"{LAMP}__properties__twin": {"$ref": "#/components/responses/Lamp"}},
         ),
         "ref-wrong-kind at /components/schemas/Lamp/properties/twin/$ref",
     ),
