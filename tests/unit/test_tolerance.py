@@ -1495,3 +1495,46 @@ def test_documents_beside_the_checkout(file: str) -> None:
 
     assert [one for one in found if one.severity == "error"] == []
     completeness.require_whole(document, lower(document, "api", found.append), found)
+
+
+# --- forms that are no single object ---------------------------------------------------------------------------------
+
+FILE: Final = {"type": "string", "format": "binary"}
+LETTER: Final = {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "letter"}, "file": FILE}}
+PARCEL: Final = {
+    "type": "object",
+    "required": ["kind"],
+    "properties": {"kind": {"const": "parcel"}, "to": {"type": "string"}},
+}
+AGAIN: Final = {"type": "object", "properties": {"lamp": {"$ref": "#/components/schemas/Lamp"}}}
+FORMS: Final[dict[str, tuple[Tree, list[tuple[str, bool]] | None]]] = {
+    "a choice between objects": ({"oneOf": [LETTER, PARCEL]}, [("kind", True), ("file", False), ("to", False)]),
+    "a choice among choices": ({"anyOf": [LETTER, {"oneOf": [PARCEL, AGAIN]}]}, [
+        *(("kind", False), ("file", False), ("to", False), ("lamp", False)),
+    ]),
+    "a choice that contains itself": ({"oneOf": [AGAIN, LETTER]}, [("lamp", False), ("kind", False), ("file", False)]),
+    "a choice between an object and a text": ({"oneOf": [LETTER, {"type": "string"}]}, None),
+    "an object of anything": ({"type": "object"}, None),
+    "a text": ({"type": "string"}, None),
+    "nothing": ({}, None),
+}  # fmt: skip
+"""Schemas of a form, and the arguments with whether they are required; None where the form is one argument."""
+
+
+@pytest.mark.parametrize(("schema", "expected"), FORMS.values(), ids=FORMS)
+def test_a_form_has_the_properties_of_all_objects(
+    schema: Tree, expected: list[tuple[str, bool]] | None, tmp_path: Path
+) -> None:
+    """A property is required where each object requires it."""
+    form = {"required": True, "content": {"multipart/form-data": {"schema": {"$ref": "#/components/schemas/Lamp"}}}}
+    api, _, _ = read(lamps(**{LAMP: schema, JSON: {}, f"{POST}__requestBody": form}), tmp_path)
+
+    body = operation(api, "addLamp").body
+    found = (
+        [(one.field.name, one.field.required) for one in body.arguments] if isinstance(body, ir.ObjectBody) else None
+    )
+    assert found == expected
+    if expected is not None and expected[0] == ("kind", True):
+        assert isinstance(body, ir.ObjectBody)
+        kinds = {one.field.name: one.field.type for one in body.arguments}
+        assert (kinds["kind"], kinds["file"]) == (ir.Const(("letter", "parcel")), ir.Upload(is_text=False))

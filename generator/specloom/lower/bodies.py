@@ -7,7 +7,7 @@ another way of calling the same operation.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
@@ -141,24 +141,24 @@ class Bodies:
         Properties that not every object requires are optional. None where it is not a choice between objects.
         """
         named = self._named(type_)
-        objects = [*self._objects(named.members)] if isinstance(named, ir.Union) else []
-        first, *others = (each for each in objects if each is not None) if all(objects) else [None]
-        if not isinstance(named, ir.Union) or first is None or not others:
+        members = [*self._objects(named, frozenset())] if isinstance(named, ir.Union) else []
+        objects = [each for each in members if each is not None]
+        if not isinstance(named, ir.Union) or not objects or len(objects) < len(members):
             return None
         fields: dict[str, list[ir.Field]] = {}
-        for each in (first, *others):
-            for field in each.fields:
-                fields.setdefault(field.name, []).append(field)
+        for field in (field for each in objects for field in each.fields):
+            fields.setdefault(field.name, []).append(field)
         joined = tuple(_one_field(same, len(objects)) for same in fields.values())
-        extra = next((each.extra for each in (first, *others) if each.extra is not None), None)
-        return replace(first, name=named.name, doc=named.doc, fields=joined, extra=extra)
+        extra = next((each.extra for each in objects if each.extra is not None), None)
+        return replace(objects[0], name=named.name, doc=named.doc, fields=joined, extra=extra)
 
-    def _objects(self, members: Iterable[ir.Type]) -> Iterator[ir.Object | None]:
+    def _objects(self, union: ir.Union, above: frozenset[str]) -> Iterator[ir.Object | None]:
         """The objects among which a choice is, those of inner choices included; None for anything else."""
-        for member in members:
+        for member in union.members:
             named = self._named(member)
             if isinstance(named, ir.Union):
-                yield from self._objects(named.members)
+                if named.name not in above:
+                    yield from self._objects(named, above | {union.name, named.name})
             else:
                 yield named if isinstance(named, ir.Object) else None
 
@@ -181,8 +181,10 @@ class Bodies:
         named = self._named(type_)
         return named if isinstance(named, ir.Object) else None
 
-    def uploaded(self, type_: ir.Type, media_type: str | None) -> ir.Type:
-        """The type of a part of a multipart body: binary data is uploaded, and need not be in memory."""
+    def uploaded(self, type_: ir.Type, media_type: str | None, above: frozenset[str] = frozenset()) -> ir.Type:
+        """The type of a part of a multipart body: binary data is uploaded, and need not be in memory; `above` are the models
+        that this type is in.
+        """
         match type_:
             case ir.Scalar(kind="string", format=format_, media_type=content) if format_ != "byte":
                 told = media_type or content
@@ -190,23 +192,23 @@ class Bodies:
                 is_text = format_ != "binary" or (told is not None and media.form_of(told) in ("text", "xml", "json"))
                 return ir.Upload(is_text=is_text) if is_raw or format_ == "binary" else type_
             case ir.Nullable(inner=inner):
-                return ir.Nullable(self.uploaded(inner, media_type))
+                return ir.Nullable(self.uploaded(inner, media_type, above))
             case ir.ListOf(item=item):
-                return replace(type_, item=self.uploaded(item, media_type))
+                return replace(type_, item=self.uploaded(item, media_type, above))
             case ir.OneOf(members=members):
-                return ir.OneOf(tuple(dict.fromkeys(self.uploaded(member, media_type) for member in members)))
-            case ir.Ref(name=name):
-                return self._uploaded_model(type_, self.schemas.model(name), media_type)
+                return ir.OneOf(tuple(dict.fromkeys(self.uploaded(member, media_type, above) for member in members)))
+            case ir.Ref(name=name) if name not in above:
+                return self._uploaded_model(type_, self.schemas.model(name), media_type, above | {name})
             case _:
                 return type_
 
-    def _uploaded_model(self, named: ir.Ref, model: ir.Model, media_type: str | None) -> ir.Type:
+    def _uploaded_model(self, named: ir.Ref, model: ir.Model, media_type: str | None, above: frozenset[str]) -> ir.Type:
         match model:
             case ir.Alias(type=inner):
-                changed = self.uploaded(inner, media_type)
+                changed = self.uploaded(inner, media_type, above)
                 return changed if changed != inner else named
             case ir.Union(members=members):
-                changed = self.uploaded(ir.OneOf(members), media_type)
+                changed = self.uploaded(ir.OneOf(members), media_type, above)
                 return changed if changed != ir.OneOf(members) else named
             case _:
                 return named
