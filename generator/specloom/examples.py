@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from . import ir
+from .runtime.description.api import Envelope
 from .runtime.description.conditions import Expressions
 from .runtime.description.pages import Paging
 from .runtime.description.tasks import Search
@@ -80,12 +83,13 @@ def item_of(
     return (found[0], values) if None not in values.values() else None
 
 
-def is_last(paging: Paging, example: ir.Example) -> bool:
+def is_last(paging: Paging, example: ir.Example, envelope: Envelope | None = None) -> bool:
     """Whether an example response is certainly the last page: it says so, or contains no next one."""
     if paging.more and not holds(paging.more, _facts(example)):
         return True
     if paging.by in ("cursor", "next"):
-        return not paging.next or value_at(paging.next, example) in (None, "")
+        item = paging.last_item(example.response, "" if envelope is None else envelope.result)
+        return not paging.next or evaluate(paging.next, replace(_facts(example), item=item)) in (None, "")
     key = paging.place, paging.name
     begun = next((value for place, name, value in example.parameters if (place, name) == key), None)
     pages, total = value_at(paging.pages, example), value_at(paging.total, example)

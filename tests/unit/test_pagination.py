@@ -87,6 +87,7 @@ GOOD = [
     ("{items: /data, offset: {set: query.page}, total: $response.body#/count}", ("offset", "query", "page", 1)),
     ("{items: /data, cursor: {set: header.Cursor, from: $response.body#/next}}", ("cursor", "header", "Cursor", 1)),
     ("{items: /data, cursor: {set: /from, from: $response.header.X-Next}}", ("cursor", "body", "from", 1)),
+    ("{items: /data, cursor: {set: query.page, from: $item}}", ("cursor", "query", "page", 1)),
     ("{items: /data, next: link}", ("next", None, "", 1)),
     ("{items: /data, next: [$response.header.X-Next, $response.body#/next]}", ("next", None, "", 1)),
 ]
@@ -134,6 +135,11 @@ BAD = [
         "{items: /data, cursor: {set: header.Cursor, from: $request.body#/from}}",
         ["expression-out-of-place: `$request.body` cannot be read here"],
     ),
+    (
+        "{items: /data, cursor: {set: query.page, from: $item#/id}}",
+        ["pointer-not-in-schema: the schema of the listed item has no `id`"],
+    ),
+    ("{items: /data, next: $item}", ["expression-out-of-place: `$item` cannot be read here"]),
     ("{items: /data, next: /next}", ["expression-broken: "]),
     ("{items: /data, next: link, total: $response.body#/count}", ["unknown-key: `total` has no effect beside `next`"]),
     (
@@ -172,6 +178,8 @@ ROOTS = [
     ("{items: /count, page: {set: query.page}}", False),
     ("{items: /else, page: {set: query.page}}", False),
     ("{items: /data, next: $response.body#/else}", False),
+    ("{items: /data, cursor: {set: query.page, from: $item}}", True),
+    ("{items: /data, cursor: {set: query.page, from: $item#/id}}", False),
 ]
 
 

@@ -230,6 +230,9 @@ BY_OFFSET = Paging(items="/things", by="offset", place="query", name="offset")
 BY_CURSOR = Paging(items="/things", by="cursor", place="query", name="cursor", next=("$response.body#/next",))
 
 
+BY_ITEM = Paging(items="/things", by="cursor", place="query", name="after", next=("$item",))
+
+
 def variant(paging: Paging, **changes: Any) -> Paging:
     """The same with other rules."""
     from msgspec.structs import replace
@@ -255,6 +258,9 @@ ENDS: list[tuple[Paging, list[Any], list[int]]] = [
     (variant(BY_OFFSET, total=("$response.body#/total",)), [{"things": [1, 2], "total": 3}, {"things": [3], "total": 3}], [1, 2, 3]),
     (BY_CURSOR, [{"things": [1], "next": 7}, {"things": [], "next": "x"}, {"things": [2], "next": ""}], [1, 2]),
     (variant(BY_CURSOR, more=HAS_MORE), [{"things": [1], "next": "a", "more": False}], [1]),
+    (BY_ITEM, [{"things": [1, 2]}, {"things": [3]}, {"things": []}], [1, 2, 3]),
+    (BY_ITEM, [{"things": [1, 2]}, {"things": None}], [1, 2]),
+    (variant(BY_ITEM, more=HAS_MORE), [{"things": [1, 2], "more": True}, {"things": [3], "more": False}], [1, 2, 3]),
 ]  # fmt: skip
 
 
@@ -265,6 +271,18 @@ def test_where_a_list_ends(paging: Paging, answers: Sequence[Any], expected: lis
 
     assert list(paged(replay, paging)) == expected
     assert len(replay.sent) == len(answers)
+
+
+@pytest.mark.parametrize("result", ["", "/result"])
+def test_a_cursor_is_read_from_the_last_item(result: str) -> None:
+    """In the value that an envelope holds, too."""
+    pages: list[Any] = [{"things": [{"id": 1}, {"id": "b c"}]}, {"things": []}]
+    by_id = variant(BY_ITEM, next=("$item#/id",))
+    given: Any = {"envelope": Envelope(result=result)} if result else {}
+    replay = Replay(*(reply(200, {"result": page} if result else page) for page in pages))
+
+    assert list(paged(replay, by_id, **given)) == [{"id": 1}, {"id": "b c"}]
+    assert queries(replay) == ["/v1/things", "/v1/things?after=b%20c"]
 
 
 def test_an_offset_that_does_not_move_is_an_error() -> None:

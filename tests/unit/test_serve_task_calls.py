@@ -160,6 +160,8 @@ def test_progress_grows_and_stays_below_the_whole() -> None:
         ("/books", "page=2", "/books", {}),
         ("/authors", "offset=2", "/page/items", {}),
         ("/loans", "cursor=c", "/data", {"next_cursor": None}),
+        ("/overdue", "after=b", "/data", {}),
+        ("/overdue", "after=b", "/data", {"has_more": False}),
     ],
 )
 def test_further_pages_end(path: str, query: str, items: str, ended: dict[str, Any]) -> None:

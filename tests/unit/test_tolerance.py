@@ -837,6 +837,19 @@ READ: Final[dict[str, Case]] = {
         answer,
         ir.Ref("Lamp"),
     ),
+    "a response that is an empty schema, and whose name a response has": (
+        lamps(
+            components__responses__Gone={
+                "description": "Gone",
+                "content": {"text/plain": {"schema": {"type": "string"}}},
+            },
+            components__schemas__Gone={"description": "Gone"},
+            **{f"{GET}__responses__410": {"$ref": "#/components/schemas/Gone"}},
+        ),
+        "ref-wrong-kind at /paths/~1lamps/get/responses/410/$ref",
+        lambda api: answer(api, "410"),
+        TEXT,
+    ),
     "a schema that is a response without content": (
         lamps(
             components__responses__Gone={"description": "No content"},
@@ -979,6 +992,13 @@ REFUSED: Final[dict[str, tuple[Tree, str]]] = {
         lamps(
             components__examples__Twin={"value": {}},
             **{f"{LAMP}__properties__twin": {"$ref": "#/components/examples/Twin"}},
+        ),
+        "ref-wrong-kind at /components/schemas/Lamp/properties/twin/$ref",
+    ),
+    "a schema that is a response, and whose name a schema has": (
+        lamps(
+            components__responses__Lamp={"description": "A", "content": {"a/json": {"schema": {"type": "integer"}}}},
+            **{f"{LAMP}__properties__twin": {"$ref": "#/components/responses/Lamp"}},
         ),
         "ref-wrong-kind at /components/schemas/Lamp/properties/twin/$ref",
     ),
@@ -1475,3 +1495,46 @@ def test_documents_beside_the_checkout(file: str) -> None:
 
     assert [one for one in found if one.severity == "error"] == []
     completeness.require_whole(document, lower(document, "api", found.append), found)
+
+
+# --- forms that are no single object ---------------------------------------------------------------------------------
+
+FILE: Final = {"type": "string", "format": "binary"}
+LETTER: Final = {"type": "object", "required": ["kind"], "properties": {"kind": {"const": "letter"}, "file": FILE}}
+PARCEL: Final = {
+    "type": "object",
+    "required": ["kind"],
+    "properties": {"kind": {"const": "parcel"}, "to": {"type": "string"}},
+}
+AGAIN: Final = {"type": "object", "properties": {"lamp": {"$ref": "#/components/schemas/Lamp"}}}
+FORMS: Final[dict[str, tuple[Tree, list[tuple[str, bool]] | None]]] = {
+    "a choice between objects": ({"oneOf": [LETTER, PARCEL]}, [("kind", True), ("file", False), ("to", False)]),
+    "a choice among choices": ({"anyOf": [LETTER, {"oneOf": [PARCEL, AGAIN]}]}, [
+        *(("kind", False), ("file", False), ("to", False), ("lamp", False)),
+    ]),
+    "a choice that contains itself": ({"oneOf": [AGAIN, LETTER]}, [("lamp", False), ("kind", False), ("file", False)]),
+    "a choice between an object and a text": ({"oneOf": [LETTER, {"type": "string"}]}, None),
+    "an object of anything": ({"type": "object"}, None),
+    "a text": ({"type": "string"}, None),
+    "nothing": ({}, None),
+}  # fmt: skip
+"""Schemas of a form, and the arguments with whether they are required; None where the form is one argument."""
+
+
+@pytest.mark.parametrize(("schema", "expected"), FORMS.values(), ids=FORMS)
+def test_a_form_has_the_properties_of_all_objects(
+    schema: Tree, expected: list[tuple[str, bool]] | None, tmp_path: Path
+) -> None:
+    """A property is required where each object requires it."""
+    form = {"required": True, "content": {"multipart/form-data": {"schema": {"$ref": "#/components/schemas/Lamp"}}}}
+    api, _, _ = read(lamps(**{LAMP: schema, JSON: {}, f"{POST}__requestBody": form}), tmp_path)
+
+    body = operation(api, "addLamp").body
+    found = (
+        [(one.field.name, one.field.required) for one in body.arguments] if isinstance(body, ir.ObjectBody) else None
+    )
+    assert found == expected
+    if expected is not None and expected[0] == ("kind", True):
+        assert isinstance(body, ir.ObjectBody)
+        kinds = {one.field.name: one.field.type for one in body.arguments}
+        assert (kinds["kind"], kinds["file"]) == (ir.Const(("letter", "parcel")), ir.Upload(is_text=False))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
+from ..json_data import get_pointer, is_array
 from .conditions import Expressions, When
 
 
@@ -16,6 +17,9 @@ class Paging(Struct, frozen=True, kw_only=True):
     number that counts pages from `first`, an offset that counts items, a cursor that the response contains at `next`,
     or a URL there (in its `Link` header where there is no `next`). `place` and `name` are those of the argument that
     takes it. `more` are conditions that hold while there are further pages, `total` is the location of the number of
+    number that counts pages from `first`, an offset that counts items, a cursor that the response or its last item contains
+    at `next`, or a URL there (in its `Link` header where there is no `next`). `place` and `name` are those of the argument
+    that takes it. `more` are conditions that hold while there are further pages, `total` is the location of the number of
     all items, `pages` that of all pages.
     """
 
@@ -28,3 +32,10 @@ class Paging(Struct, frozen=True, kw_only=True):
     more: tuple[When, ...] = ()
     total: Expressions = ()
     pages: Expressions = ()
+
+    def last_item(self, body: Any, result: str = "") -> Any:
+        """The last item of a page, from the body of its response whose value is at the pointer `result`; None where the
+        page has no items.
+        """
+        items = get_pointer(body, f"{result}{self.items}")
+        return items[-1] if is_array(items) and items else None

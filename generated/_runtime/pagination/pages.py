@@ -6,7 +6,8 @@ The rules, in this order:
 - Pages that are counted, by number or by offset, end where the response's total of pages or of items is reached,
   otherwise with a page without items; with `more` only where that says so. A page shorter than others is not the end:
   servers cap and filter.
-- Cursors and URLs end where the response names none: absent, null or "".
+- Cursors and URLs end where the response names none: absent, null or "". A cursor that is read from the last item (`$item`)
+  ends on a page without items.
 
 What cannot be right is an error and not an end: a position that comes again, `EMPTY_PAGES` pages without items in a
 row, a URL at another origin.
@@ -147,6 +148,9 @@ def position_after(
     counted = paging.by in ("page", "offset")
     is_read = paging.more or paging.total or paging.pages or (not counted and paging.next)
     seen = facts(request, response, content(response, call.operation.json_types).value if is_read else None)
+    if paging.by == "cursor":
+        envelope = call.operation.envelope
+        seen = replace(seen, item=paging.last_item(seen.body, "" if envelope is None else envelope.result))
     if paging.more and not holds(paging.more, seen):
         return None
     before = None if position.before is None else position.before + count

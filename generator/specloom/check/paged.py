@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-from ..load import split_pointer
+from ..load import Tokens, split_pointer
 from ..node import Node
 from .declared import DeclaredOperation, schema_of
 from .pointers import flatten, reach
@@ -27,7 +27,7 @@ def fits(node: Node, operation: DeclaredOperation) -> bool:
     if not any(map(is_array, flatten(reach(schemas, split_pointer(items.value)).schemas))):
         return False
     return all(has_slot(operation, slot.value) for slot in slots(node)) and all(
-        _is_told(text, operation, schemas) for text in _told(node)
+        _is_told(text, operation, schemas, items.value) for text in _told(node)
     )
 
 
@@ -92,7 +92,12 @@ def is_array(schema: Node) -> bool:
     return named == "array" or (isinstance(named, list) and "array" in named) or (named is None and "items" in value)
 
 
-def _is_told(text: str, operation: DeclaredOperation, schemas: list[Node]) -> bool:
+def item_tokens(items: str, tokens: Tokens) -> Tokens:
+    """The way from a response to a value in an item of the list at a pointer."""
+    return (*split_pointer(items), "0", *tokens)
+
+
+def _is_told(text: str, operation: DeclaredOperation, schemas: list[Node], items: str) -> bool:
     """Whether the responses declare the value that identifies the next page: the header, or the value in the body."""
     from ..runtime.expressions import check_expression, references
     from ..runtime.json_data import pointer_tokens
@@ -104,8 +109,9 @@ def _is_told(text: str, operation: DeclaredOperation, schemas: list[Node]) -> bo
     for reference in references(text):
         if reference.root == "response.header" and not _declares_header(operation, reference.name):
             return False
-        if reference.root == "response.body":
-            reached = reach(schemas, pointer_tokens(reference.pointer))
+        if reference.root in ("response.body", "item"):
+            tokens = pointer_tokens(reference.pointer)
+            reached = reach(schemas, tokens if reference.root == "response.body" else item_tokens(items, tokens))
             if reached.is_open or not reached.schemas:
                 return False
     return True

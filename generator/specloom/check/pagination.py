@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from ..diagnostics import quote
 from ..load import Tokens, split_pointer
@@ -10,8 +11,8 @@ from ..node import Node, did_you_mean
 from .declared import DeclaredOperation
 from .expressions import RESPONSE, ExpressionScope, check_expressions, check_pointer, check_when
 from .extensions import follower, response_schemas
-from .paged import WAYS, fits, good_schemas, has_slot, is_array, needs, parameters, slots
-from .pointers import flatten, reach
+from .paged import WAYS, fits, good_schemas, has_slot, is_array, item_tokens, needs, parameters, slots
+from .pointers import Reached, flatten, reach
 from .spec import Spec
 
 
@@ -47,6 +48,11 @@ def _check(node: Node, operations: list[DeclaredOperation], *, is_own: bool) -> 
     schemas = [schema for operation in operations for schema in good_schemas(operation)]
     scope = ExpressionScope(RESPONSE, response=follower(response_schemas(operations)) if is_own else None)
     _check_items(node.get("items"), schemas if is_own else None)
+    cursor = _cursor_in(node)
+    if cursor is not None:
+        check_expressions(
+            cursor, replace(scope, roots=RESPONSE | {"item"}, item=_in_items(node, schemas) if is_own else None)
+        )
     for told_at in _tellers(node):
         check_expressions(told_at, scope)
     for slot in slots(node):
@@ -62,12 +68,23 @@ def _check(node: Node, operations: list[DeclaredOperation], *, is_own: bool) -> 
 
 
 def _tellers(node: Node) -> Iterator[Node]:
-    """The expressions that read a response."""
-    following, cursor = node.get("next"), node.get("cursor")
+    """The expressions that read a response, except that of a cursor."""
+    following = node.get("next")
     if following is not None and following.value != "link":
         yield following
-    source = cursor.get("from") if cursor is not None and cursor.is_object else None
-    yield from (found for found in (source, node.get("total"), node.get("pages")) if found is not None)
+    yield from (found for found in (node.get("total"), node.get("pages")) if found is not None)
+
+
+def _cursor_in(node: Node) -> Node | None:
+    """The expressions that read a cursor."""
+    cursor = node.get("cursor")
+    return cursor.get("from") if cursor is not None and cursor.is_object else None
+
+
+def _in_items(node: Node, schemas: list[Node]) -> Callable[[Tokens], Reached] | None:
+    """Where a pointer into an item leads; None where no list is named."""
+    items = node.value_of("items")
+    return (lambda tokens: reach(schemas, item_tokens(items, tokens))) if isinstance(items, str) and schemas else None
 
 
 def _check_items(node: Node | None, schemas: list[Node] | None) -> None:

@@ -380,13 +380,12 @@ class Spec:
             namesake = self.root.find(("components", SHAPES[kind].section, target.key))
             hint = f"did you mean {quote(f'#{namesake.pointer}')}?" if namesake is not None else None
             fitting = self._fitting(target, kind, other) if namesake is None else None
-            is_empty = _is_without_schema(target, kind, other)
-            is_any = namesake is None and is_empty
+            is_any = namesake is None and _is_without_schema(target, kind, other)
             reference = node.get("$ref") or node
-            if (
-                namesake is not None and is_empty and other == "response"
-            ):  # which of the two says what is meant is certain
-                reference.warn("ref-wrong-kind", f"{message}: the schema of its name is read", hint)
+            if namesake is not None and _is_prose(target, other):
+                reference.warn(
+                    "ref-wrong-kind", f"{message}, which is only documentation: {quote(namesake.pointer)} is read", hint
+                )
                 node.read_as({"$ref": f"#{namesake.pointer}"})
                 self._visit_reference(node, kind)
                 return
@@ -546,6 +545,14 @@ def _schemas_in(holder: Node) -> list[Node | None]:
     content = holder.get("content")
     media = [child for _, child in content.items()] if content is not None and content.is_object else []
     return [each.get("schema") if each.is_object else None for each in media or [holder]]
+
+
+def _is_prose(target: Node, kind: str) -> bool:
+    """Whether a component is only documentation, so that no request and no response depends on it."""
+    return isinstance(target.value, dict) and all(
+        key.startswith("x-") or is_documentation(kind, key) or (key == "content" and not value)
+        for key, value in target.value.items()
+    )
 
 
 def _is_without_schema(target: Node, kind: str, other: str) -> bool:

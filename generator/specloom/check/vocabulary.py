@@ -414,7 +414,12 @@ FORMS: Final[dict[str, Form]] = {
         "in `cursor`",
         {
             "set": _slot("the location of the cursor"),
-            "from": Key("expression*", "its location in the previous response", required=True, filled=True),
+            "from": Key(
+                "expression*",
+                "its location in the previous response, or in the last item there: `$item#/id`",
+                required=True,
+                filled=True,
+            ),
         },
     ),
     "signature": Form(

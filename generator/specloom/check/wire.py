@@ -79,7 +79,7 @@ READ: Final[dict[str, str]] = {
     "parameter-undescribed": "a parameter without `schema` and `content` is a text",
     "parameter-media-types": "of several media types of a parameter one is used, JSON before others",
     "ref-misplaced": "a `$ref` where OpenAPI allows none is followed, in place of an example too",
-    "ref-wrong-kind": "a `$ref` to another kind of component is read where its form fits: a response and a request body, a parameter and a header, and the schema of a response, body or parameter, or any JSON value if that has none; instead of a response without content, the schema of its name is read",
+    "ref-wrong-kind": "a `$ref` to another kind of component is read where its form fits: a response and a request body, a parameter and a header, and the schema of a response, body or parameter, or any JSON value if that has none; instead of one that is only documentation, the component of its name and of the right kind is read",
     "required-empty": "an empty `required` is ignored",
     "required-twice": "a name that `required` repeats counts once",
     "schema-endless": "a choice among itself and other schemas is one among the others",

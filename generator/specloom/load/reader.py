@@ -48,7 +48,7 @@ def is_told_twice(key: str, former: object, value: object) -> bool:
 
 
 UNREAD: Final = cast("Json", object())
-"""What is read of a number that JSON does not have: a key with such a value is left out, and an item is null."""
+"""What is read of a number that JSON does not have: a key with such a value is omitted, and an item is null."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ class Bodies:
             return None
         members = [*self._objects(named, {named.name})]
         objects = [each for each in members if each is not None]
-        if len(objects) < max(2, len(members)):
+        if not objects or len(objects) < len(members):
             return None
         fields: dict[str, list[ir.Field]] = {}
         for each in objects:
@@ -184,8 +184,10 @@ class Bodies:
         named = self._named(type_)
         return named if isinstance(named, ir.Object) else None
 
-    def uploaded(self, type_: ir.Type, media_type: str | None) -> ir.Type:
-        """The type of a part of a multipart body: binary data is uploaded, and need not be in memory."""
+    def uploaded(self, type_: ir.Type, media_type: str | None, above: frozenset[str] = frozenset()) -> ir.Type:
+        """The type of a part of a multipart body: binary data is uploaded, and need not be in memory; `above` are the models
+        that this type is in.
+        """
         match type_:
             case ir.Scalar(kind="string", format=format_, media_type=content) if format_ != "byte":
                 told = media_type or content
@@ -193,23 +195,23 @@ class Bodies:
                 is_text = format_ != "binary" or (told is not None and media.form_of(told) in ("text", "xml", "json"))
                 return ir.Upload(is_text=is_text) if is_raw or format_ == "binary" else type_
             case ir.Nullable(inner=inner):
-                return ir.Nullable(self.uploaded(inner, media_type))
+                return ir.Nullable(self.uploaded(inner, media_type, above))
             case ir.ListOf(item=item):
-                return replace(type_, item=self.uploaded(item, media_type))
+                return replace(type_, item=self.uploaded(item, media_type, above))
             case ir.OneOf(members=members):
-                return ir.OneOf(tuple(dict.fromkeys(self.uploaded(member, media_type) for member in members)))
-            case ir.Ref(name=name):
-                return self._uploaded_model(type_, self.schemas.model(name), media_type)
+                return ir.OneOf(tuple(dict.fromkeys(self.uploaded(member, media_type, above) for member in members)))
+            case ir.Ref(name=name) if name not in above:
+                return self._uploaded_model(type_, self.schemas.model(name), media_type, above | {name})
             case _:
                 return type_
 
-    def _uploaded_model(self, named: ir.Ref, model: ir.Model, media_type: str | None) -> ir.Type:
+    def _uploaded_model(self, named: ir.Ref, model: ir.Model, media_type: str | None, above: frozenset[str]) -> ir.Type:
         match model:
             case ir.Alias(type=inner):
-                changed = self.uploaded(inner, media_type)
+                changed = self.uploaded(inner, media_type, above)
                 return changed if changed != inner else named
             case ir.Union(members=members):
-                changed = self.uploaded(ir.OneOf(members), media_type)
+                changed = self.uploaded(ir.OneOf(members), media_type, above)
                 return changed if changed != ir.OneOf(members) else named
             case _:
                 return named

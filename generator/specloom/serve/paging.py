@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from .. import ir
 from ..runtime.description.pages import Paging
+from ..runtime.expressions import references
 from ..runtime.facts import Facts
 from ..runtime.json_data import get_pointer
 from .drafts import Draft, without
@@ -24,7 +25,7 @@ def last_page(draft: Draft, asked: Asked) -> Draft:
     if paging is None or not (paging.by == "next" or _is_further(paging, asked)):
         return draft
     ended = without(draft, paging.next, Facts())
-    if paging.by in ("page", "offset"):
+    if paging.by in ("page", "offset") or _is_of_items(paging):
         at = _items_at(asked.operation, paging)
         if isinstance(get_pointer(ended.value, at), list):
             ended = replace(ended, value=with_value(ended.value, at, []))
@@ -33,6 +34,11 @@ def last_page(draft: Draft, asked: Asked) -> Draft:
 
 def _items_at(operation: ir.Operation, paging: Paging) -> str:
     return (operation.envelope.result if operation.envelope is not None else "") + paging.items
+
+
+def _is_of_items(paging: Paging) -> bool:
+    """Whether the last item of a page leads to the next one."""
+    return any(reference.root == "item" for expression in paging.next for reference in references(expression))
 
 
 def _is_further(paging: Paging, asked: Asked) -> bool:

@@ -180,7 +180,8 @@ class Tests:
         yield from tabled(name, operation.id, cases)
         if operation.paging is not None:
             paging = operation.paging
-            played = [self._iteration(operation, paging, each) for each in operation.examples if is_last(paging, each)]
+            shown = [each for each in operation.examples if is_last(paging, each, operation.envelope)]
+            played = [self._iteration(operation, paging, each) for each in shown]
             yield from tabled(f"iter_{name}", operation.id, filter(None, played))
 
     def _cases(self, operation: ir.Operation, examples: Iterable[ir.Example]) -> Iterator[Case]:

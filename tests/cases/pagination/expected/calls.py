@@ -97,6 +97,38 @@ def iter_list_authors(
     return PagedCall(list_authors(offset=offset, limit=limit))
 
 
+LIST_OVERDUE = Operation(
+    api=API,
+    id="listOverdue",
+    method="GET",
+    path="/overdue",
+    placements=(Placement("token", "bearer", "Authorization"),),
+    safe=True,
+    responses={"200": models.ListOverdueResponse},
+    paging=Paging(
+        items="/data",
+        by="cursor",
+        place="query",
+        name="after",
+        next=("$item#/id",),
+        more=(Condition(at=("$response.body#/has_more",), is_=("true",)),),
+    ),
+)
+
+
+def list_overdue(*, after: str | UnsetType = UNSET) -> Call[models.ListOverdueResponse]:
+    """listOverdue: GET /overdue"""
+    return Call(LIST_OVERDUE, query={"after": after})
+
+
+def iter_list_overdue(
+    *,
+    after: str | UnsetType = UNSET,
+) -> PagedCall[models.ListOverdueResponseDataItem, models.ListOverdueResponse]:
+    """listOverdue: GET /overdue, page by page"""
+    return PagedCall(list_overdue(after=after))
+
+
 LIST_LOANS = Operation(
     api=API,
     id="listLoans",

@@ -51,6 +51,33 @@ class Library(PagingClient):
         """The operations of `client.loans`."""
         return Loans(self)
 
+    def list_overdue(
+        self,
+        *,
+        after: str | UnsetType = UNSET,
+    ) -> models.ListOverdueResponse:
+        """What should have come back.
+
+        A page begins after the last loan of the one before.
+
+        GET /overdue
+        """
+        return self._call(_calls.list_overdue(after=after))
+
+    def iter_list_overdue(
+        self,
+        *,
+        after: str | UnsetType = UNSET,
+    ) -> Paged[models.ListOverdueResponseDataItem, models.ListOverdueResponse]:
+        """What should have come back.
+
+        Iterates over all items, and fetches pages as needed, starting at the given
+        cursor.
+
+        GET /overdue
+        """
+        return Paged(self, _calls.iter_list_overdue(after=after))
+
     def list_events(self, *, key: str | UnsetType = UNSET) -> list[models.Book]:
         """Events by the header Link.
 

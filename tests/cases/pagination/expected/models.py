@@ -43,6 +43,19 @@ class ListAuthorsResponsePage(Struct, frozen=True, kw_only=True):
     total: int | UnsetType = UNSET
 
 
+class ListOverdueResponse(Struct, frozen=True, kw_only=True):
+    """The object `ListOverdueResponse` of the API."""
+
+    data: list[ListOverdueResponseDataItem]
+    has_more: bool
+
+
+class ListOverdueResponseDataItem(Struct, frozen=True, kw_only=True):
+    """The object `ListOverdueResponseDataItem` of the API."""
+
+    id: str
+
+
 class Loans(Struct, frozen=True, kw_only=True):
     """The object `Loans` of the API."""
 

@@ -215,7 +215,7 @@ def send_either(
     *,
     kind: Literal["parcel", "letter"],
     to: str,
-    content: Upload | list[Upload] | UnsetType = UNSET,
+    content: Upload | list[models.Content] | UnsetType = UNSET,
     at: models.Point | UnsetType = UNSET,
     pages: int | UnsetType = UNSET,
 ) -> Call[None]:

@@ -114,7 +114,7 @@ class Posthouse(Client):
         *,
         kind: Literal["parcel", "letter"],
         to: str,
-        content: Upload | list[Upload] | UnsetType = UNSET,
+        content: Upload | list[models.Content] | UnsetType = UNSET,
         at: models.Point | UnsetType = UNSET,
         pages: int | UnsetType = UNSET,
     ) -> None:

@@ -7,7 +7,11 @@ it.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeAlias
+
 from msgspec import UNSET, Struct, UnsetType
+
+from .._runtime.unions import union_of
 
 
 class Point(Struct, frozen=True, kw_only=True):
@@ -15,6 +19,16 @@ class Point(Struct, frozen=True, kw_only=True):
 
     x: int
     y: int
+
+
+if TYPE_CHECKING:
+    Content: TypeAlias = "str | list[Content]"
+else:
+    Content = union_of("Content", lambda: (str, list[Content]))
+"""A file, or a list of such.
+
+One of: `str`, `list[Content]`.
+"""
 
 
 class SendSealsRequestInside(Struct, frozen=True, kw_only=True):
