@@ -133,6 +133,35 @@ def test_a_docstring_says_the_text(text: str, indent: int, entries: list[tuple[s
             assert_stays(f"class A:\n    def a(self) -> None:\n        {source}\n        return None\n")
 
 
+def test_the_lists_of_an_argument_stay_lists() -> None:
+    """Paragraphs and code, too; what begins with a list begins below the name."""
+    entries = [
+        (
+            "role",
+            "Who speaks. One of:\n- `user`: somebody, in most cases, who writes to the assistant and waits for it\n- `tool`",
+        ),
+        ("kind", "A kind,\nin two lines.\n\nSee below.\n\n    code = 1"),
+        ("sizes", "- small\n- large"),
+        ("empty", "  "),
+    ]
+
+    assert docstring("Says.", 8, entries) == (
+        '"""Says.\n\n'
+        "        Args:\n"
+        "            role: Who speaks. One of:\n\n"
+        "                - `user`: somebody, in most cases, who writes to the assistant and waits\n"
+        "                  for it\n"
+        "                - `tool`\n"
+        "            kind: A kind, in two lines.\n\n"
+        "                See below.\n\n"
+        "                    code = 1\n"
+        "            sizes:\n\n"
+        "                - small\n"
+        "                - large\n"
+        '        """'
+    )
+
+
 def test_a_docstring_keeps_what_is_laid_out_by_hand() -> None:
     """Paragraphs are wrapped; items, tables and code keep their lines."""
     text = "One\nparagraph.\n\n- an item\n  goes on\n- another\n\n| a | b |\n| - | - |\n\n    code()\n    more()"

@@ -308,9 +308,7 @@ class ReCaptchaV3TaskProxyless(
     `data-sitekey`.
     """
     is_invisible: bool | UnsetType = field(default=UNSET, name="isInvisible")
-    """False if the page shows a checkbox. Unlike in version 2, the default is true.
-    Default: `true`.
-    """
+    """False if the page shows a checkbox. Unlike in version 2, the default is true."""
     page_action: str | UnsetType = field(default=UNSET, name="pageAction")
     """The action that the page gives to `grecaptcha.execute`. Without it the score is
     poor.
@@ -347,9 +345,7 @@ class ReCaptchaV3TaskProxylessS9(
     `data-sitekey`.
     """
     is_invisible: bool | UnsetType = field(default=UNSET, name="isInvisible")
-    """False if the page shows a checkbox. Unlike in version 2, the default is true.
-    Default: `true`.
-    """
+    """False if the page shows a checkbox. Unlike in version 2, the default is true."""
     page_action: str | UnsetType = field(default=UNSET, name="pageAction")
     """The action that the page gives to `grecaptcha.execute`. Without it the score is
     poor.
@@ -388,9 +384,7 @@ class ReCaptchaV3EnterpriseTaskProxyless(
     `data-sitekey`.
     """
     is_invisible: bool | UnsetType = field(default=UNSET, name="isInvisible")
-    """False if the page shows a checkbox. Unlike in version 2, the default is true.
-    Default: `true`.
-    """
+    """False if the page shows a checkbox. Unlike in version 2, the default is true."""
     page_action: str | UnsetType = field(default=UNSET, name="pageAction")
     """The action that the page gives to `grecaptcha.execute`. Without it the score is
     poor.
@@ -429,9 +423,7 @@ class ReCaptchaV3EnterpriseTaskProxylessS9(
     `data-sitekey`.
     """
     is_invisible: bool | UnsetType = field(default=UNSET, name="isInvisible")
-    """False if the page shows a checkbox. Unlike in version 2, the default is true.
-    Default: `true`.
-    """
+    """False if the page shows a checkbox. Unlike in version 2, the default is true."""
     page_action: str | UnsetType = field(default=UNSET, name="pageAction")
     """The action that the page gives to `grecaptcha.execute`. Without it the score is
     poor.

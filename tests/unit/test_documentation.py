@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -11,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from specloom import render
+from specloom import ir, render
+from specloom.load import load
+from specloom.lower import lower
+from specloom.view.operations import request_line
+from specloom.view.wording import fact_doc
 from tests.pipeline import CASES, SPECS, emitted_once
 
 PROVIDERS = sorted(path.stem for path in SPECS.glob("*.yaml"))
@@ -38,6 +43,70 @@ def test_a_user_is_led_to_the_documentation(provider: str, name: str) -> None:
 
     assert text.count("Documentation: https://") == 1
     assert "Written from" not in text
+
+
+@pytest.mark.parametrize(
+    ("doc", "default", "expected"),
+    [
+        ("How many. Defaults to `20`", 20, "How many. Defaults to `20`"),
+        ("How many; the default value is 20.", 20, "How many; the default value is 20."),
+        ("How many (default: 20)", 20, "How many (default: 20)."),
+        ("One of `asc` (default) and `desc`", "asc", "One of `asc` (default) and `desc`"),
+        ("Sent by default as True. True by default", True, "Sent by default as True. True by default."),
+        ("Defaults to `20`", 2, "Defaults to `20` Default: `2`."),
+        ("Defaults to 2.5.", 2, "Defaults to 2.5. Default: `2`."),
+        ("Defaults to `desc` for 20", 20, "Defaults to `desc` for 20. Default: `20`."),
+        ("The first 20.", 20, "The first 20. Default: `20`."),
+        ("Defaults to none.", [], "Defaults to none. Default: `[]`."),
+        ("Kinds:\n- `a`: one\n- `b`: two", "a", 'Kinds:\n- `a`: one\n- `b`: two\n\nDefault: `"a"`.'),
+    ],
+)
+def test_a_default_is_told_once(doc: str, default: ir.Json, expected: str) -> None:
+    """By the description, or else by a sentence of its own, which is no part of a list."""
+    assert fact_doc(doc, ir.Scalar("string"), default) == expected
+
+
+@pytest.mark.parametrize(
+    ("doc", "expected"),
+    [("Account ID", ""), ("account_id.", ""), ("The account's ID", "The account's ID."), ("Account", "Account.")],
+)
+def test_a_description_that_is_the_name_says_nothing(doc: str, expected: str) -> None:
+    assert fact_doc(doc, ir.Scalar("string"), ir.MISSING, name="accountId") == expected
+
+
+@pytest.mark.parametrize(
+    ("format_", "expected"), [("date-time", ""), ("uuid", ""), ("byte", ""), ("email", "Format: email."), (None, "")]
+)
+def test_a_format_is_named_where_the_annotation_does_not_say_it(format_: str | None, expected: str) -> None:
+    assert fact_doc("", ir.Scalar("string", format_), ir.MISSING) == expected
+
+
+def test_only_a_request_with_content_names_its_media_type(tmp_path: Path) -> None:
+    """An optional form without properties has nothing to send."""
+    form = {"application/x-www-form-urlencoded": {"schema": {"type": "object", "additionalProperties": False}}}
+    filled = {
+        "application/x-www-form-urlencoded": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}
+    }
+    spec = {
+        "openapi": "3.1.0",
+        "info": {"title": "Ink", "version": "1"},
+        "paths": {
+            f"/{name}": {"get": {"operationId": name, "requestBody": body, "responses": {"204": {"description": "ok"}}}}
+            for name, body in (
+                ("a", {"content": form}),
+                ("b", {"content": filled}),
+                ("c", {"content": form, "required": True}),
+            )
+        },
+    }
+    path = tmp_path / "ink.json"
+    path.write_text(json.dumps(spec), encoding="utf-8")
+
+    lines = {operation.id: request_line(operation) for operation in lower(load(path), "ink").operations}
+
+    assert lines["a"] == "GET /a"
+    assert lines["b"] == "GET /b (application/x-www-form-urlencoded)"
+    assert lines["c"] == "GET /c (application/x-www-form-urlencoded)"
 
 
 def test_a_document_without_documentation_says_nothing_of_it() -> None:
@@ -96,9 +165,9 @@ def test_a_list_describes_the_arguments_of_its_iterator() -> None:
     """Which refers to it."""
     docs = dict(docs_of(of_case("pagination", "client.py")))
 
-    assert described(docs["Books.list_books"]) == {"page"}
-    assert described(docs["Books.iter_list_books"]) == set()
-    assert "See `list_books` for the arguments." in docs["Books.iter_list_books"]
+    assert described(docs["Books.list"]) == {"page"}
+    assert described(docs["Books.iter_list"]) == set()
+    assert "See `list` for the arguments." in docs["Books.iter_list"]
 
 
 @each_provider

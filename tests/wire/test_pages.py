@@ -27,10 +27,10 @@ Use = Callable[[Any], Any]
 """The iterator that a client gives out."""
 
 KINDS: dict[str, Use] = {
-    "page": lambda client: client.books.iter_list_books(per_page=SIZE),
-    "offset": lambda client: client.authors.iter_list_authors(limit=SIZE),
-    "cursor": lambda client: client.loans.iter_list_loans(),
-    "body": lambda client: client.loans.iter_search_loans(text="Dune"),
+    "page": lambda client: client.books.iter_list(per_page=SIZE),
+    "offset": lambda client: client.authors.iter_list(limit=SIZE),
+    "cursor": lambda client: client.loans.iter_list(),
+    "body": lambda client: client.loans.iter_search(text="Dune"),
     "link": lambda client: client.iter_list_events(),
     "url": lambda client: client.iter_list_shelf(shelf="a/b", sort="up"),
 }
@@ -239,10 +239,10 @@ def test_one_page_is_a_call_of_its_own(flavour: Flavour) -> None:
 
 
 STARTS: list[tuple[Use, list[int]]] = [
-    (lambda client: client.books.iter_list_books(page=2), ALL[3:]),
-    (lambda client: client.authors.iter_list_authors(offset=5), ALL[5:]),
-    (lambda client: client.loans.iter_list_loans(cursor="c4"), ALL[4:]),
-    (lambda client: client.loans.iter_search_loans(text="Dune", start=7), ALL[7:]),
+    (lambda client: client.books.iter_list(page=2), ALL[3:]),
+    (lambda client: client.authors.iter_list(offset=5), ALL[5:]),
+    (lambda client: client.loans.iter_list(cursor="c4"), ALL[4:]),
+    (lambda client: client.loans.iter_search(text="Dune", start=7), ALL[7:]),
 ]
 
 
@@ -417,7 +417,7 @@ def test_counted_pages_end_with_an_empty_one(flavour: Flavour) -> None:
     pages: list[dict[str, Any]] = [*({"books": [{"id": n, "title": ""}]} for n in range(2)), {"books": []}]
 
     async def scene(client: Any) -> Any:
-        return await numbers(client.books.iter_list_books(per_page=SIZE))
+        return await numbers(client.books.iter_list(per_page=SIZE))
 
     with Server(*(Reply(json=page) for page in pages)) as server:
         assert playing(flavour, server, scene) == [0, 1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import isfinite
 
@@ -37,8 +37,25 @@ def docstring(text: str, indent: int = 0, entries: Sequence[tuple[str, str]] = (
     if told:
         lines += ["", "Args:"]
     for name, doc in told:
-        lines += _escaped(filled(f"{name}: {' '.join(doc.split())}", WIDTH - indent, " " * 4, " " * 8))
+        lines += _escaped(_entry(name, doc, WIDTH - indent))
     return _shaped(lines, indent)
+
+
+def _entry(name: str, doc: str, width: int) -> Iterator[str]:
+    """What is to know of an argument: paragraphs, lists, tables and code stay what they are."""
+    first, *blocks = _blocks(doc)
+    if _is_verbatim(first) or _ITEM.match(first[0]):
+        yield f"    {name}:"
+        blocks = [first, *blocks]
+    else:
+        lead = next((at for at, line in enumerate(first) if _ITEM.match(line)), len(first))
+        told = " ".join(word for line in first[:lead] for word in line.split())
+        yield from filled(f"{name}: {told}", width, " " * 4, " " * 8)
+        if first[lead:]:
+            blocks = [first[lead:], *blocks]
+    for block in blocks:
+        yield ""
+        yield from (f"{' ' * 8}{line}" for line in _wrapped_block(block, width - 8, 0))
 
 
 def _escaped(lines: Iterable[str]) -> list[str]:
@@ -126,8 +143,13 @@ _ITEM = re.compile(r"(\s*)([-*+]|\d+[.)])\s+")
 _VERBATIM = ("|", "```", "    ")
 
 
+def _is_verbatim(block: Sequence[str]) -> bool:
+    """Whether it is a table or code."""
+    return block[0].lstrip().startswith("```") or all(line.startswith(_VERBATIM) for line in block)
+
+
 def _wrapped_block(block: Sequence[str], width: int, first: int) -> list[str]:
-    if block[0].lstrip().startswith("```") or all(line.startswith(_VERBATIM) for line in block):
+    if _is_verbatim(block):
         return list(block)
     pieces: list[str] = []
     for line in block:

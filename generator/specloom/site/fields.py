@@ -90,7 +90,13 @@ class Fields:
             default="" if isinstance(item.default, ir.Missing) else _json(item.default),
             wire=wire if location in ("", "body") else f"{location} {inline(item.name)}",
             doc=markdown(
-                fact_doc(item.doc or self._doc_of(item.type), item.type, ir.MISSING, deprecated=item.deprecated)
+                fact_doc(
+                    item.doc or self._doc_of(item.type),
+                    item.type,
+                    ir.MISSING,
+                    name=item.name,
+                    deprecated=item.deprecated,
+                )
             ),
         )
 

@@ -163,7 +163,7 @@ class Models:
             written = union_of_types((written, UNSET_TYPE))
         unset = None if is_required else UNSET
         default = Code(literal(constant)) if constant is not None else unset
-        doc = fact_doc(item.doc, item.type, item.default, deprecated=item.deprecated)
+        doc = fact_doc(item.doc, item.type, item.default, name=item.name, deprecated=item.deprecated)
         return FieldView(
             _declaration(name, written, item.name, default),
             docstring(doc, 4) if doc else None,

@@ -55,8 +55,10 @@ _CHARSET = re.compile(r"\s*;\s*charset=[^;]*", re.IGNORECASE)
 
 
 def wire_line(operation: ir.Operation) -> str:
-    """Method and path, with the media type of the body where that is no JSON."""
+    """Method and path, with the media type of the body where that is no JSON, and where anything can be in it."""
     media_type = operation.body.media_type if operation.body is not None else "application/json"
+    if is_optional(operation) and isinstance(operation.body, ir.ObjectBody) and not operation.body.arguments:
+        media_type = "application/json"
     told = "" if media_type.partition(";")[0].endswith("json") else f" ({media_type})"
     return f"{operation.method} {operation.path}{told}"
 

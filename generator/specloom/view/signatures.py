@@ -71,7 +71,9 @@ class Signatures:
         solution = self.solution_word(operation)
         for parameter in operation.given_parameters:
             name = self.names.arguments[operation.id, parameter.location, parameter.name]
-            doc = fact_doc(parameter.doc, parameter.type, parameter.default, deprecated=parameter.deprecated)
+            doc = fact_doc(
+                parameter.doc, parameter.type, parameter.default, name=parameter.name, deprecated=parameter.deprecated
+            )
             found.append(self._parameter(name, parameter.type, doc, required=parameter.required, solution=ANY))
         match operation.body:
             case ir.ObjectBody(arguments=arguments):
@@ -79,7 +81,11 @@ class Signatures:
                     item = argument.field
                     name = self.names.arguments[operation.id, "body", item.name]
                     doc = fact_doc(
-                        item.doc or self._model_doc(item.type), item.type, item.default, deprecated=item.deprecated
+                        item.doc or self._model_doc(item.type),
+                        item.type,
+                        item.default,
+                        name=item.name,
+                        deprecated=item.deprecated,
                     )
                     found.append(
                         self._parameter(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from .. import ir
+from ..naming import runs
 from .plain import plain
 
 BILLED_ONCE = "Billed. If its response is lost, it is sent again with the same idempotency key and is not billed twice."
@@ -60,14 +61,50 @@ def documentation(api: ir.Api) -> str:
     return f"Documentation: {' '.join(api.documentation.split())}" if api.documentation else ""
 
 
-def fact_doc(doc: str, type_: ir.Type, default: ir.Json | ir.Missing, *, deprecated: bool = False) -> str:
-    """What is to know of a value: its description, then its bounds and default as far as the spec sets them."""
-    facts = [sentence(doc), *bounds(type_)]
-    if not isinstance(default, ir.Missing):
+def fact_doc(
+    doc: str, type_: ir.Type, default: ir.Json | ir.Missing, *, name: str = "", deprecated: bool = False
+) -> str:
+    """What is to know of a value: its description, then its bounds and default as far as the spec sets them.
+
+    A description that is only the `name` says nothing, and a default that the description tells is not told twice.
+    """
+    told = sentence(doc)
+    if name and _bare_name(told) == _bare_name(name):
+        told = ""
+    facts = [*bounds(type_)]
+    if not isinstance(default, ir.Missing) and not _says_default(told, default):
         facts.append(f"Default: `{json.dumps(default, ensure_ascii=False)}`.")
     if deprecated:
         facts.append("Deprecated.")
-    return " ".join(fact for fact in facts if fact)
+    more = " ".join(facts)
+    return paragraphs(told, more) if _ends_in_block(told) else " ".join(filter(None, (told, more)))
+
+
+def _bare_name(text: str) -> str:
+    return "".join(runs(text)).casefold()
+
+
+def _says_default(doc: str, default: ir.Json) -> bool:
+    """Whether a description tells a default: `defaults to 20`, `the default is 20`, `20 (default)`."""
+    if "default" not in doc.casefold() or isinstance(default, (dict, list)) or default == "":
+        return False
+    value = re.escape(default if isinstance(default, str) else json.dumps(default))
+    return re.search(_DEFAULT.format(value=rf"(?<![\w.-]){value}(?![\w-]|\.\d)"), doc, re.IGNORECASE) is not None
+
+
+_DEFAULT = (
+    r"\bdefaults?(?:[\s:=(`'\"*]|\b(?:values?|to|is|of)\b)*{value}"
+    r"|{value}[`'\"*]*\s*(?:\((?:the\s+)?default\b|(?:is|as)\s+the\s+default\b|by\s+default\b)"
+)
+
+
+def _ends_in_block(text: str) -> bool:
+    """Whether a text ends in a list, a table or code, in which another sentence would be part of that."""
+    last = text.rpartition("\n\n")[2]
+    return "\n" in text and _BLOCK.search(last) is not None
+
+
+_BLOCK = re.compile(r"^\s*(?:[-*+]\s|\d+[.)]\s|\||```|~~~)|^ {4}", re.MULTILINE)
 
 
 def bounds(type_: ir.Type) -> Iterator[str]:
@@ -79,7 +116,7 @@ def bounds(type_: ir.Type) -> Iterator[str]:
             yield from _counted(limits, "character")
             if limits.pattern is not None:
                 yield f"Matches `{limits.pattern}`."
-            if format_ is not None:
+            if format_ is not None and type_.meaning is None:
                 yield f"Format: {format_}."
         case ir.Scalar(constraints=limits):
             yield from _ranged(limits)

@@ -41,10 +41,6 @@ class Archive(Client):
         """Get a record.
 
         GET /records/{id}
-
-        Args:
-            id: Format: uuid.
-            since: Format: date-time.
         """
         return self._call(_calls.get_record(id=id, since=since, days=days))
 
@@ -68,12 +64,7 @@ class Archive(Client):
         POST /records
 
         Args:
-            id: Format: uuid.
-            created: When it was made. Format: date-time.
-            day: Format: date.
-            opens: Format: time.
-            seal: Format: byte.
-            price: Format: decimal.
+            created: When it was made.
             keeps: Format: duration.
             owner: Format: email.
         """

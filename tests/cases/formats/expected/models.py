@@ -21,17 +21,12 @@ class Record(Struct, frozen=True, kw_only=True):
     """The object `Record` of the API."""
 
     id: UUID
-    """Format: uuid."""
     created: dt.datetime
-    """When it was made. Format: date-time."""
+    """When it was made."""
     day: dt.date | UnsetType | None = UNSET
-    """Format: date."""
     opens: dt.time | UnsetType = UNSET
-    """Format: time."""
     seal: bytes | UnsetType = UNSET
-    """Format: byte."""
     price: Decimal | UnsetType = UNSET
-    """Format: decimal."""
     keeps: str | UnsetType = UNSET
     """Format: duration."""
     owner: str | UnsetType = UNSET

@@ -47,7 +47,6 @@ class Entry(OpenStruct, frozen=True, kw_only=True):
     """Among the additional properties: `a"b`."""
 
     date: dt.date
-    """Format: date."""
     at_type: str | UnsetType = field(default=UNSET, name="@type")
     type: str | UnsetType = UNSET
     start_time_b566: int | UnsetType = field(default=UNSET, name="startTime")

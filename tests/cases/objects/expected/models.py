@@ -30,7 +30,7 @@ class Author(Struct, frozen=True, kw_only=True):
 
     name: str
     born: dt.date | UnsetType = UNSET
-    """Where it is known. Format: date."""
+    """Where it is known."""
 
 
 class BookEdition(Struct, frozen=True, kw_only=True):

@@ -213,9 +213,6 @@ class Models(Resource):
         """A version in a name.
 
         PUT /models
-
-        Args:
-            since: Format: date-time.
         """
         return self._call(_calls.models_dt_v2026_0(since=since))
 
@@ -229,8 +226,5 @@ class Models(Resource):
         Deprecated.
 
         DELETE /models
-
-        Args:
-            since: Format: date-time.
         """
         return self._call(_calls.models_dt(since=since))

@@ -16,5 +16,4 @@ class Thing(Struct, frozen=True, kw_only=True):
     """The object `Thing` of the API."""
 
     at: dt.datetime | UnsetType = UNSET
-    """Format: date-time."""
     labels: list[str] | UnsetType = UNSET

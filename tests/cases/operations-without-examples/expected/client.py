@@ -43,10 +43,8 @@ class Garden(Client):
         GET /plots/{plot_id}
 
         Args:
-            plot_id: Format: uuid.
             method: Matches `^[a-z]+$`.
             service: At least 10. A multiple of 4.
-            since: Format: date-time.
         """
         return self._call(
             _calls.get_plot(
@@ -74,7 +72,6 @@ class Garden(Client):
         PUT /plots/{plot_id}
 
         Args:
-            plot_id: Format: uuid.
             name: At least 9 characters. At most 12 characters.
             area: At most 3. More than 2.
             share: From 0 to 1.
@@ -99,7 +96,6 @@ class Garden(Client):
         PATCH /plots/{plot_id}
 
         Args:
-            plot_id: Format: uuid.
             code: Matches `^Q{7}-[x-z]$`.
         """
         return self._call(_calls.change_plot(plot_id=plot_id, code=code))

@@ -60,7 +60,6 @@ class Maps(Resource):
         Args:
             zoom: Default: `3`.
             x_trace: For support.
-            since: Format: date-time.
             session: Deprecated.
         """
         return self._call(

@@ -47,12 +47,6 @@ class Posthouse(Client):
         seem.
 
         POST /seals (multipart/form-data)
-
-        Args:
-            seal: Format: byte.
-            byte: Format: byte.
-            picture: Format: byte.
-            painted: Format: byte.
         """
         return self._call(
             _calls.send_seals(
@@ -94,9 +88,6 @@ class Posthouse(Client):
         """Parts without names.
 
         POST /mixed (multipart/mixed)
-
-        Args:
-            seal: Format: byte.
         """
         return self._call(
             _calls.send_mixed(about=about, note=note, file=file, seal=seal),

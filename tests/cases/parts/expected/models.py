@@ -35,7 +35,6 @@ class SendSealsRequestInside(Struct, frozen=True, kw_only=True):
     """The object `SendSealsRequestInside` of the API."""
 
     seal: bytes | UnsetType = UNSET
-    """Format: byte."""
 
 
 class SendSealsRequestStrange(Struct, frozen=True, kw_only=True):

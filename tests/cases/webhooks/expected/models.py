@@ -65,4 +65,3 @@ class WatchDogsOnBarkPayload(Struct, frozen=True, kw_only=True):
 
     dog: Dog
     at: dt.datetime
-    """Format: date-time."""
