@@ -13,7 +13,7 @@ from .models import STRUCTURAL
 from .names import MethodName, Names, client_bases, names_of, split_id
 from .packages import chosen_client, chosen_package, credential, is_client_name, is_package_name, package
 from .reserved import KEY_ARGUMENT
-from .scope import UNUSABLE_HINT, Scope, safe, wishes
+from .scope import UNUSABLE_HINT, Report, Scope, safe, wishes
 from .words import constant, pascal, runs, snake, spelt_out, words
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "UNUSABLE_HINT",
     "MethodName",
     "Names",
+    "Report",
     "Scope",
     "chosen_client",
     "chosen_package",
