@@ -509,7 +509,12 @@ def test_different_facts_have_different_keys() -> None:
     types: list[ir.Type] = [
         *(ir.FreeForm(), ir.Binary(), ir.Upload(), ir.Upload(is_text=True), ir.Scalar("string"), ir.SolutionOf("a")),
         *(ir.Ref("a"), ir.ListOf(ir.Ref("a")), ir.MapOf(ir.Ref("a")), ir.Nullable(ir.Ref("a")), ir.ListOf(ir.Binary())),
-        *(ir.OneOf((ir.Ref("a"),)), ir.TupleOf((ir.Ref("a"),)), ir.OneOf((ir.TupleOf((ir.Ref("a"),)),)), ir.TupleOf(())),
+        *(
+            ir.OneOf((ir.Ref("a"),)),
+            ir.TupleOf((ir.Ref("a"),)),
+            ir.OneOf((ir.TupleOf((ir.Ref("a"),)),)),
+            ir.TupleOf(()),
+        ),
         *(ir.Const(("1",)), ir.Const((1,)), ir.Const((True,)), ir.Const((1.0,)), ir.Const((None,))),
     ]
     values: list[ir.Json] = [
