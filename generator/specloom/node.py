@@ -367,7 +367,7 @@ class Node(Struct, eq=False):
     def ref(self) -> str | None:
         """The `$ref` as written, or None."""
         found = self.value.get("$ref") if isinstance(self.value, dict) else None
-        return found if isinstance(found, str) else None
+        return found if found is None or isinstance(found, str) else None
 
     @property
     def resolved_name(self) -> str | None:

@@ -15,11 +15,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from specloom.diagnostics import Diagnostic
-from specloom.ir import Api, Json, Operation, Place
+from specloom.ir import Api, Field, FreeForm, Json, Object, Operation, Place
 from specloom.load import load
 from specloom.lower import lower
 from specloom.naming import (
     Names,
+    Report,
     Scope,
     constant,
     credential,
@@ -187,7 +188,7 @@ def test_what_a_client_can_be_called(name: str, usable: bool) -> None:
 def test_a_collision_is_resolved_and_never_silent(wires: list[str]) -> None:
     """Each wire name has a name of its own, and whoever had to give way is told."""
     found: list[Diagnostic] = []
-    scope = Scope("field of `A`", frozenset({"list"}), found.append)
+    scope = Scope("field of `A`", frozenset({"list"}), Report(found.append))
     names = [scope.claim(wire, snake(wire), HERE) for wire in wires]
 
     assert len(set(names)) == len(wires)
@@ -199,7 +200,7 @@ def test_a_collision_is_resolved_and_never_silent(wires: list[str]) -> None:
 def test_a_collision_says_where_and_how_out() -> None:
     """With both wire names, the name that they share, what became of it, and a hint."""
     found: list[Diagnostic] = []
-    scope = Scope("field of `Task`", report=found.append)
+    scope = Scope("field of `Task`", report=Report(found.append))
     names = [scope.claim(wire, snake(wire), HERE) for wire in ("taskId", "taskId", "task_id")]
 
     assert names == ["task_id", "task_id", "task_id_14bc"]
@@ -217,7 +218,7 @@ def test_a_collision_says_where_and_how_out() -> None:
 def test_a_chosen_name_gives_no_way() -> None:
     """Two that the spec calls the same are its author's mistake."""
     found: list[Diagnostic] = []
-    scope = Scope("field of `Task`", report=found.append)
+    scope = Scope("field of `Task`", report=Report(found.append))
     names = [scope.claim(wire, wire, HERE, "own") for wire in ("a", "b")]
 
     assert names == ["own", "own"]
@@ -249,7 +250,7 @@ def test_signs_are_spelt_out_where_they_tell_names_apart(wires: tuple[str, ...],
 def test_a_chosen_name_must_be_one(chosen: str) -> None:
     """`x-python-name` is taken word for word, so that it has to be right."""
     found: list[Diagnostic] = []
-    scope = Scope("field of `Task`", frozenset({"list"}), found.append)
+    scope = Scope("field of `Task`", frozenset({"list"}), Report(found.append))
     scope.claim("a", "a", HERE, chosen)
 
     assert [finding.code for finding in found] == ["python-name-unusable"]
@@ -916,3 +917,23 @@ def test_signs_tell_numbers_apart(tmp_path: Path) -> None:
 
     assert found == []
     assert [names.values["Ink", text] for text in ("1", "-1")] == ["VALUE_1", "MINUS_1"]
+
+
+def test_without_warnings_names_are_the_same_and_no_place_is_looked_for() -> None:
+    looked_for: list[tuple[str, ...]] = []
+
+    class Locator:
+        def place(self, path: tuple[str, ...]) -> tuple[str, int, int, str]:
+            looked_for.append(path)
+            return "ink.yaml", 1, 1, "/".join(path)
+
+    place = Place.found_by(Locator(), ("room",))
+    fields = tuple(Field(name, FreeForm(), True, place) for name in ("user-id", "user_id"))
+    api = Api("ink", "ink.yaml", "Ink", "1", "", (), (), (Object("Room", place, "", fields),), (), ())
+    found: list[Diagnostic] = []
+    quiet = names_of(api, found.append, with_warnings=False)
+
+    assert found == []
+    assert looked_for == []
+    assert quiet == names_of(api, found.append)
+    assert [(each.code, each.severity) for each in found] == [("name-collision", "warning")]

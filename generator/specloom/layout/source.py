@@ -45,12 +45,8 @@ def one_line(expression: Expression) -> str:
     if isinstance(expression, (Code, Name)):  # most are
         return expression.text
     match expression:
-        case Group(items=items):
-            inner = ", ".join(
-                [prefix + (value.text if type(value) is Code else one_line(value)) for prefix, value in items]
-            )
-            comma = "," if expression.is_tuple and len(items) == 1 else ""
-            return f"{expression.first}{inner}{comma}{expression.closing}"
+        case Group():
+            return _joined(expression, _items(expression))
         case Alternatives(parts=parts):
             return " | ".join([one_line(part) for part in parts])
         case Tail(inner=inner, default=default):
@@ -61,12 +57,31 @@ def one_line(expression: Expression) -> str:
             return literal(one_line(inner))
 
 
+def _items(group: Group) -> list[str]:
+    """Each element of a group on one line."""
+    return [prefix + (value.text if type(value) is Code else one_line(value)) for prefix, value in group.items]
+
+
+def _joined(group: Group, items: list[str]) -> str:
+    """The group on one line, given its elements."""
+    comma = "," if group.is_tuple and len(items) == 1 else ""
+    return f"{group.first}{', '.join(items)}{comma}{group.closing}"
+
+
 def _laid_out(before: str, expression: Expression, after: str, indent: int) -> str:
     """A statement that ends with an expression, without the indent of its first line."""
-    flat = f"{before}{one_line(expression)}{after}"
+    if not isinstance(expression, Group):
+        flat = f"{before}{one_line(expression)}{after}"
+        return (
+            flat
+            if indent + width(flat) <= WIDTH
+            else _exploded(before, expression, after, indent) or broken(flat, indent)
+        )
+    items = _items(expression)
+    flat = f"{before}{_joined(expression, items)}{after}"
     if indent + width(flat) <= WIDTH:
         return flat
-    return _exploded(before, expression, after, indent) or broken(flat, indent)
+    return _exploded_group(before, expression, items, after, indent) or broken(flat, indent)
 
 
 def _exploded(before: str, expression: Expression, after: str, indent: int) -> str | None:
@@ -75,20 +90,29 @@ def _exploded(before: str, expression: Expression, after: str, indent: int) -> s
     """
     if isinstance(expression, Entry):
         before, expression = f"{before}{expression.key.text}: ", expression.value
-    if not isinstance(expression, Group) or not expression.items or len(expression.closing) > 1:
+    return (
+        _exploded_group(before, expression, _items(expression), after, indent)
+        if isinstance(expression, Group)
+        else None
+    )
+
+
+def _exploded_group(before: str, group: Group, items: list[str], after: str, indent: int) -> str | None:
+    """A group with each of its elements on a line of its own, given them on one line each."""
+    if not items or len(group.closing) > 1:
         return None
-    first = before + expression.first
+    first = before + group.first
     if indent + width(first) > WIDTH:
         return None
-    comma = "" if expression.is_single else ","
+    comma = "" if group.is_single else ","
     margin = " " * (indent + 4)
-    lines = [margin + _element(prefix, value, comma, indent + 4) for prefix, value in expression.items]
-    return "\n".join([first, *lines, f"{' ' * indent}{expression.closing}{after}"])
+    elements = zip(group.items, items, strict=True)
+    lines = [margin + _element(prefix, value, item + comma, comma, indent + 4) for (prefix, value), item in elements]
+    return "\n".join([first, *lines, f"{' ' * indent}{group.closing}{after}"])
 
 
-def _element(prefix: str, value: Expression, comma: str, indent: int) -> str:
-    """An element of a group, without the indent of its first line."""
-    flat = f"{prefix}{one_line(value)}{comma}"
+def _element(prefix: str, value: Expression, flat: str, comma: str, indent: int) -> str:
+    """An element of a group, without the indent of its first line; `flat` is it on one line, with its comma."""
     if indent + width(flat) <= WIDTH or _is_unbreakable(value):
         return flat
     return _exploded(prefix, value, comma, indent) or broken(flat, indent, inside=True)
@@ -112,16 +136,16 @@ def printed(expression: Expression) -> Source:
 
 def element(expression: Expression, indent: int) -> Source:
     """An element between brackets that were opened before, with its comma and without the indent of its first line."""
-    return Source(_element("", expression, ",", indent), imports_in(expression))
+    return Source(_element("", expression, f"{one_line(expression)},", ",", indent), imports_in(expression))
 
 
 def parameter(name: str, annotated: Expression, indent: int) -> Source:
     """A parameter of a function, as an element between the brackets of its signature."""
-    return Source(_parameter(f"{name}: ", annotated, indent), imports_in(annotated))
+    return Source(_parameter(f"{name}: ", annotated, f"{name}: {one_line(annotated)},", indent), imports_in(annotated))
 
 
-def _parameter(prefix: str, annotated: Expression, indent: int) -> str:
-    flat = f"{prefix}{one_line(annotated)},"
+def _parameter(prefix: str, annotated: Expression, flat: str, indent: int) -> str:
+    """`flat` is it on one line, with its comma."""
     if indent + width(flat) <= WIDTH:
         return flat
     return _parenthesized(prefix, annotated, indent) or broken(flat, indent, parameter=True)
@@ -194,7 +218,8 @@ class Parameters:
     def __init__(self, items: Iterable[tuple[str, Expression]], indent: int = 0) -> None:
         self._items = tuple(items)
         self._indent = indent
-        self._flat = ", ".join([prefix + one_line(value) for prefix, value in self._items])
+        self._written = [prefix + one_line(value) for prefix, value in self._items]
+        self._flat = ", ".join(self._written)
         self._imports = imports_in(*[value for _, value in self._items])
 
     def definition(self, opening: str, returns: Expression) -> Source:
@@ -215,7 +240,10 @@ class Parameters:
     def _lines(self) -> str:
         """Each parameter on a line of its own."""
         indent = self._indent + 4
-        return "\n".join([" " * indent + _parameter(prefix, value, indent) for prefix, value in self._items])
+        each = zip(self._items, self._written, strict=True)
+        return "\n".join(
+            [" " * indent + _parameter(prefix, value, f"{flat},", indent) for (prefix, value), flat in each]
+        )
 
 
 def definition(

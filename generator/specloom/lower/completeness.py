@@ -6,8 +6,9 @@ The declared side is read from the plain data of the files, with none of the cod
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 from .. import ir
 from ..load import Document, ReferenceRefused, Tokens, join_pointer
@@ -38,8 +39,7 @@ class Incomplete(Exception):
     """Something that a document declares is missing in what was made of it, and no finding says so: our fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """Something that is counted; equal items of one operation count once."""
 
     call: str
@@ -47,8 +47,6 @@ class Item:
     kind: Kind
     name: str = ""
     """Location and name of a parameter, or the status of a response."""
-    places: tuple[_At, ...] = field(default=(), compare=False)
-    """Every value on the way to it: findings there explain its absence."""
 
     def __str__(self) -> str:
         return f"the {self.kind} {self.name} of {self.call}" if self.name else f"the {self.kind} of {self.call}"
@@ -57,11 +55,11 @@ class Item:
 def require_whole(document: Document, api: ir.Api, findings: Iterable[Diagnostic]) -> None:
     """Raise Incomplete where an operation, parameter, body or response of a document is missing in its Api."""
     lowered = set(_lowered(api))
-    missing = [item for item in _declared(document) if item not in lowered]
+    missing = [(item, places) for item, places in _declared(document) if item not in lowered]
     if not missing:
         return
     told = {(each.code, document.spec_file(each.source.file), each.source.pointer) for each in findings}
-    lost = [item for item in missing if not _is_explained(item, told)]
+    lost = [item for item, places in missing if not _is_explained(item, places, told)]
     if lost:
         raise Incomplete(f"{len(lost)} declared, and silently lost: {'; '.join(map(str, lost[:5]))}")
 
@@ -122,16 +120,16 @@ def _needed(operation: ir.Operation) -> Iterator[tuple[str, str]]:
             yield from (("response", f"{answer.status} {media_type}") for media_type, _ in answer.others)
 
 
-def _is_explained(item: Item, told: Collection[tuple[str, str, str]]) -> bool:
-    """Whether a warning reports it as skipped: at one of the values on the way to it, or at something in them.
+def _is_explained(item: Item, places: Iterable[_At], told: Collection[tuple[str, str, str]]) -> bool:
+    """Whether a warning reports it as skipped: at one of the `places` on the way to it, or at something in them.
 
     `told` are the code, file and pointer of each finding.
     """
     codes = _SKIPPED[item.kind]
-    places = [(document.file, join_pointer(path)) for document, path in item.places]
+    listed = [(document.file, join_pointer(path)) for document, path in places]
     return any(
         code in codes and file == place and (pointer == at or pointer.startswith(f"{at}/"))
-        for place, at in places
+        for place, at in listed
         for code, file, pointer in told
     )
 
@@ -153,8 +151,7 @@ def _call(method: str, path: str) -> str:
 # --- what is declared ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(Struct, frozen=True):
     """A plain value, and the places that led to it."""
 
     document: Document
@@ -214,17 +211,18 @@ def _item(value: _Value, token: str) -> _Value:
     return next((item for at, item in enumerate(value.items) if str(at) == token), value)
 
 
-def _declared(document: Document) -> Iterator[Item]:
+def _declared(document: Document) -> Iterator[tuple[Item, tuple[_At, ...]]]:
+    """What is counted, each with every value on the way to it: findings there explain its absence."""
     for path, item in _Value(document, (), document.value, ()).get("paths").members:
         for method, operation in _operations(document, path, item):
             call = _call(method, path)
-            yield Item(call, "operation", places=operation.places)
+            yield Item(call, "operation"), operation.places
             yield from _parameters(call, item, operation)
             body = operation.get("requestBody")
             if any(body.get("content").keys):
-                yield Item(call, "body", places=body.places)
+                yield Item(call, "body"), body.places
             for status, response in operation.get("responses").members:
-                yield Item(call, "response", status.upper(), response.places)
+                yield Item(call, "response", status.upper()), response.places
 
 
 def _operations(document: Document, path: str, item: _Value) -> Iterator[tuple[str, _Value]]:
@@ -244,10 +242,10 @@ def _operations(document: Document, path: str, item: _Value) -> Iterator[tuple[s
             yield key, child
 
 
-def _parameters(call: str, item: _Value, operation: _Value) -> Iterator[Item]:
+def _parameters(call: str, item: _Value, operation: _Value) -> Iterator[tuple[Item, tuple[_At, ...]]]:
     for holder in (item, operation):
         for parameter in holder.get("parameters").items:
             value = parameter.value
             if isinstance(value, dict) and isinstance(value.get("name"), str):
                 location = str(value.get("in")).removesuffix("string")
-                yield Item(call, "parameter", f"{location} {value['name']}", parameter.places)
+                yield Item(call, "parameter", f"{location} {value['name']}"), parameter.places

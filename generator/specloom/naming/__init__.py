@@ -14,7 +14,7 @@ from .models import STRUCTURAL
 from .names import MethodName, Names, client_bases, names_of
 from .packages import chosen_client, chosen_package, credential, is_client_name, is_package_name, package
 from .reserved import KEY_ARGUMENT
-from .scope import UNUSABLE_HINT, Scope, safe, wishes
+from .scope import UNUSABLE_HINT, Report, Scope, safe, wishes
 from .words import constant, pascal, runs, singular, snake, spelt_out, words
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "UNUSABLE_HINT",
     "MethodName",
     "Names",
+    "Report",
     "Scope",
     "chosen_client",
     "chosen_package",

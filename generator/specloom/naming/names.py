@@ -31,7 +31,7 @@ from .reserved import (
     TASK_ARGUMENT_NAMES,
     TASK_MEMBERS,
 )
-from .scope import Scope, is_usable, safe, wishes
+from .scope import Report, Scope, is_usable, safe, wishes
 from .words import constant, pascal, snake
 
 
@@ -86,14 +86,14 @@ class Names(Struct, frozen=True):
     """Webhook -> constant that describes its payload."""
 
 
-Report = Callable[[Diagnostic], None]
-
-
-def names_of(api: Api, report: Report, apart: Apart = lambda name: None) -> Names:
-    """Decide every name of the Api; two wire names for one Python name are passed to `report`.
+def names_of(
+    api: Api, found: Callable[[Diagnostic], None], apart: Apart = lambda name: None, *, with_warnings: bool = True
+) -> Names:
+    """Decide every name of the Api; two wire names for one Python name are passed to `found`.
 
     Inline schemas of one shape are one class, if `apart` says the same of both.
     """
+    report = Report(found, with_warnings)
     client = (
         chosen_client(api.python_name)
         if api.python_name is not None

@@ -13,7 +13,18 @@ from msgspec import Struct
 
 from ..diagnostics import Diagnostic, Severity, Source, quote
 from ..ir import Place
-from .words import INVISIBLE, constant, runs, snake, spelt_out
+from .words import INVISIBLE, constant, has_runs, snake, spelt_out
+
+
+class Report(Struct, frozen=True):
+    """Takes what is wrong with names; without `warnings` errors alone, so that no place is looked for that nobody asks for."""
+
+    add: Callable[[Diagnostic], None]
+    warnings: bool = True
+
+    def takes(self, severity: Severity) -> bool:
+        """Whether a finding of this severity is wanted."""
+        return self.warnings or severity == "error"
 
 
 class Scope(Struct, eq=False):
@@ -22,7 +33,7 @@ class Scope(Struct, eq=False):
     what: str
     """The kind of its names, for reports: "field of `Task`"."""
     reserved: frozenset[str] = frozenset()
-    report: Callable[[Diagnostic], None] | None = None
+    report: Report | None = None
     hint: str = "give one of them an `x-python-name`"
     """The suggested fix for a collision."""
     style: Callable[[str], str] = snake
@@ -73,9 +84,9 @@ class Scope(Struct, eq=False):
         yield from (case(f"{wanted}_{digest[:count]}") for count in range(4, len(digest) + 1))
 
     def _complain(self, code: str, place: Place, message: str, hint: str, severity: Severity = "error") -> None:
-        if self.report is not None:
+        if self.report is not None and self.report.takes(severity):
             source = Source(place.file, place.line, place.column, place.pointer)
-            self.report(Diagnostic(severity, code, message, source, hint))
+            self.report.add(Diagnostic(severity, code, message, source, hint))
 
 
 def wishes(texts: Mapping[str, str], style: Callable[[str], str]) -> dict[str, str]:
@@ -84,7 +95,7 @@ def wishes(texts: Mapping[str, str], style: Callable[[str], str]) -> dict[str, s
     `texts` contains the basis of each name, by wire name. Signs are spelled out if there is nothing else, and if
     several would otherwise share a name.
     """
-    wanted = {wire: style(text if runs(text) else spelt_out(text)) for wire, text in texts.items()}
+    wanted = {wire: style(text if has_runs(text) else spelt_out(text)) for wire, text in texts.items()}
     counts = Counter(wanted.values())
     crowded = {wire: style(spelt_out(texts[wire])) for wire, name in wanted.items() if counts[name] > 1}
     found = wanted | crowded

@@ -70,6 +70,12 @@ def spelt_out(name: str) -> str:
     return "".join(f" {_SIGNS[letter]} " if letter in _SIGNS else letter for letter in plain)
 
 
+@lru_cache(maxsize=16384)
+def has_runs(text: str) -> bool:
+    """Whether a name has letters or digits."""
+    return bool(runs(text))
+
+
 def runs(text: str) -> list[str]:
     """The letters and digits of a name, without separators and invisible letters."""
     if text.isascii():

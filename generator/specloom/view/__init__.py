@@ -32,7 +32,7 @@ def view(api: ir.Api, report: Callable[[Diagnostic], None] | None = None, kept: 
     """
     found: list[Diagnostic] = []
     directions = Directions(api)
-    names = names_of(api, found.append, directions.of)
+    names = names_of(api, found.append, directions.of, with_warnings=report is not None)
     if any(finding.severity == "error" for finding in found):
         raise SpecError(tuple(found))
     if report is not None:
