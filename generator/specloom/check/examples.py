@@ -296,8 +296,10 @@ class _Conversion:
         return value
 
 
-_BY_OTHER_MEANS: Final = frozenset({"$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef"})
-"""Keywords by which a reference leads elsewhere than to the place that it names."""
+_BY_OTHER_MEANS: Final = frozenset({"$id", "$anchor", "$dynamicAnchor", "$dynamicRef"})
+"""Keywords by which a reference leads elsewhere than to the place that it names; the drafts that OpenAPI uses do not have
+`$recursiveRef`.
+"""
 
 
 def _reached_from(schemas: Iterable[Node]) -> set[Node] | None:
