@@ -15,7 +15,7 @@ from hashlib import sha256
 
 from specloom import resources
 from specloom.conflicts import conflict_in, conflict_said, is_marker
-from specloom.regular import LARGEST_SPEC, read_regular
+from specloom.regular import LARGEST_SPEC, pieces_of_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -296,7 +296,11 @@ def _old_part(name: str, data: Any) -> ManifestEntry:
 
 def digest(data: bytes) -> str:
     """SHA-256 of a text file with LF line ends, so that a CRLF checkout is not a change."""
-    return sha256(data.replace(b"\r\n", b"\n") if b"\r" in data else data).hexdigest()
+    return sha256(_normal(data)).hexdigest()
+
+
+def _normal(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n") if b"\r" in data else data
 
 
 def digest_of(path: str) -> str:
@@ -310,7 +314,10 @@ def digest_of_spec(path: str) -> str:
 
     Raises OSError immediately if it is not a regular file.
     """
-    return digest(read_regular(path, LARGEST_SPEC + 1))
+    found = sha256()
+    for piece in pieces_of_regular(path, LARGEST_SPEC + 1):
+        found.update(_normal(piece))
+    return found.hexdigest()
 
 
 def tool_digest() -> str:

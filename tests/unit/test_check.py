@@ -295,6 +295,15 @@ def test_schemas(found: Check, text: str, lines: list[str]) -> None:
         ),
         ("{type: string, format: of-our-own}", "today", []),
         (
+            "{type: object, properties: {a: {$recursiveRef: '#'}, b: {type: integer}}}",
+            "{a: 1, b: z}",
+            [
+                "unknown-key at ANSWER/content/application~1json/schema/properties/a/$recursiveRef: unknown key "
+                "`$recursiveRef` in a schema",
+                "example-breaks-schema at EXAMPLE/b: `/b` of this example must be an integer, not the string `z`",
+            ],
+        ),
+        (
             "{oneOf: [{type: object, properties: {a: {const: x}, b: {type: integer}}, required: [a]}, {type: string}]}",
             "{a: x, b: z}",
             ["example-breaks-schema at EXAMPLE/b: `/b` of this example must be an integer, not the string `z`"],

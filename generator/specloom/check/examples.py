@@ -166,7 +166,8 @@ class _Checker:
         self._is_response_own = any(schema.get("readOnly") is True for schema in schemas)
         files = self._spec.root.document.files
         self._conversions = [_Conversion(self._spec, document, self._needed) for document in files]
-        for value, schema, what, direction in self._waiting:
+        self._uris = {document: _uri(document) for document in files}
+        for value, schema, what, direction in sorted(self._waiting, key=lambda each: self._distinct(each[3])):
             self._compare(value, schema, what, direction)
 
     def _compare(self, value: Node, schema: Node, what: str, direction: Direction) -> None:
@@ -215,7 +216,7 @@ class _Checker:
         kind = jsonschema_rs.Draft4Validator if is_30 else jsonschema_rs.Draft202012Validator
         try:
             return kind(
-                {"$ref": f"{_uri(schema.document)}#{percent(join_pointer(schema.path))}"},
+                {"$ref": f"{self._uris[schema.document]}#{percent(join_pointer(schema.path))}"},
                 registry=self._registry_of(self._distinct(direction)),
                 validate_formats=True,
             )
@@ -233,7 +234,9 @@ class _Checker:
         if self._registry is None or self._registry[0] != direction:
             self._registry = None
             draft = jsonschema_rs.Draft4 if self._spec.version == "3.0" else jsonschema_rs.Draft202012
-            resources = [(_uri(conversion.document), conversion.convert(direction)) for conversion in self._conversions]
+            resources = [
+                (self._uris[conversion.document], conversion.convert(direction)) for conversion in self._conversions
+            ]
             self._registry = direction, jsonschema_rs.Registry(resources, draft=draft, retriever=_refuse)
         return self._registry[1]
 
@@ -296,8 +299,10 @@ class _Conversion:
         return value
 
 
-_BY_OTHER_MEANS: Final = frozenset({"$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef"})
-"""Keywords by which a reference leads elsewhere than to the place that it names."""
+_BY_OTHER_MEANS: Final = frozenset({"$id", "$anchor", "$dynamicAnchor", "$dynamicRef"})
+"""Keywords by which a reference leads elsewhere than to the place that it names; the drafts that OpenAPI uses do not have
+`$recursiveRef`.
+"""
 
 
 def _reached_from(schemas: Iterable[Node]) -> set[Node] | None:
@@ -356,17 +361,23 @@ def _convert(copy: dict[str, Any], schema: Node, direction: Direction) -> None:
 
 
 def _is_left_out(schema: Node, name: object, direction: Direction) -> bool:
-    properties = schema.get("properties")
-    child = properties.get(name) if properties is not None and properties.is_object and isinstance(name, str) else None
-    if child is None:
+    properties = schema.value_of("properties")
+    value = properties.get(name) if isinstance(properties, dict) and isinstance(name, str) else None
+    if not isinstance(value, dict):
         return False
-    for holder in (child, child.resolve()):
-        if isinstance(holder.value, dict):
-            if direction != "response" and holder.value.get("readOnly") is True:
-                return True
-            if direction != "request" and holder.value.get("writeOnly") is True:
-                return True
-    return False
+    if "$ref" not in value:
+        return _is_one_way(value, direction)
+    child = schema.find(("properties", str(name)))
+    return _is_one_way(value, direction) or (child is not None and _is_one_way(child.resolve().value, direction))
+
+
+def _is_one_way(value: Json, direction: Direction) -> bool:
+    """Whether a property with this schema is sent in the other direction only."""
+    if not isinstance(value, dict):
+        return False
+    return (direction != "response" and value.get("readOnly") is True) or (
+        direction != "request" and value.get("writeOnly") is True
+    )
 
 
 def _uri(document: Document) -> str:

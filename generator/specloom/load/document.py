@@ -141,8 +141,8 @@ class Document:
 
     def place(self, path: Tokens) -> tuple[str, int, int, str]:
         """File, line, column and pointer of the value at a path, like `source`."""
-        found = self._source(path, key=False)
-        return found.file, found.line, found.column, found.pointer
+        document, line, column, written = self._found(path, key=False)
+        return document.file, line, column, join_pointer(written)
 
     def key_source(self, pointer: str | Tokens) -> Source:
         """Where the key of the value at a JSON pointer begins; for a list's item, where the item does."""
@@ -241,14 +241,18 @@ class Document:
 
     def _source(self, pointer: str | Tokens, *, key: bool) -> Source:
         path = split_pointer(pointer) if isinstance(pointer, str) else pointer
+        document, line, column, written = self._found(path, key=key)
+        return Source(document.file, line, column, join_pointer(written), document._lines.line(line))
+
+    def _found(self, path: Tokens, *, key: bool) -> tuple[Document, int, int, Tokens]:
+        """File, line and column of the value or key at a path, and the path as it is written."""
         for end in range(len(path)) if self._put else ():
             if path[:end] in self._put:
                 path, key = path[:end], False
                 break
         path = self._as_written(path)
         document, place = (self, path) if self._origins is None else self._origins.find(path)
-        line, column = document._position(place, key=key)
-        return Source(document.file, line, column, join_pointer(path), document._lines.line(line))
+        return document, *document._position(place, key=key), path
 
     def _position(self, place: Tokens, *, key: bool) -> tuple[int, int]:
         """Line and column of what is written at a place of this file."""
@@ -597,8 +601,10 @@ class _Library:
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         self._hashes[name] = hashlib.sha256(raw).digest()
         kind = from_json.JsonReader if path.suffix.lower() == ".json" else from_yaml.YamlReader
-        _require_utf8(raw, name)
-        reader = kind(name, Lines(raw.removeprefix(_MARK.encode())), self.limits)
+        try:
+            reader = kind(name, Lines(raw.removeprefix(_MARK.encode())), self.limits)
+        except UnicodeDecodeError as error:
+            raise _not_utf8(error, name) from None
         if raw.startswith(_MARK.encode()):
             at = Source(name, 1, 1, "", raw.partition(b"\n")[0].decode())
             hint = "save the file as UTF-8 without a byte order mark"
@@ -621,15 +627,12 @@ _MARK: Final = "\ufeff"
 """What begins some files, and belongs to no text."""
 
 
-def _require_utf8(raw: bytes, name: str) -> None:
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8")
-        line = before[before.rfind("\n") + 1 :]
-        at = Source(name, before.count("\n") + 1, len(line) + 1, "", line)
-        message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
-        raise _refusal("not-utf8", message, at, "save the file as UTF-8") from None
+def _not_utf8(error: UnicodeDecodeError, name: str) -> SpecError:
+    before = error.object[: error.start].decode("utf-8")
+    line = before[before.rfind("\n") + 1 :]
+    at = Source(name, before.count("\n") + 1, len(line) + 1, "", line)
+    message = f"byte 0x{error.object[error.start]:02x} is not UTF-8"
+    return _refusal("not-utf8", message, at, "save the file as UTF-8")
 
 
 def _refusal(code: str, message: str, source: Source, hint: str, fix: Edit | None = None) -> SpecError:
