@@ -29,7 +29,7 @@ check: $(READY) ## what CI checks: format, lint, types, specs, and drift of gene
 	$(RUN) -m specloom lint --strict
 	$(RUN) -m specloom check --verify-format
 
-test: $(READY) ## the quick tests, about a minute: every promise and every part once (PYTEST="-x -k name" for some)
+test: $(READY) ## the quick tests, about two minutes on two cores: every promise and every part once (PYTEST="-x -k name" for some)
 	$(RUN) -m pytest $(PYTEST) --quick
 
 test-all: $(READY) ## all tests that need only this checkout and no quiet machine, as CI runs them

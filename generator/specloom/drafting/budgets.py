@@ -36,6 +36,8 @@ _LIFE: Final = re.compile(
     r"v[aá]lid|em até|innerhalb|в течение|хран|доступ|内|有效|保存|保留",
     re.IGNORECASE,
 )
+_WAIT: Final = re.compile(r"\bwait\b\W*(?:\w+\s+){0,2}$", re.IGNORECASE)
+_RESULT: Final = re.compile(r"result|kept|stored|available|valid|retain|resultad|результат|结果|保", re.IGNORECASE)
 _CREATED: Final = re.compile(r"creat|submit|criad|cread|erstell|создан|创建|提交", re.IGNORECASE)
 _COUNT: Final = re.compile(
     r"(?:(?P<a>\d{1,6})\s*(?:times\b|(?:query |polling |result |status )?(?:requests|queries|polls|attempts|calls)\b|"
@@ -84,25 +86,14 @@ def _meaning(sentence: str, start: int, end: int) -> Literal["every", "first", "
     if not _PER_TASK.search(sentence) and not _POLLING.search(sentence):
         return None
     if _EVERY.search(before) and _POLLING.search(sentence):
-        return (
-            "first"
-            if re.search(r"\bwait\b\W*(?:\w+\s+){0,2}$", before, re.IGNORECASE) and _FIRST.search(sentence[end:])
-            else "every"
-        )
+        is_first = _WAIT.search(before) is not None and _FIRST.search(sentence[end:]) is not None
+        return "first" if is_first else "every"
     near = sentence[max(0, start - 50) : end + 8]
-    if _LIFE.search(near) and not re.search(r"interval of|between", near, re.IGNORECASE):
-        return (
-            "expires"
-            if _CREATED.search(sentence[end:] + before[-60:])
-            else (
-                "retained"
-                if re.search(
-                    r"result|kept|stored|available|valid|retain|resultad|результат|结果|保", sentence, re.IGNORECASE
-                )
-                else None
-            )
-        )
-    return None
+    if not _LIFE.search(near) or re.search(r"interval of|between", near, re.IGNORECASE):
+        return None
+    if _CREATED.search(sentence[end:] + before[-60:]):
+        return "expires"
+    return "retained" if _RESULT.search(sentence) else None
 
 
 def _seconds(found: re.Match[str]) -> float:

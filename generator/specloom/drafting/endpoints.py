@@ -10,17 +10,18 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from ..naming import singular
 from .words import names_base, plain
 
-METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+METHOD: Final = r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b"
+"""A pattern for the methods of HTTP, which pages write in capitals."""
 _URL: Final = (
     r"https?://(?:[A-Za-z0-9.\-_{}$\u4e00-\u9fff]+|"
     r"\[[\w -]+\])(?::\d+)?(?:/[^\s`'\"<>|)\]]*)?(?:\?[^\s`'\"<>|)\]]*)?(?:#[\w.\-/]+)?"
 )
 _STATED: Final = re.compile(
-    rf"(?<![\w/])(?P<method>{'|'.join(METHODS)})(?:\s+request)?(?:\s+to)?[\s`*:|\]】)]+(?P<url>{_URL}|"
+    rf"(?<![\w/])(?P<method>{METHOD})(?:\s+request)?(?:\s+to)?[\s`*:|\]】)]+(?P<url>{_URL}|"
     rf"\{{\{{?\w+\}}\}}?/[^\s`'\"<>|)]*|/[^\s`'\"<>|)]*)"
 )
 _ALONE: Final = re.compile(rf"^(?P<label>[^`:：]{{0,40}}[:：]\**\s*)?`?(?P<url>{_URL})`?\s*$")
-_METHOD: Final = re.compile(rf"(?<![\w/])(?P<method>{'|'.join(METHODS)})(?![\w/])")
+_METHOD: Final = re.compile(rf"(?<![\w/])(?P<method>{METHOD})(?!/)")
 _PLACEHOLDER: Final = re.compile(r"^https?://(?=[^/]*[^\x00-\x7f\[]|\[)[^/]*")
 """A host that the reader is to fill in: `https://[your-domain]`."""
 _VARIABLE: Final = re.compile(

@@ -7,14 +7,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
+from .assemble import assemble
 from .blocks import Block, Code, Component, Heading, Table, Text
 from .blueprint import with_actions
 from .budgets import read_budgets
 from .copied import with_properties
-from .curl import has_curl
+from .curl import has_curl, read_curl
 from .definitions import parts_of_schemas
 from .described import Budget, Certainty, Description, NotReadable, Operation, Origin, SourceText, Todo
-from .endpoints import Endpoint, alone, is_end_of, matches, method_in, stated, templated, with_variables
+from .endpoints import (
+    METHOD,
+    Endpoint,
+    alone,
+    is_end_of,
+    matches,
+    method_in,
+    split_url,
+    stated,
+    templated,
+    with_variables,
+)
 from .facts import Fact
 from .markdown import read_blocks
 from .outline import LABELS, Level
@@ -27,6 +39,7 @@ _REFERENCE = re.compile(
     r"\[`?([a-z]+[A-Z]\w*)`?\]\([^)]*\)|(?<![\w./`])([a-z]+[A-Z]\w*)(?= (?:method|m[eé]todo|endpoint))|"
     r"m[eé]todo `?([a-z]+[A-Z]\w*)"
 )
+_CALL = re.compile(rf"{METHOD}[\s:|]*\S+")
 _MOST_MENTIONS = 200
 _ABOUT_URLS = re.compile(
     r"(?:the |http )?(?:end ?points?|urls?|methods?|address|description|descri[cç][aã]o|overview|authentication|auth)",
@@ -62,7 +75,7 @@ def read_page(source: SourceText) -> Description:
     operations: list[Operation] = []
     todos: list[Todo] = []
     for region in regions:
-        section = Section(source, region.method, region.path, definitions)
+        section = Section(source, region.path, definitions)
         section.read(region.blocks)
         if region.query and region.method:
             where = Origin(source.name, region.line, Certainty.EXAMPLE)
@@ -88,7 +101,7 @@ def _without_schemas(blocks: list[Block], source: SourceText) -> tuple[list[Bloc
     kept: list[Block] = []
     at = 0
     for name, first, end in parts_of_schemas(blocks):
-        section = Section(source, None, None)
+        section = Section(source, None)
         section.outline.levels.append(Level(0, role="response"))
         section.read([block for block in blocks[first + 1 : end] if not isinstance(block, Code)])
         kept += blocks[at:first]
@@ -214,7 +227,7 @@ def _title(blocks: Sequence[Block], at: int, headings: Sequence[int]) -> str:
     """The innermost heading that says what an operation does; one that is only its URL is not a title."""
     for where in headings[-1:] if isinstance(blocks[at], Heading) else reversed(headings):
         text = plain(_text_of(blocks[where]))
-        text = re.sub(r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b[\s:|]*\S+", "", text).strip(" :-–—")
+        text = _CALL.sub("", text).strip(" :-–—")
         if text and role_of(text) is None and not names_parameters(text) and not _ABOUT_URLS.fullmatch(text):
             return text
     return ""
@@ -270,7 +283,7 @@ def _mentions(block: Block) -> Iterator[tuple[Endpoint, bool]]:
             text = with_variables(block.text)
             bare = plain(text).strip(" *:-")
             found = stated(bare)
-            rest = re.sub(r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b[\s:|]*\S+", "", bare).strip()
+            rest = _CALL.sub("", bare).strip()
             is_all = len(found) == 1 and (len(rest) < 30 and not re.search(r"[a-z]\.? [a-z]+ [a-z]+ ", rest))
             yield from ((endpoint, is_all) for endpoint in found)
             single = alone(text) if not found else None
@@ -291,9 +304,6 @@ def _mentions(block: Block) -> Iterator[tuple[Endpoint, bool]]:
 
 def _in_code(block: Code) -> Iterator[tuple[Endpoint, bool]]:
     if has_curl(block.text):
-        from .curl import read_curl
-        from .endpoints import split_url
-
         try:
             for recorded in read_curl(block.text, "", block.line):
                 yield Endpoint(recorded.method, split_url(recorded.url)), True
@@ -302,7 +312,7 @@ def _in_code(block: Code) -> Iterator[tuple[Endpoint, bool]]:
         return
     first = next((line.strip() for line in block.text.split("\n") if line.strip()), "")
     found = stated(first)
-    if found and re.match(r"^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b", first):
+    if found and re.match(METHOD, first):
         yield found[0], True
     elif block.text.strip() == first and (single := alone(first)) is not None:
         yield single, True
@@ -330,7 +340,7 @@ def _operation(region: Region, section: Section, server: str, source: SourceText
             return [], []
         method = "POST" if section.has_body else "GET"
         todos.append(Todo("which HTTP method is it: the page names none", (origin,)))
-    made = section.operation(method, region.path, origin)
+    made = assemble(section, method, region.path, origin)
     base, path = region.server or server, region.path
     if server and server.startswith(region.server):  # the page names it, perhaps with the beginning of all paths
         prefix = "/" + server.split("://", 1)[-1].partition("/")[2]

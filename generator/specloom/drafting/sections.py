@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -11,34 +11,25 @@ from typing import TYPE_CHECKING, Final
 
 from .annotations import Annotation, read_annotation
 from .blocks import Block, Code, Component, Heading, Table, Text
-from .combined import placed, with_shape
-from .credentials import header_credential, is_key_name, is_plain_header, masked
+from .credentials import header_credential
 from .curl import has_curl, read_curl
-from .definitions import Definitions, expanded
+from .definitions import Definitions
 from .described import (
-    LOCATIONS,
-    Body,
     Certainty,
     Credential,
     ErrorCode,
-    Example,
-    Location,
     NotReadable,
-    Operation,
     Origin,
-    Parameter,
-    Property,
     Todo,
 )
-from .endpoints import is_end_of, split_url
+from .endpoints import METHOD, is_end_of, split_url
 from .errors import code_of, read_codes
-from .facts import ITEM, Fact, build, fact, merged, nested
+from .facts import ITEM, Fact, fact, merged, nested
 from .items import annotated, heading_fact, is_label, read_components, read_heading, read_item
 from .lenient_json import JsonError, Reading, read_values
 from .outline import LABELS, STATUS, Level, Outline, is_section_label, owner_in
 from .prose import as_type
-from .recorded import JSON, Payload, Recorded, operation_of
-from .shapes import origins_of, shape
+from .recorded import Recorded
 from .tables import columns_of, examples_by_status, listed_values, read_table, schemas_by_status
 from .words import Role, names_parameters, plain, role_of
 
@@ -77,7 +68,7 @@ _VALUES_OF: Final = re.compile(
 
 
 @dataclass(slots=True)
-class _Sample:
+class Sample:
     """JSON of the page."""
 
     reading: Reading
@@ -91,7 +82,6 @@ class Section:
     """Collects the facts about one operation."""
 
     source: SourceText
-    given_method: str | None
     path: str | None
     definitions: Definitions = field(default_factory=dict[str, "Sequence[Fact]"])
     """The members of the schemas that have a part of the page for themselves."""
@@ -100,7 +90,7 @@ class Section:
     whole: dict[str, str] = field(default_factory=dict[str, str])
     """The schema of the whole body: by `request`, or by the status of a response."""
     facts: dict[str, list[Fact]] = field(default_factory=lambda: {"request": [], "response": []})
-    samples: list[_Sample] = field(default_factory=list[_Sample])
+    samples: list[Sample] = field(default_factory=list[Sample])
     calls: list[Recorded] = field(default_factory=list[Recorded])
     credentials: list[Credential] = field(default_factory=list[Credential])
     todos: list[Todo] = field(default_factory=list[Todo])
@@ -283,7 +273,7 @@ class Section:
         is_of_values = columns is None or set(columns) <= {"name", "example"}  # of headers, or of anything else
         for line, status, text in examples_by_status(table):
             with suppress(JsonError):
-                self.samples += [_Sample(each, "response", status, "") for each in read_values(text, line=line)]
+                self.samples += [Sample(each, "response", status, "") for each in read_values(text, line=line)]
         statuses = schemas_by_status(table)
         self.whole |= statuses
         if statuses or codes or listed_values(table) or (is_of_values and not self.outline.place):
@@ -418,7 +408,7 @@ class Section:
             role = "response"
         first = text.lstrip().split("\n", 1)[0]
         answer = re.match(r"HTTP/[\d.]+\s+(\d{3})", first)
-        asked = re.match(r"(?:GET|POST|PUT|PATCH|DELETE)\s+\S+", first)
+        asked = re.match(rf"{METHOD}\s+\S+", first)
         if answer is not None:
             role, status = "response", answer[1]
         elif asked is not None:
@@ -444,9 +434,7 @@ class Section:
                 continue
             for what, line in reading.tolerated.items():
                 self.source.warnings.append(f"{self.source.name}:{line}: the JSON has {what}")
-            self.samples.append(_Sample(reading, role, status, title))
-
-    # --- the operation ------------------------------------------------------------------------------------------------
+            self.samples.append(Sample(reading, role, status, title))
 
     @property
     def has_facts(self) -> bool:
@@ -467,184 +455,6 @@ class Section:
         lines += [sample.reading.line for sample in self.samples] + [call.origin.line for call in self.calls]
         return Origin(self.source.name, min(lines))
 
-    def operation(self, method: str, path: str, origin: Origin) -> Operation:
-        """The operation that all of it makes."""
-        recorded = [operation_of(replace(call, is_template=True)) for call in self.calls]
-        parameters, body_facts, credentials = self._sorted(method, path)
-        self._name_roles(method, body_facts)
-        asked = [sample for sample in self.samples if sample.role == "request"]
-        request = self._request(method, body_facts, asked, origin)
-        responses = tuple(self._responses(origin))
-        for each in recorded:
-            known = {parameter.property.name for parameter in parameters}
-            parameters += [
-                parameter
-                for parameter in each.parameters
-                if parameter.property.name not in known and parameter.location != "path"
-            ]
-            credentials += each.credentials
-        for name in re.findall(r"\{([^}]+)\}", path):
-            if not any(parameter.location == "path" and parameter.property.name == name for parameter in parameters):
-                made = Property(
-                    name, origin, ("string",), True, todos=(Todo(f"what is `{name}`: no line describes it", (origin,)),)
-                )
-                parameters.insert(0, Parameter("path", made))
-        unique = {
-            (each.kind, each.location, each.name.lower()): each for each in reversed([*credentials, *self.credentials])
-        }
-        todos = [*self.todos]
-        return Operation(
-            method,
-            path,
-            origin,
-            "",
-            "",
-            tuple(parameters),
-            request,
-            responses,
-            tuple(unique.values()),
-            tuple(todos),
-            tuple(dict.fromkeys(self.codes)),
-        )
-
-    def _sorted(self, method: str, path: str) -> tuple[list[Parameter], list[Fact], list[Credential]]:
-        """The parameters, what is in the body, and the keys among the parameters."""
-        variables = re.findall(r"\{([^}]+)\}", path)
-        parameters: dict[tuple[str, str], tuple[Location, list[Fact]]] = {}
-        body: list[Fact] = []
-        credentials: list[Credential] = []
-        for each in self._with_values("request"):
-            place = next((name for name in (*LOCATIONS, "body") if each.location and name in str(each.location)), "")
-            name = each.path[0]
-            if name in variables:
-                place = "path"
-            elif place == "path":
-                place = "query"
-            elif not place:
-                place = "query" if method in ("GET", "DELETE", "HEAD") else "body"
-            if place == "body":
-                body.append(each)
-            elif place == "header" and (
-                is_plain_header(name) or header_credential(name, each.description or "Bearer", each.origin)
-            ):
-                found = header_credential(name, each.description or "Bearer", each.origin)
-                credentials += [found] if found is not None else []
-            elif place == "query" and is_key_name(name):
-                credentials.append(Credential("apiKey", each.origin, "query", name))
-            else:
-                location: Location = (
-                    "path"
-                    if place == "path"
-                    else "query" if place == "query" else "header" if place == "header" else "cookie"
-                )
-                parameters.setdefault((location, name), (location, []))[1].append(each)
-        made = [
-            Parameter(location, _only(build(name, facts, facts[0].origin), name, required=location == "path"))
-            for (_, name), (location, facts) in parameters.items()
-        ]
-        return made, body, credentials
-
-    def _with_values(self, role: str) -> list[Fact]:
-        """The facts of a role, with the allowed values that other parts of the page list."""
-        known = [self._with_listed(each) for each in self.facts[role]]
-        members = self.definitions.get(self.whole.get(role, ""), ())
-        return list(expanded([*known, *(replace(each, location="body") for each in members)], self.definitions))
-
-    def _with_listed(self, known: Fact) -> Fact:
-        types = known.said.types if known.said is not None else ()
-        for name, listed in self.values:
-            if name.casefold() == known.path[-1].casefold() and not known.values:
-                typed = [(value, meaning) for text, meaning in listed if (value := as_type(text, types)) is not None]
-                return replace(known, values=tuple(typed)) if len(typed) == len(listed) else known
-        return known
-
-    def _name_roles(self, method: str, body: Sequence[Fact]) -> None:
-        """Tell requests from responses where no heading does: by the properties that are documented."""
-        asked = {fact.path[0] for fact in body}
-        came = {fact.path[0] for fact in self.facts["response"]}
-        for sample in self.samples:
-            if sample.role in ("request", "response"):
-                continue
-            keys = set(sample.reading.value) if isinstance(sample.reading.value, dict) else set[str]()
-            has_request = any(each.role == "request" for each in self.samples) or any(
-                call.request for call in self.calls
-            )
-            if (
-                sample.role == "errors"
-                or method in ("GET", "DELETE")
-                or len(keys & came) > len(keys & asked)
-                or (has_request and not keys & asked)
-            ):
-                sample.role = "response"
-            elif keys & asked or not has_request:
-                sample.role = "request"
-                if not keys & asked:
-                    where = Origin(self.source.name, sample.reading.line)
-                    self.todos.append(Todo("is this JSON a request or a response: no heading says", (where,)))
-            else:
-                sample.role = "response"
-
-    def _request(self, method: str, facts: Sequence[Fact], asked: Sequence[_Sample], origin: Origin) -> Body | None:
-        payloads = [call.request for call in self.calls if call.request is not None]
-        payloads += [self._payload(each) for each in asked]
-        if method in ("GET", "HEAD") or not (facts or payloads):
-            return None
-        media_type = payloads[0].media_type if payloads else "application/json"
-        return _body(facts, payloads, "request", media_type, origin)
-
-    def _payload(self, sample: _Sample) -> Payload:
-        find = origins_of(sample.reading, self.source.name)
-        return Payload(
-            sample.reading.value, find, title=sample.title, is_whole="ellipses" not in sample.reading.tolerated
-        )
-
-    def _responses(self, origin: Origin) -> Iterator[Body]:
-        good = next((status for status in self.whole if status.startswith("2")), "")
-        if good and "response" not in self.whole:
-            self.whole["response"], self.good = self.whole[good], self.good or good
-        facts = self._with_values("response")
-        for status, name in self.whole.items():
-            if status.isdigit() and status >= "300" and name in self.definitions and status not in self.failing:
-                self.failing[status] = list(self.definitions[name])
-        groups: dict[str, list[Payload]] = {}
-        for each in self.samples:
-            if each.role == "response":
-                payload = self._payload(each)
-                groups.setdefault(each.status or "200", []).append(payload)
-        main = self.good or next((status for status in groups if status.startswith("2")), "200")
-        if facts or not groups:
-            groups.setdefault(main, [])
-        for status in self.failing:
-            groups.setdefault(status, [])
-        for status in sorted(groups, key=lambda each: (each != main, each)):
-            said = facts if status == main else self.failing.get(status, [])
-            if said or groups[status]:
-                yield replace(_body(said, groups[status], "response", "application/json", origin), status=status)
-
-
-def _body(facts: Sequence[Fact], payloads: Sequence[Payload], name: str, media_type: str, origin: Origin) -> Body:
-    """A body from what is documented and what is shown."""
-    types = {fact.path[0]: fact.said.types for fact in facts if fact.said is not None and len(fact.path) == 1}
-    payloads = [payload if payload.media_type == JSON else _typed(payload, types) for payload in payloads]
-    seen = shape(name, [(payload.value, payload.find) for payload in payloads]) if payloads else None
-    documented = build(name, placed(facts, seen), facts[0].origin) if facts else None
-    schema = with_shape(documented, seen)
-    examples = tuple(
-        Example(masked(payload.value), payload.find(()), payload.title) for payload in payloads if payload.is_whole
-    )
-    return Body(schema if schema is not None else Property(name, origin, ("object",)), examples, media_type=media_type)
-
-
-def _typed(payload: Payload, types: Mapping[str, tuple[str, ...]]) -> Payload:
-    """A form, whose values are all texts, with the values as what they are documented to be."""
-    if not isinstance(payload.value, dict):
-        return payload
-    value = {
-        name: text if not isinstance(text, str) or (typed := as_type(text, types.get(name, ()))) is None else typed
-        for name, text in payload.value.items()
-    }
-    return replace(payload, value=value)
-
 
 def _continued(known: Fact, text: str) -> Fact:
     """A property with another line of its description, which may begin with its type: that of a definition does."""
@@ -662,11 +472,6 @@ def _is_member(text: Text) -> bool:
     """Whether a line begins a list of members, each with its type."""
     found = read_item(text.text, text.line, "") if text.begins else None
     return found is not None and found[1]
-
-
-def _only(made: Property, name: str, *, required: bool) -> Property:
-    found = next(each for each in made.properties if each.name == name)
-    return replace(found, required=True if required else found.required)
 
 
 def _role_of_label(label: str) -> Role | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from .described import Certainty, Example, Origin, Property
+from .described import Certainty, Origin, Property
 from .lenient_json import Reading
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _property(
     inner = next((part for part in parts if "properties" in part), dict[str, Any]())
     required: set[str] = set(inner.get("required", ()))
     members = tuple(
-        _with_required(_property(key, value, (*path, key), origin, texts), key in required)
+        replace(_property(key, value, (*path, key), origin, texts), required=key in required)
         for key, value in inner.get("properties", {}).items()
     )
     element = next((part["items"] for part in parts if "items" in part), None)
@@ -64,10 +64,6 @@ def _property(
     types = tuple(dict.fromkeys(sorted(kinds, key=lambda kind: kind == "null")))
     form = _format(texts(path)) if "string" in types else None
     return Property(name, origin(path), types, format=form, properties=members, items=items)
-
-
-def _with_required(made: Property, required: bool) -> Property:
-    return replace(made, required=required)
 
 
 def _has(value: Json, path: tuple[str, ...]) -> bool:
@@ -111,8 +107,3 @@ def _is_uuid(text: str) -> bool:
 def origins_of(reading: Reading, file: str) -> Callable[[tuple[str, ...]], Origin]:
     """Where the members of a value that was read are."""
     return lambda path: Origin(file, reading.lines.get(path, reading.line), Certainty.EXAMPLE)
-
-
-def example_of(reading: Reading, file: str, title: str = "") -> Example:
-    """A value that was read, as an example."""
-    return Example(reading.value, Origin(file, reading.line, Certainty.EXAMPLE), title)

@@ -10,6 +10,7 @@ from typing import Final
 from .annotations import Annotation, read_annotation
 from .blocks import Table
 from .described import Origin
+from .endpoints import METHOD
 from .facts import Fact, fact, name_of, nested
 from .types import named_type, read_type
 from .words import Column, column, need_in, place_in, plain, says_nothing, yes_or_no
@@ -19,7 +20,6 @@ _STATUS: Final = re.compile(r"[1-5]\d\d|default", re.IGNORECASE)
 _LOCATIONS: Final = frozenset(
     {"path", "query", "header", "headers", "cookie", "body", "formdata", "form", "url path", "url"}
 )
-_METHOD: Final = re.compile(r"(?:GET|POST|PUT|PATCH|DELETE)\b")
 
 
 def read_table(table: Table, file: str) -> list[Fact]:
@@ -157,7 +157,7 @@ def _most(facts: Iterable[object]) -> bool:
 
 
 def _is_identifier(cell: str) -> bool:
-    return name_of(cell) is not None and _METHOD.match(plain(cell)) is None
+    return name_of(cell) is not None and re.match(METHOD, plain(cell)) is None
 
 
 def _is_code(table: Table, at: int) -> bool:

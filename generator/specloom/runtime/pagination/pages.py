@@ -6,8 +6,8 @@ The rules, in this order:
 - Pages that are counted, by number or by offset, end where the response's total of pages or of items is reached,
   otherwise with a page without items; with `more` only where that says so. A page shorter than others is not the end:
   servers cap and filter.
-- Cursors and URLs end where the response names none: absent, null or "". A cursor that is read from the last item (`$item`)
-  ends on a page without items.
+- Cursors and URLs end where the response names none: absent, null or "". A cursor that is read from the last item
+  (`$item`) ends on a page without items.
 
 What cannot be right is an error and not an end: a position that comes again, `EMPTY_PAGES` pages without items in a
 row, a URL at another origin.
