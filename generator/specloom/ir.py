@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 from msgspec import Struct
 
 from .formats import FORMATS, Meaning
-from .runtime.description.api import ArrayFormat, Credential, Envelope, Grant, Placement, Server, Style, StyleName
+from .runtime.description.api import Credential, Envelope, Grant, Placement, Server
 from .runtime.description.pages import Paging
 from .runtime.description.signatures import Signature
+from .runtime.description.styles import ArrayFormat, Style, StyleName
 from .runtime.description.tasks import FollowUp, TaskSpec
 from .runtime.expressions import Failure
 

@@ -50,7 +50,8 @@ _SHAPING = (
     "regular.py",
     "render.py",
     *(f"runtime/{name}.py" for name in (
-        "description/api", "description/conditions", "description/pages", "description/signatures", "description/tasks",
+        "description/api", "description/conditions", "description/pages", "description/signatures", "description/styles",
+        "description/tasks",
         "errors", "expressions", "facts", "json_data", "media_types", "models", "resume", "streaming/decoders",
         "tasks/state", "urls", "validation",
     )),

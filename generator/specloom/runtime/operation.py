@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import UNSET, Struct
 
-from .description.api import Credential, Envelope, Framing, Grant, Placement, Server, Style, Ways
+from .description.api import Credential, Envelope, Framing, Grant, Placement, Server, Ways
 
 if TYPE_CHECKING:
-    from .encoding import BodyWriter
+    from .encoding import BodyWriter, StyledParameters
     from .facts import FailureRule
     from .models import Respell
 
@@ -51,7 +51,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     those of responses that mean failure. A generic one takes the solution of the call's subject from `solutions`.
     `writer` writes a body that is not JSON.
     `accept` are the media types to ask for, where that is not JSON; `json_types` are those that are JSON despite their
-    names. `styles` lists only the parameters that are not written in the default style of their place. `open_request`
+    names. `styles` are those of the parameters that are not written in the default one of their place. `open_request`
     and `open_response` say that an `OpenStruct` may occur there. `long_poll` are the seconds that the server may keep the
     response open. Where the response is a stream of items, `responses` are their types, `ends` the texts that are not
     items but the end, and `events` the types of server-sent events by name, where that distinguishes them. `paging`
@@ -80,7 +80,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     responses: Mapping[str, Any] = {}
     errors: Mapping[str, Any] = {}
     solutions: Mapping[Any, Any] = {}
-    styles: tuple[Style, ...] = ()
+    styles: StyledParameters | None = None
     open_request: bool = False
     open_response: bool = False
     ends: tuple[str, ...] = ()

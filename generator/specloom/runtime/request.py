@@ -13,19 +13,17 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import UNSET, Struct
 
-from .description.api import Placement, Style, Ways
+from .description.api import Placement, Ways
 from .encoding import (
-    NO_COOKIE,
     BodyFormat,
     BodyWriter,
     Pieces,
-    Styles,
+    StyledParameters,
     header_value,
     is_given,
     pairs,
     path_with,
     quoted,
-    styles_by_place,
 )
 from .errors import ConfigurationError
 from .json_data import get_pointer, is_object, pointer_tokens, set_pointer
@@ -33,7 +31,7 @@ from .models import encoded, flattened, is_struct, unsound
 from .operation import Call, Operation
 from .redaction import AnyClientError
 from .secrets import Secrets, has_control_characters
-from .validation import check_text, is_token
+from .validation import NO_COOKIE, check_text, is_token
 
 Headers: TypeAlias = Mapping[str, str]
 
@@ -41,8 +39,8 @@ Headers: TypeAlias = Mapping[str, str]
 class Request(Struct, frozen=True, kw_only=True):
     """A request without its secrets, which `placements` only name.
 
-    `operation` is the operationId, `body` what is written as `media_type` (UNSET where there is no body), `parts` how
-    single properties of it are, and `id` what matches the response to this request, where the API has that.
+    `operation` is the operationId, `body` what is written as `media_type` (UNSET where there is no body), `styles` say
+    how single properties of it are, and `id` what matches the response to this request, where the API has that.
     `json_types` are the media types that are JSON despite their names; `writer` writes a body that is not JSON.
     `attempt` counts how often it is sent, from 1.
     """
@@ -55,7 +53,7 @@ class Request(Struct, frozen=True, kw_only=True):
     media_type: str | None = None
     json_types: tuple[str, ...] = ()
     writer: BodyWriter | None = None
-    parts: tuple[Style, ...] = ()
+    styles: StyledParameters | None = None
     placements: tuple[Placement, ...] = ()
     alternatives: Ways = ()
     id: str | None = None
@@ -268,7 +266,7 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
     is_own = call.target is None or call.target.own
     if operation.fixed and is_own:
         call = _filled(call)
-    styles: Styles = styles_by_place(operation.styles) if operation.styles else {}
+    styles = operation.styles
     url = base_url.rstrip("/") + _path(call, styles) if call.target is None else call.target.url
     query = "&".join(pairs("query", call.query, styles)) if call.query else ""
     cookies = "; ".join(pairs("cookie", call.cookie, styles)) if call.cookie else ""
@@ -292,14 +290,14 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
         media_type=operation.media_type,
         json_types=operation.json_types,
         writer=operation.writer,
-        parts=tuple(style for style in operation.styles if style.location == "body"),
+        styles=styles,
         placements=operation.placements if is_own else (),
         alternatives=operation.alternatives if is_own else (),
         id=None if operation.envelope is None or operation.envelope.id is None else id,
     )
 
 
-def _path(call: Call[Any], styles: Styles) -> str:
+def _path(call: Call[Any], styles: StyledParameters | None) -> str:
     """The path of a call with its parameters."""
     path = call.operation.path.partition("#")[0]
     if not call.path and re.fullmatch(_PLAIN_PATH, path):

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .. import ir
-from ..layout import Code, Expression, Name, data, literal, tuple_of
-from ..runtime.description.api import DEFAULT_STYLES, Placement, Server, Style
+from ..layout import Code, Expression, Name, call, data, literal, tuple_of
+from ..runtime.description.api import Placement, Server
+from ..runtime.description.styles import DEFAULT_STYLES, Style
 from ..runtime.media_types import is_form, is_json, is_multipart, parameter
 from .imported import runtime
 from .source import source_of
@@ -128,4 +129,5 @@ def styles(operation: ir.Operation) -> Expression | None:
         if (item.style, item.explode) != DEFAULT_STYLES[item.location] or item.reserved
     ]
     encodings = operation.body.encodings if operation.body is not None else ()
-    return tuple_of(map(source_of, (*found, *encodings))) if found or encodings else None
+    listed = tuple_of(map(source_of, (*found, *encodings)))
+    return call(runtime("Styles"), listed) if found or encodings else None

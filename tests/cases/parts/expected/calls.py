@@ -13,9 +13,10 @@ from __future__ import annotations
 from msgspec import UNSET, UnsetType
 
 from .._runtime.bodies import CONTENT, Upload
-from .._runtime.description.api import Style
+from .._runtime.description.styles import Style
 from .._runtime.multipart import MULTIPART
 from .._runtime.operation import Api, Call, Operation
+from .._runtime.styles import Styles
 from . import models
 
 API = Api(name="parts", title="Posthouse", servers=("https://posthouse.example",))
@@ -28,54 +29,63 @@ SEND_SEALS = Operation(
     media_type="multipart/form-data",
     writer=MULTIPART,
     responses={"204": None},
-    styles=(
-        Style(
-            "body",
-            "seal",
-            "content",
-            True,
-            media_type="application/octet-stream",
-            base64=True,
-        ),
-        Style("body", "byte", "content", True, base64=True),
-        Style(
-            "body",
-            "seals",
-            "content",
-            True,
-            media_type="application/octet-stream",
-            base64=True,
-        ),
-        Style("body", "picture", "content", True, media_type="image/png", base64=True),
-        Style(
-            "body",
-            "painted",
-            "content",
-            True,
-            media_type="image/jpeg, image/png",
-            base64=True,
-        ),
-        Style(
-            "body",
-            "table",
-            "content",
-            True,
-            media_type="text/csv; charset=iso-8859-1",
-        ),
-        Style("body", "raw", "content", True, media_type="image/gif"),
-        Style(
-            "body",
-            "note",
-            "content",
-            True,
-            media_type="text/plain; charset=iso-8859-1",
-        ),
-        Style(
-            "body",
-            "strange",
-            "content",
-            True,
-            media_type="application/vnd.posthouse.v1",
+    styles=Styles(
+        (
+            Style(
+                "body",
+                "seal",
+                "content",
+                True,
+                media_type="application/octet-stream",
+                base64=True,
+            ),
+            Style("body", "byte", "content", True, base64=True),
+            Style(
+                "body",
+                "seals",
+                "content",
+                True,
+                media_type="application/octet-stream",
+                base64=True,
+            ),
+            Style(
+                "body",
+                "picture",
+                "content",
+                True,
+                media_type="image/png",
+                base64=True,
+            ),
+            Style(
+                "body",
+                "painted",
+                "content",
+                True,
+                media_type="image/jpeg, image/png",
+                base64=True,
+            ),
+            Style(
+                "body",
+                "table",
+                "content",
+                True,
+                media_type="text/csv; charset=iso-8859-1",
+            ),
+            Style("body", "raw", "content", True, media_type="image/gif"),
+            Style(
+                "body",
+                "note",
+                "content",
+                True,
+                media_type="text/plain; charset=iso-8859-1",
+            ),
+            Style(
+                "body",
+                "strange",
+                "content",
+                True,
+                media_type="application/vnd.posthouse.v1",
+            ),
         ),
     ),
 )
@@ -120,7 +130,7 @@ PUT_SEALED = Operation(
     media_type="image/png",
     writer=CONTENT,
     responses={"204": None},
-    styles=(Style("body", "", "content", True, base64=True),),
+    styles=Styles((Style("body", "", "content", True, base64=True),)),
 )
 
 
@@ -137,7 +147,7 @@ PUT_SEALED_TEXT = Operation(
     media_type="text/plain",
     writer=CONTENT,
     responses={"204": None},
-    styles=(Style("body", "", "content", True, base64=True),),
+    styles=Styles((Style("body", "", "content", True, base64=True),)),
 )
 
 
@@ -154,14 +164,16 @@ SEND_MIXED = Operation(
     media_type="multipart/mixed",
     writer=MULTIPART,
     responses={"204": None},
-    styles=(
-        Style(
-            "body",
-            "seal",
-            "content",
-            True,
-            media_type="application/octet-stream",
-            base64=True,
+    styles=Styles(
+        (
+            Style(
+                "body",
+                "seal",
+                "content",
+                True,
+                media_type="application/octet-stream",
+                base64=True,
+            ),
         ),
     ),
 )
@@ -189,7 +201,7 @@ SEND_RELATED = Operation(
     media_type="multipart/related; boundary=ours",
     writer=MULTIPART,
     responses={"204": None},
-    styles=(Style("body", "file", "content", True, media_type="image/png"),),
+    styles=Styles((Style("body", "file", "content", True, media_type="image/png"),)),
 )
 
 
