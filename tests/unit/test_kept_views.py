@@ -22,6 +22,7 @@ from specloom.diagnostics import SpecError
 from specloom.load import load
 from specloom.lower import lower
 from specloom.runtime.description import api as described
+from specloom.runtime.description.servers import Variable
 from specloom.view import KeptViews, view
 from specloom.view import kept as kept_module
 from tests.bench.inside.documents import document
@@ -513,7 +514,7 @@ def test_different_facts_have_different_keys() -> None:
         *(ir.OneOf((ir.Ref("a"),)), ir.TupleOf((ir.Ref("a"),)), ir.Nullable(ir.Ref("a"))),
         *(ir.Const(("1",)), ir.Const((1,)), ir.Const((True,)), ir.Const((1.0,)), ir.Const((None,))),
         *(ir.Field("a", ir.FreeForm(), True, place), ir.Field("a", ir.FreeForm(), True, place, default={})),
-        *(described.Credential("a"), described.Variable("a")),
+        *(described.Credential("a"), Variable("a")),
     ]  # fmt: skip
 
     assert len({digest(value) for value in values}) == len(values)

@@ -37,6 +37,7 @@ from specloom.runtime.errors import (
     RateLimited,
 )
 from specloom.runtime.expressions import Failure
+from specloom.runtime.fixed import Fixed
 from specloom.runtime.flow import check_base_url
 from specloom.runtime.forms import FORM
 from specloom.runtime.models import OpenStruct
@@ -727,8 +728,13 @@ def test_a_whole_body_can_be_placed() -> None:
 @pytest.mark.parametrize("own", [True, False])
 def test_what_can_have_one_value_only_is_filled_in(own: bool) -> None:
     """Unless a call gives it; a URL of its own keeps its query, and somebody else's gets nothing."""
-    fixed = {"path": {"p": "x"}, "query": {"q": 1}, "header": {"X-A": "a"}, "cookie": {"c": True}}
-    operation = an_operation(path="/{p}", fixed=fixed)
+    fixed: dict[str, dict[str, Any]] = {
+        "path": {"p": "x"},
+        "query": {"q": 1},
+        "header": {"X-A": "a"},
+        "cookie": {"c": True},
+    }
+    operation = an_operation(path="/{p}", fixed=Fixed(fixed))
     other: Any = {"path": {"p": "y"}, "query": {"q": 2}, "header": {"x-a": "b"}, "cookie": {"c": False}}
     filled, unset = build(Call(operation), HOST), build(Call(operation, query={"q": UNSET, "r": None}), HOST)
     given = build(Call(operation, **other), HOST)

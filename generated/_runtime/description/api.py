@@ -3,48 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
-from ..errors import ConfigurationError
 
+class ServerTemplate(Protocol):
+    """A base URL with variables in it; see `description.servers`."""
 
-class Variable(Struct, frozen=True):
-    """A part of a base URL that the caller may choose: one of `values`, or anything where there are none."""
-
-    default: str
-    values: tuple[str, ...] = ()
-
-
-class Server(Struct, frozen=True):
-    """A base URL with variables in it, by name."""
-
-    template: str
-    variables: Mapping[str, Variable]
-
-    @property
-    def default_url(self) -> str:
-        """The URL with the defaults of its variables."""
-        return self._filled({})
-
-    def url(self, chosen: Mapping[str, str]) -> str:
-        """The URL with the chosen values. Raises ConfigurationError for a value that is not allowed."""
-        for name, variable in self.variables.items():
-            if variable.values and chosen.get(name, variable.default) not in variable.values:
-                raise ConfigurationError(f"`{name}` of the server's URL is one of {', '.join(variable.values)}")
-        return self._filled(chosen)
-
-    def _filled(self, chosen: Mapping[str, str]) -> str:
-        url = self.template
-        for name, variable in self.variables.items():
-            url = url.replace(f"{{{name}}}", chosen.get(name, variable.default))
-        return url
-
-
-def default_url(server: str | Server) -> str:
-    """A base URL with the defaults of its variables, where it has any."""
-    return server if isinstance(server, str) else server.default_url
+    def url(self, chosen: Mapping[str, str], /) -> str:
+        """The URL with the chosen values. Raises ConfigurationError."""
+        ...
 
 
 class Credential(Struct, frozen=True):
@@ -69,10 +38,6 @@ class Placement(Struct, frozen=True):
     credential: str
     location: Literal["header", "query", "cookie", "body", "bearer", "basic", "authorization", "client"]
     name: str = ""
-
-
-Ways: TypeAlias = tuple[tuple[Placement, ...], ...]
-"""Sets of credentials of which one suffices; an empty set lets anybody in."""
 
 
 class Grant(Struct, frozen=True):

@@ -59,12 +59,14 @@ _TOOL = __name__.partition(".")[0]
 
 
 RUNTIME = {
+    "alternatives": "Alternatives",
     "auth.oauth": "AccessTokens",
     "bodies": "CONTENT File Upload",
     "client": "AsyncClient AsyncClientOptions AsyncResource CallOptions Client ClientOptions Resource",
-    "description.api": "Credential Envelope Grant Placement Server Variable",
+    "description.api": "Credential Envelope Grant Placement",
     "description.conditions": "Match",
     "description.pages": "Paging",
+    "description.servers": "Server Variable",
     "description.styles": "Style",
     "description.tasks": "Timing",
     "enums": "OpenIntEnum OpenStrEnum",
@@ -73,6 +75,7 @@ RUNTIME = {
         "NotFound ProviderError QuotaExceeded RateLimited TransportError Unavailable"
     ),
     "clocks": "ScaledClock",
+    "fixed": "Fixed",
     "formats": "respelt",
     "forms": "FORM",
     "ledger.errors": "MayExist OrderPending",
@@ -93,6 +96,7 @@ RUNTIME = {
     "styles": "Styles",
     "tasks.errors": "TaskCancelled TaskError TaskExpired TaskFailed TaskTimeout",
     "tasks.handle": "PollOutcome Submission TaskSummary Update",
+    "tasks.listing": "AsyncListedTaskResource ListedTaskResource",
     "tasks.poller": "AsyncTask Task",
     "tasks.resource": "AsyncTaskResource TaskResource submitted_once",
     "tasks.results.fetched": "FetchedResult",

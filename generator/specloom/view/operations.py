@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from .. import ir
 from ..layout import Code, Expression, Name, call, data, literal, tuple_of
-from ..runtime.description.api import Placement, Server
+from ..runtime.description.api import Placement
+from ..runtime.description.servers import Server
 from ..runtime.description.styles import DEFAULT_STYLES, Style
 from ..runtime.media_types import is_form, is_json, is_multipart, parameter
 from .imported import runtime
@@ -100,13 +101,19 @@ def placements(found: Iterable[Placement]) -> Expression:
     return tuple_of(map(source_of, found))
 
 
+def alternatives(operation: ir.Operation) -> Expression | None:
+    """Sets of credentials of which one suffices."""
+    sets = operation.alternatives
+    return call(runtime("Alternatives"), *map(placements, sets)) if sets else None
+
+
 def fixed(operation: ir.Operation) -> Expression | None:
     """The values of parameters that can have one only, by place and name."""
     found: dict[str, dict[str, ir.Json]] = {}
     for item in operation.parameters:
         if not isinstance(item.constant, ir.Missing):
             found.setdefault(item.location, {})[item.name] = item.constant
-    return data(found) if found else None
+    return call(runtime("Fixed"), data(found)) if found else None
 
 
 def writer(body: ir.Body | None, json_types: tuple[str, ...]) -> Name | None:

@@ -15,6 +15,7 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from .._runtime.description.styles import Style
+from .._runtime.fixed import Fixed
 from .._runtime.operation import Api, Call, Operation
 from .._runtime.styles import Styles
 from . import models
@@ -187,12 +188,14 @@ READ_FIXED = Operation(
     id="readFixed",
     method="GET",
     path="/fixed/{part}/{id}",
-    fixed={
-        "path": {"part": "whole"},
-        "query": {"version": "2", "exact": True},
-        "header": {"X-Target": "Look"},
-        "cookie": {"mode": "fast"},
-    },
+    fixed=Fixed(
+        {
+            "path": {"part": "whole"},
+            "query": {"version": "2", "exact": True},
+            "header": {"X-Target": "Look"},
+            "cookie": {"mode": "fast"},
+        },
+    ),
     safe=True,
     responses={"200": models.Point},
     styles=Styles((Style("query", "exact", "json", False),)),
