@@ -15,7 +15,6 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from .description.api import Server, Variable
 from .errors import (
     TRANSIENT,
     ClientError,
@@ -402,11 +401,12 @@ def first_server(api: Api, variables: Mapping[str, str] | None = None) -> str | 
     unknown here), and for a variable that it does not have.
     """
     server = next(iter(api.servers), None)
-    known = server.variables if isinstance(server, Server) else dict[str, Variable]()
-    for name in variables or {}:
-        if name not in known:
+    if server is None or isinstance(server, str):
+        for name in variables or {}:
             raise ConfigurationError(f"`{name}` is not a variable of the server's URL")
-    url = server.url(variables or {}) if isinstance(server, Server) else server
+        url = server
+    else:
+        url = server.url(variables or {})
     if url is None or is_base_url(url):
         return url
     raise ConfigurationError(f"{api.title} names its server only as `{url}`: pass `base_url=` to the client")

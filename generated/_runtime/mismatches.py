@@ -232,18 +232,14 @@ def _written(annotation: Any) -> str:
 
 def kind_of(value: Any) -> str:
     """The kind of a piece of plain JSON data, with its article."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "a boolean"
-        case int():
-            return "an integer"
-        case float():
-            return "a number"
-        case str():
-            return "a string"
-        case list():
-            return "an array"
-        case _:
-            return "an object"
+    return next((word for kind, word in _KINDS if isinstance(value, kind)), "an object")
+
+
+_KINDS: tuple[tuple[type, str], ...] = (
+    (types.NoneType, "null"),
+    (bool, "a boolean"),
+    (int, "an integer"),
+    (float, "a number"),
+    (str, "a string"),
+    (list, "an array"),
+)

@@ -7,33 +7,31 @@ sealed request.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import UNSET, Struct
 
-from .description.api import Placement, Style, Ways
+from .description.api import Placement
 from .encoding import (
-    NO_COOKIE,
     BodyFormat,
     BodyWriter,
     Pieces,
-    Styles,
+    StyledParameters,
     header_value,
     is_given,
     pairs,
     path_with,
     quoted,
-    styles_by_place,
 )
 from .errors import ConfigurationError
 from .json_data import get_pointer, is_object, pointer_tokens, set_pointer
 from .models import encoded, flattened, is_struct, unsound
-from .operation import Call, Operation
+from .operation import Call, Choice, Operation
 from .redaction import AnyClientError
 from .secrets import Secrets, has_control_characters
-from .validation import check_text, is_token
+from .validation import NO_COOKIE, check_text, is_token
 
 Headers: TypeAlias = Mapping[str, str]
 
@@ -41,8 +39,8 @@ Headers: TypeAlias = Mapping[str, str]
 class Request(Struct, frozen=True, kw_only=True):
     """A request without its secrets, which `placements` only name.
 
-    `operation` is the operationId, `body` what is written as `media_type` (UNSET where there is no body), `parts` how
-    single properties of it are, and `id` what matches the response to this request, where the API has that.
+    `operation` is the operationId, `body` what is written as `media_type` (UNSET where there is no body), `styles` say
+    how single properties of it are, and `id` what matches the response to this request, where the API has that.
     `json_types` are the media types that are JSON despite their names; `writer` writes a body that is not JSON.
     `attempt` counts how often it is sent, from 1.
     """
@@ -55,9 +53,9 @@ class Request(Struct, frozen=True, kw_only=True):
     media_type: str | None = None
     json_types: tuple[str, ...] = ()
     writer: BodyWriter | None = None
-    parts: tuple[Style, ...] = ()
+    styles: StyledParameters | None = None
     placements: tuple[Placement, ...] = ()
-    alternatives: Ways = ()
+    alternatives: Choice | None = None
     id: str | None = None
     attempt: int = 1
 
@@ -78,15 +76,7 @@ class Request(Struct, frozen=True, kw_only=True):
 
         Raises ConfigurationError where it has no whole set and needs one.
         """
-        if not self.alternatives:
-            return self.placements
-        for way in self.alternatives:
-            if way and all(secrets.can_have(placement.credential) for placement in way):
-                return (*self.placements, *way)
-        if () in self.alternatives:
-            return self.placements
-        secrets.require_one([[placement.credential for placement in way] for way in self.alternatives])
-        raise AssertionError(self.operation)
+        return self.placements if self.alternatives is None else self.placements + self.alternatives.chosen(secrets)
 
     @property
     def plain_body(self) -> Any:
@@ -269,9 +259,9 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
     """
     operation = call.operation
     is_own = call.target is None or call.target.own
-    if operation.fixed and is_own:
-        call = _filled(call)
-    styles: Styles = styles_by_place(operation.styles) if operation.styles else {}
+    if operation.fixed is not None and is_own:
+        call = operation.fixed.filled(call)
+    styles = operation.styles
     url = base_url.rstrip("/") + _path(call, styles) if call.target is None else call.target.url
     query = "&".join(pairs("query", call.query, styles)) if call.query else ""
     cookies = "; ".join(pairs("cookie", call.cookie, styles)) if call.cookie else ""
@@ -295,14 +285,14 @@ def build(call: Call[Any], base_url: str, *, headers: Headers | None = None, id:
         media_type=operation.media_type,
         json_types=operation.json_types,
         writer=operation.writer,
-        parts=tuple(style for style in operation.styles if style.location == "body"),
+        styles=styles,
         placements=operation.placements if is_own else (),
-        alternatives=operation.alternatives if is_own else (),
+        alternatives=operation.alternatives if is_own else None,
         id=None if operation.envelope is None or operation.envelope.id is None else id,
     )
 
 
-def _path(call: Call[Any], styles: Styles) -> str:
+def _path(call: Call[Any], styles: StyledParameters | None) -> str:
     """The path of a call with its parameters."""
     path = call.operation.path.partition("#")[0]
     if not call.path and re.fullmatch(_PLAIN_PATH, path):
@@ -312,27 +302,6 @@ def _path(call: Call[Any], styles: Styles) -> str:
 
 _PLAIN_PATH = r"(?:/[A-Za-z0-9_~-]+)+/?"
 """A path that is sent as the API's description has it: without parameters, dots and escapes."""
-
-
-def _filled(call: Call[Any]) -> Call[Any]:
-    """The call with its fixed values. A URL of its own has its query already."""
-    fixed = call.operation.fixed
-    return msgspec.structs.replace(
-        call,
-        path=_with_fixed(fixed.get("path", {}), call.path),
-        query=_with_fixed(fixed.get("query", {}), call.query) if call.target is None else call.query,
-        header=_with_fixed(fixed.get("header", {}), call.header, str.lower),
-        cookie=_with_fixed(fixed.get("cookie", {}), call.cookie),
-    )
-
-
-def _with_fixed(
-    fixed: Mapping[str, Any], given: Mapping[str, Any], same: Callable[[str], str] = str
-) -> Mapping[str, Any]:
-    """The values of one place with those that are not given; `same` is equal for names that mean the same there."""
-    names = {same(name) for name, value in given.items() if is_given(value)}
-    missing = {name: value for name, value in fixed.items() if same(name) not in names}
-    return {**missing, **{name: value for name, value in given.items() if name not in missing}}
 
 
 def _body(call: Call[Any], id: str | None) -> Any:

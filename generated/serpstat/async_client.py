@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import AsyncClient, AsyncClientOptions, AsyncResource
-from .._runtime.tasks.resource import AsyncTaskResource, submitted_once
+from .._runtime.tasks.listing import AsyncListedTaskResource
+from .._runtime.tasks.resource import submitted_once
 from . import calls as _calls
 from . import models
 
@@ -66,7 +67,7 @@ class AsyncSerpstat(AsyncClient):
         return AsyncAccount(self)
 
 
-class AsyncDomainClassification(AsyncTaskResource):
+class AsyncDomainClassification(AsyncListedTaskResource):
     """Submit tasks and collect their results: `client.domain_classification`."""
 
     async def add_task(self, *, domains: list[str]) -> models.DomainClassificationTask:

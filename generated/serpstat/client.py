@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Unpack
 
 from .._runtime.client import Client, ClientOptions, Resource
-from .._runtime.tasks.resource import TaskResource, submitted_once
+from .._runtime.tasks.listing import ListedTaskResource
+from .._runtime.tasks.resource import submitted_once
 from . import calls as _calls
 from . import models
 
@@ -64,7 +65,7 @@ class Serpstat(Client):
         return Account(self)
 
 
-class DomainClassification(TaskResource):
+class DomainClassification(ListedTaskResource):
     """Submit tasks and collect their results: `client.domain_classification`."""
 
     def add_task(self, *, domains: list[str]) -> models.DomainClassificationTask:

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 from msgspec import Struct
 
 from .formats import FORMATS, Meaning
-from .runtime.description.api import ArrayFormat, Credential, Envelope, Grant, Placement, Server, Style, StyleName
+from .runtime.description.api import Credential, Envelope, Grant, Placement
 from .runtime.description.pages import Paging
+from .runtime.description.servers import Server
 from .runtime.description.signatures import Signature
+from .runtime.description.styles import ArrayFormat, Style, StyleName
 from .runtime.description.tasks import FollowUp, TaskSpec
 from .runtime.expressions import Failure
 

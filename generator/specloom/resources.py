@@ -34,7 +34,7 @@ _SHAPING = (
     "characters.py",
     "closest.py",
     *(f"check/{name}.py" for name in (
-        "declared", "grammar", "obsolete", "paged", "pointers", "schemas", "spec", "tolerance", "wire",
+        "declared", "grammar", "obsolete", "paged", "pointers", "schemas", "spec", "syntax", "tolerance", "wire",
     )),
     "collection.py",
     "conflicts.py",
@@ -50,9 +50,10 @@ _SHAPING = (
     "regular.py",
     "render.py",
     *(f"runtime/{name}.py" for name in (
-        "description/api", "description/conditions", "description/pages", "description/signatures", "description/tasks",
-        "errors", "expressions", "facts", "json_data", "media_types", "models", "resume", "streaming/decoders",
-        "tasks/state", "urls", "validation",
+        "description/api", "description/conditions", "description/pages", "description/servers",
+        "description/signatures", "description/styles", "description/tasks",
+        "errors", "expressions", "facts", "item_types", "json_data", "media_types", "models", "resume",
+        "streaming/decoders", "tasks/state", "urls", "validation",
     )),
     "view/",
 )  # fmt: skip

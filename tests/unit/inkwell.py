@@ -20,8 +20,8 @@ from specloom.runtime.expressions import Failure
 from specloom.runtime.operation import Api, Call, Operation
 from specloom.runtime.resume import Handle
 from specloom.runtime.tasks.handle import Submission, TaskSummary, Update
+from specloom.runtime.tasks.listing import AsyncListedTaskResource, ListedTaskResource
 from specloom.runtime.tasks.poller import AsyncTask, Task
-from specloom.runtime.tasks.resource import AsyncTaskResource, TaskResource
 from specloom.runtime.tasks.results.fetched import FetchedResult
 from specloom.runtime.tasks.results.gathered import GatheredResult
 from specloom.runtime.tasks.results.listed import ListedResult
@@ -124,7 +124,7 @@ CANCELLABLE = kind(cancel=FollowUp(CANCEL, body={"/id": "$task.id", "/width": "$
 TYPED = kind(solutions={Drawing: Picture}, limits=Limits(polls=5))
 
 
-class Drawings(TaskResource):
+class Drawings(ListedTaskResource):
     """Tasks of whatever kind the client was made for."""
 
     @property
@@ -159,7 +159,7 @@ class Drawings(TaskResource):
         return self._list(self.kind, Call(LIST))
 
 
-class AsyncDrawings(AsyncTaskResource):
+class AsyncDrawings(AsyncListedTaskResource):
     """Tasks of whatever kind the client was made for."""
 
     @property

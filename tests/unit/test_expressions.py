@@ -9,14 +9,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from specloom.check.syntax import check_expression, check_pattern, check_value
 from specloom.runtime.description.conditions import Match
 from specloom.runtime.encoding import quoted
 from specloom.runtime.expressions import (
     Reference,
     as_number,
-    check_expression,
-    check_pattern,
-    check_value,
     evaluate,
     evaluate_url,
     evaluate_value,

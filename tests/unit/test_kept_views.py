@@ -21,7 +21,7 @@ from specloom.check import check
 from specloom.diagnostics import SpecError
 from specloom.load import load
 from specloom.lower import lower
-from specloom.runtime.description import api as described
+from specloom.runtime.description.servers import Server, Variable
 from specloom.view import KeptViews, view
 from specloom.view import kept as kept_module
 from tests.bench.inside.documents import document
@@ -547,7 +547,7 @@ def test_different_facts_have_different_keys() -> None:
         *(ir.Example("a", 200, value) for value in values),
         *(ir.ValueBody("a", type_, True, "", place) for type_ in types),
         ir.ObjectBody("a", (), "", (), True, ()),
-        *(described.Server("a", {}), described.Server("a", {"a": described.Variable("a")}), "a"),
+        *(Server("a", {}), Server("a", {"a": Variable("a")}), "a"),
     ]
 
     assert len({digest(fact) for fact in facts}) == len(facts)

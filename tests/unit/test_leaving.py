@@ -9,6 +9,7 @@ import logging
 import pickle
 import traceback
 from collections.abc import Generator, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +231,7 @@ def test_what_the_connection_pool_logs_of_our_requests_is_left_out(name: str, ca
 
 def test_what_httpx2_logs_of_our_requests_has_no_word_of_the_other_side(caplog: pytest.LogCaptureFixture) -> None:
     """It logs the reason phrase, which a server or a proxy makes up, and the whole URL."""
+    import_module("specloom.runtime.transports.httpx")
     logger = logging.getLogger("httpx2")
     caplog.set_level(logging.INFO, logger.name)
     told = ("GET", f"https://inkwell.example/ask?key={KEY}", "HTTP/1.1", 407, f"who is {KEY}?")

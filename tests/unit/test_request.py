@@ -22,9 +22,10 @@ from hypothesis import strategies as st
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from specloom.runtime.bodies import CONTENT, File
-from specloom.runtime.description.api import Credential, Envelope, Location, Placement, Style, StyleName
+from specloom.runtime.description.api import Credential, Envelope, Location, Placement
 from specloom.runtime.description.conditions import Condition
-from specloom.runtime.encoding import quoted, unreserved
+from specloom.runtime.description.styles import Style, StyleName
+from specloom.runtime.encoding import quoted
 from specloom.runtime.enums import OpenStrEnum
 from specloom.runtime.errors import (
     AuthenticationError,
@@ -36,6 +37,7 @@ from specloom.runtime.errors import (
     RateLimited,
 )
 from specloom.runtime.expressions import Failure
+from specloom.runtime.fixed import Fixed
 from specloom.runtime.flow import check_base_url
 from specloom.runtime.forms import FORM
 from specloom.runtime.models import OpenStruct
@@ -43,6 +45,7 @@ from specloom.runtime.operation import Call, Operation, Target
 from specloom.runtime.request import Request, Response, build
 from specloom.runtime.response import RawResponse, content, read, retry_after
 from specloom.runtime.secrets import Secrets
+from specloom.runtime.styles import Styles, unreserved
 
 CANARY = "canary-7f/3=q+"
 HOST = "https://api.example"
@@ -239,7 +242,7 @@ LIST, OBJECT = [3, "4,5"], Point(left=1, top_edge=2)
 )
 def test_query_styles(style: StyleName, explode: bool, value: object, written: str) -> None:
     """As OpenAPI defines them; null and unset are left out."""
-    styles = (Style("query", "v", style, explode),)
+    styles = Styles([Style("query", "v", style, explode)])
     call: Call[Any] = Call(an_operation(path="/", styles=styles), query={"v": value})
 
     assert build(call, HOST).url == f"{HOST}/?{written}".rstrip("?")
@@ -263,7 +266,7 @@ def test_query_styles(style: StyleName, explode: bool, value: object, written: s
 )
 def test_path_styles(style: StyleName, explode: bool, value: object, written: str) -> None:
     """As OpenAPI defines them."""
-    styles = (Style("path", "v", style, explode),)
+    styles = Styles([Style("path", "v", style, explode)])
     call: Call[Any] = Call(an_operation(path="/{v}", styles=styles), path={"v": value})
 
     assert build(call, HOST).url == f"{HOST}/{written}"
@@ -282,7 +285,7 @@ def test_path_styles(style: StyleName, explode: bool, value: object, written: st
 )
 def test_header_and_cookie_styles(location: Location, explode: bool, value: object, header: tuple[str, str]) -> None:
     """Headers are not percent-encoded, cookies are."""
-    styles = (Style(location, "v", "simple" if location == "header" else "form", explode),)
+    styles = Styles([Style(location, "v", "simple" if location == "header" else "form", explode)])
     operation = an_operation(styles=styles)
     call: Call[Any] = (
         Call(operation, header={"v": value, "gone": UNSET})
@@ -305,7 +308,7 @@ NO_COOKIE_VALUES = ["a b", "a,b", "a;b", "a\\b", 'a"b', '"a', "ü", "a\x7f", "a\
 @pytest.mark.parametrize("value", COOKIE_VALUES)
 def test_an_api_key_in_a_cookie_is_sent_as_it_is(value: str) -> None:
     """Nobody who reads cookies takes escapes out of them: RFC 6265 knows none. So it is with a cookie of that style."""
-    styles = (Style("cookie", "v", "cookie", True),)
+    styles = Styles([Style("cookie", "v", "cookie", True)])
     call: Call[Any] = Call(an_operation(placements=(Placement("key", "cookie", "sid"),)))
     plain: Call[Any] = Call(an_operation(styles=styles), cookie={"v": value})
 
@@ -317,7 +320,7 @@ def test_an_api_key_in_a_cookie_is_sent_as_it_is(value: str) -> None:
 @pytest.mark.parametrize("value", NO_COOKIE_VALUES)
 def test_what_cannot_stand_in_a_cookie_is_rejected(value: str) -> None:
     """Not escaped, which a server would take for another value, and not cut; a key is not shown."""
-    styles = (Style("cookie", "v", "cookie", True),)
+    styles = Styles([Style("cookie", "v", "cookie", True)])
     with pytest.raises(
         ConfigurationError, match=r"the cookie `v`: (a cookie cannot contain|the value holds an unpaired)"
     ):
@@ -335,7 +338,7 @@ def test_what_cannot_stand_in_a_cookie_is_rejected(value: str) -> None:
 @pytest.mark.parametrize("name", ["a b", "a=b", "a;b", "", "ü"])
 def test_a_cookie_has_a_name_that_http_allows(name: str) -> None:
     """Also where it is the member of an object."""
-    styles = (Style("cookie", "v", "cookie", True),)
+    styles = Styles([Style("cookie", "v", "cookie", True)])
     with pytest.raises(ConfigurationError, match="a cookie has a name that HTTP does not allow"):
         build(Call(an_operation(styles=styles), cookie={"v": {name: 1}}), HOST)
 
@@ -588,7 +591,7 @@ def test_a_parameter_that_cannot_be_written_is_rejected_with_its_name(
         place = "the header `v` holds a line break or another control character"
     if style == "json" and value == {1}:
         return  # JSON writes it as an array
-    styles = (Style(location, "v", style, style != "simple"),)
+    styles = Styles([Style(location, "v", style, style != "simple")])
     form = "application/x-www-form-urlencoded"
     operation = an_operation(path="/{v}" if location == "path" else "/", styles=styles, media_type=form, writer=FORM)
     where: Any = {"arguments" if location == "body" else location: {"v": value}}
@@ -656,7 +659,7 @@ def test_what_holds_itself_is_rejected(style: StyleName) -> None:
     """In a parameter and in a body."""
     endless: dict[str, Any] = {}
     endless["again"] = endless
-    operation = an_operation(path="/", styles=(Style("query", "v", style, True),))
+    operation = an_operation(path="/", styles=Styles([Style("query", "v", style, True)]))
 
     with pytest.raises(ConfigurationError, match=r"the query parameter `v`( is|: it is) nested infinitely"):
         build(Call(operation, query={"v": endless}), HOST)
@@ -725,8 +728,13 @@ def test_a_whole_body_can_be_placed() -> None:
 @pytest.mark.parametrize("own", [True, False])
 def test_what_can_have_one_value_only_is_filled_in(own: bool) -> None:
     """Unless a call gives it; a URL of its own keeps its query, and somebody else's gets nothing."""
-    fixed = {"path": {"p": "x"}, "query": {"q": 1}, "header": {"X-A": "a"}, "cookie": {"c": True}}
-    operation = an_operation(path="/{p}", fixed=fixed)
+    fixed: dict[str, dict[str, Any]] = {
+        "path": {"p": "x"},
+        "query": {"q": 1},
+        "header": {"X-A": "a"},
+        "cookie": {"c": True},
+    }
+    operation = an_operation(path="/{p}", fixed=Fixed(fixed))
     other: Any = {"path": {"p": "y"}, "query": {"q": 2}, "header": {"x-a": "b"}, "cookie": {"c": False}}
     filled, unset = build(Call(operation), HOST), build(Call(operation, query={"q": UNSET, "r": None}), HOST)
     given = build(Call(operation, **other), HOST)

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specloom import ir
-from specloom.runtime.description.api import ArrayFormat, Style, StyleName
-from specloom.runtime.encoding import Styles, header_value, path_with
+from specloom.runtime.description.styles import ArrayFormat, Style, StyleName
+from specloom.runtime.encoding import header_value, path_with
 from specloom.runtime.encoding import pairs as written
+from specloom.runtime.styles import Styles
 from specloom.serve.parameters import ParameterReader, Parts, pairs
 from specloom.serve.validation import Types
 
@@ -37,9 +38,7 @@ def parameter(location: Any, type_: ir.Type, style: StyleName, *, explode: bool)
 
 def from_query(type_: ir.Type, style: StyleName, explode: bool, value: Any) -> Any:
     """What is read of a query that the runtime writes."""
-    query = "&".join(
-        ["other=1", *written("query", {"it": value}, {("query", "it"): Style("query", "it", style, explode)})]
-    )
+    query = "&".join(["other=1", *written("query", {"it": value}, Styles([Style("query", "it", style, explode)]))])
     parts = Parts({}, pairs(query), {}, ())
     return READER.value(parameter("query", type_, style, explode=explode), parts, {"other", "it"})
 
@@ -80,7 +79,7 @@ def test_members_of_items_never_run_together(value: list[dict[str, Any]]) -> Non
 @pytest.mark.parametrize("arrays", get_args(ArrayFormat))
 @given(value=st.lists(st.text(), min_size=1, max_size=15))
 def test_an_array_comes_back_in_each_of_its_formats(arrays: ArrayFormat, value: list[str]) -> None:
-    styles: Styles = {("query", "it"): Style("query", "it", "deepObject", True, arrays=arrays)}
+    styles = Styles([Style("query", "it", "deepObject", True, arrays=arrays)])
     parts = Parts({}, pairs("&".join(written("query", {"it": value}, styles))), {}, ())
 
     assert READER.value(parameter("query", ir.ListOf(TEXT), "deepObject", explode=True), parts) == value
@@ -93,7 +92,7 @@ def test_an_array_comes_back_in_each_of_its_formats(arrays: ArrayFormat, value: 
     [(NUMBER, 7), (TEXT, "a/b;c"), (ir.ListOf(NUMBER), [1, 2]), (ir.Ref("Filter"), {"name": "n,m", "limit": 1})],
 )
 def test_a_path_parameter_comes_back(type_: ir.Type, value: Any, style: StyleName, explode: bool) -> None:
-    path = path_with("/{it}", {"it": value}, {("path", "it"): Style("path", "it", style, explode)})
+    path = path_with("/{it}", {"it": value}, Styles([Style("path", "it", style, explode)]))
     parts = Parts({"it": path.removeprefix("/")}, (), {}, ())
 
     assert READER.value(parameter("path", type_, style, explode=explode), parts) == value
@@ -101,7 +100,7 @@ def test_a_path_parameter_comes_back(type_: ir.Type, value: Any, style: StyleNam
 
 @pytest.mark.parametrize("explode", [True, False])
 def test_a_header_comes_back(explode: bool) -> None:
-    styles: Styles = {("header", "it"): Style("header", "it", "simple", explode)}
+    styles = Styles([Style("header", "it", "simple", explode)])
     for type_, value in ((ir.ListOf(NUMBER), [1, 2]), (ir.Ref("Filter"), {"name": "n", "limit": 1}), (FLAG, True)):
         parts = Parts({}, (), {"it": header_value("it", value, styles)}, ())
 

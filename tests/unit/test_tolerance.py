@@ -1365,7 +1365,7 @@ EMITTED: Final[dict[str, tuple[tuple[str, str, str], str]]] = {
         "the parameter query room of GET /lamps is missing",
     ),
     "a value of a parameter": (
-        ("calls", '    fixed={"header": {"X-Kind": "lamp"}},\n', ""),
+        ("calls", '    fixed=Fixed({"header": {"X-Kind": "lamp"}}),\n', ""),
         "the parameter header X-Kind of GET /lamps is missing",
     ),
     "a body": (("calls", '    media_type="application/json",\n', ""), "the body  of POST /lamps is missing"),

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 import anyio
 import pytest
 
+from specloom.runtime.alternatives import Alternatives
 from specloom.runtime.auth.oauth import AccessTokens
 from specloom.runtime.client import AsyncClient, Client
 from specloom.runtime.description.api import Credential, Grant, Placement
@@ -40,8 +41,10 @@ OURS = {"client_id": "our id", "client_secret": "our secret/+"}
 
 READ = Operation(id="read", method="GET", path="/things", placements=(BEARER,), responses={"200": int})
 ADD = Operation(id="add", method="POST", path="/things", placements=(BEARER,), responses={"200": int})
-EITHER = Operation(id="either", method="GET", path="/things", alternatives=((KEY,), (BEARER,)), responses={"200": int})
-OPEN = Operation(id="open", method="GET", path="/things", alternatives=((), (KEY,)), responses={"200": int})
+EITHER = Operation(
+    id="either", method="GET", path="/things", alternatives=Alternatives((KEY,), (BEARER,)), responses={"200": int}
+)
+OPEN = Operation(id="open", method="GET", path="/things", alternatives=Alternatives((), (KEY,)), responses={"200": int})
 
 
 class VaultClient(Client):

@@ -6,8 +6,8 @@ The rules, in this order:
 - Pages that are counted, by number or by offset, end where the response's total of pages or of items is reached,
   otherwise with a page without items; with `more` only where that says so. A page shorter than others is not the end:
   servers cap and filter.
-- Cursors and URLs end where the response names none: absent, null or "". A cursor that is read from the last item (`$item`)
-  ends on a page without items.
+- Cursors and URLs end where the response names none: absent, null or "". A cursor that is read from the last item
+  (`$item`) ends on a page without items.
 
 What cannot be right is an error and not an end: a position that comes again, `EMPTY_PAGES` pages without items in a
 row, a URL at another origin.
@@ -29,10 +29,11 @@ from ..expressions import as_number, evaluate, holds
 from ..facts import Facts
 from ..flow import Engine, Flow, send_flow
 from ..json_data import as_text, is_array, is_object, pointer_tokens
-from ..links import check_next, next_link, path_within, resolved
+from ..links import resolved
 from ..media_types import is_json
 from ..models import is_struct
 from ..operation import Call, PagedCall, Target
+from ..page_links import check_next, next_link, path_within
 from ..request import Request, Response
 from ..response import RawResponse, content, facts, read, undecodable
 from ..resume import Position

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from math import inf
-from typing import TYPE_CHECKING, Any, Generic, Self
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from msgspec.structs import replace
 
@@ -39,11 +39,22 @@ from .state import CallName
 if TYPE_CHECKING:
     from .stored import Outcome
 
+T = TypeVar("T")
+
 SHORTEST = 0.05
 """Minimum seconds for a request that is due exactly when a wait ends."""
 
 ELSEWHERE = 0.1
 """Seconds until one wait looks again while another wait for the same task has a request in flight."""
+
+
+def claim(limiter: Limiter, task: object) -> bool:
+    """Reserve a task's next request for the caller; False if it is reserved already.
+
+    It is one step for the interpreter.
+    """
+    mine = object()
+    return limiter.claims.setdefault(task, mine) is mine
 
 
 class AnyTask(Generic[S]):
@@ -258,7 +269,7 @@ class AnyTask(Generic[S]):
             return progress.ending.update
         clock, limiter = progress.engine.clock, admitted or progress.engine.limiters.here()
         now = clock.monotonic()
-        if progress.due - now > TICK or now - deadline > TICK or not limiter.claim(self):
+        if progress.due - now > TICK or now - deadline > TICK or not claim(limiter, self):
             return None
         try:
             if progress.check_limits():
@@ -274,7 +285,7 @@ class AnyTask(Generic[S]):
                     return (yield from self._request(deadline))
             return progress.ended.update if self.done else None
         finally:
-            limiter.release(self)
+            limiter.claims.pop(self, None)
 
     def _request(self, deadline: float) -> Flow[Update]:
         fetching = self._progress.fetching
@@ -346,6 +357,14 @@ class Task(AnyTask[S]):
         self._client = client
         super().__init__(client._engine, spec, handle, checkpoint, is_seen=is_seen)
 
+    def _drive(self, flow: Flow[T]) -> T:
+        """Do what a flow asks for; what ends it early carries the handle."""
+        try:
+            return self._client._drive(flow)
+        except BaseException as error:
+            self._note(error)
+            raise
+
     def _obtain(self, flow: Flow[S]) -> S:
         """What a wait returns: the result, which is opened now where it is streamed."""
         value = self._client._drive(flow)
@@ -362,8 +381,7 @@ class Task(AnyTask[S]):
         expires (call it again to continue), and DecodeError for a result that does not have the declared type. A second
         call returns or raises the same.
         """
-        if timeout is not None:
-            check_timeout(timeout)
+        check_timeout(timeout)
         try:
             return self._obtain(self._result_flow(timeout, on_update))
         except BaseException as error:
@@ -378,21 +396,15 @@ class Task(AnyTask[S]):
         another process. How the task ended is not raised: `result` returns or raises it. Up to `timeout` seconds are
         spent on the requests (default: the spec's value, or 600).
         """
-        if timeout is not None:
-            check_timeout(timeout)
-        try:
-            return self._client._drive(self._once_flow(timeout))
-        except BaseException as error:
-            self._note(error)
-            raise
+        check_timeout(timeout)
+        return self._drive(self._once_flow(timeout))
 
     def watch(self, timeout: float | None = None) -> Iterator[Update]:
         """Yield an update for each response until the task has ended, in whatever state; then call `result`.
 
         Raises TaskTimeout when `timeout` seconds have passed.
         """
-        if timeout is not None:
-            check_timeout(timeout)
+        check_timeout(timeout)
         return _watch(self, self._deadline(timeout))
 
     def cancel(self) -> bool:
@@ -401,20 +413,12 @@ class Task(AnyTask[S]):
         Returns True if the provider was asked to cancel it. Returns False if the provider has no such call, so that
         only this program stops waiting and the task continues there, and if the task had already ended.
         """
-        try:
-            return self._client._drive(self._cancel_flow())
-        except BaseException as error:
-            self._note(error)
-            raise
+        return self._drive(self._cancel_flow())
 
 
 def _watch(task: Task[Any], deadline: float) -> Iterator[Update]:
     while True:
-        try:
-            update = task._client._drive(task._update_flow(deadline))
-        except BaseException as error:
-            task._note(error)
-            raise
+        update = task._drive(task._update_flow(deadline))
         yield update
         if task.done:
             return
@@ -440,6 +444,14 @@ class AsyncTask(AnyTask[S]):
         self._client = client
         super().__init__(client._engine, spec, handle, checkpoint, is_seen=is_seen)
 
+    async def _drive(self, flow: Flow[T]) -> T:
+        """Do what a flow asks for; what ends it early carries the handle."""
+        try:
+            return await self._client._drive(flow)
+        except BaseException as error:
+            self._note(error)
+            raise
+
     async def _obtain(self, flow: Flow[S]) -> S:
         """What a wait returns: the result, which is opened now where it is streamed."""
         value = await self._client._drive(flow)
@@ -456,8 +468,7 @@ class AsyncTask(AnyTask[S]):
         expires (call it again to continue), and DecodeError for a result that does not have the declared type. A second
         call returns or raises the same.
         """
-        if timeout is not None:
-            check_timeout(timeout)
+        check_timeout(timeout)
         try:
             return await self._obtain(self._result_flow(timeout, on_update))
         except BaseException as error:
@@ -472,21 +483,15 @@ class AsyncTask(AnyTask[S]):
         another process. How the task ended is not raised: `result` returns or raises it. Up to `timeout` seconds are
         spent on the requests (default: the spec's value, or 600).
         """
-        if timeout is not None:
-            check_timeout(timeout)
-        try:
-            return await self._client._drive(self._once_flow(timeout))
-        except BaseException as error:
-            self._note(error)
-            raise
+        check_timeout(timeout)
+        return await self._drive(self._once_flow(timeout))
 
     def watch(self, timeout: float | None = None) -> AsyncIterator[Update]:
         """Yield an update for each response until the task has ended, in whatever state; then call `result`.
 
         Raises TaskTimeout when `timeout` seconds have passed.
         """
-        if timeout is not None:
-            check_timeout(timeout)
+        check_timeout(timeout)
         return _Watching(self, self._deadline(timeout))
 
     async def cancel(self) -> bool:
@@ -495,11 +500,7 @@ class AsyncTask(AnyTask[S]):
         Returns True if the provider was asked to cancel it. Returns False if the provider has no such call, so that
         only this program stops waiting and the task continues there, and if the task had already ended.
         """
-        try:
-            return await self._client._drive(self._cancel_flow())
-        except BaseException as error:
-            self._note(error)
-            raise
+        return await self._drive(self._cancel_flow())
 
 
 class _Watching:
@@ -517,10 +518,9 @@ class _Watching:
         if self._over:
             raise StopAsyncIteration
         try:
-            update = await self._task._client._drive(self._task._update_flow(self._deadline))
-        except BaseException as error:
+            update = await self._task._drive(self._task._update_flow(self._deadline))
+        except BaseException:
             self._over = True
-            self._task._note(error)
             raise
         self._over = self._task.done
         return update

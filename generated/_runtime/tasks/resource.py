@@ -16,14 +16,14 @@ from ..client import AsyncClient, AsyncResource, Client, Resource
 from ..description.tasks import TaskSpec, Timing
 from ..errors import ClientError, ConfigurationError
 from ..models import S
-from ..operation import Call, Operation
+from ..operation import Operation
 from ..resume import Handle
 from ..validation import check_function, check_timeout, is_one
 
 if TYPE_CHECKING:
     from ..ledger.protocol import Ledger
     from .batch import Stop
-    from .handle import Checkpoint, Submission, TaskSummary, Update
+    from .handle import Checkpoint, Submission, Update
     from .poller import AsyncTask, Task
     from .slices import Slice
     from .waits import Stoppable
@@ -176,8 +176,7 @@ class TaskResource(Resource, _AnyTasks):
     ) -> S:
         from .progress import longest_wait
 
-        if timeout is not None:
-            check_timeout(timeout)
+        check_timeout(timeout)
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
         waiting = longest_wait(submission.spec) if timeout is None else timeout
@@ -224,11 +223,6 @@ class TaskResource(Resource, _AnyTasks):
         from .poller import Task
 
         (task if isinstance(task, Task) else self._resume(spec, task)).cancel()
-
-    def _list(self, spec: TaskSpec[Operation], call: Call[Any]) -> tuple[TaskSummary, ...]:
-        from .submit import list_flow
-
-        return self._client._drive(list_flow(self._client._engine, spec, call))
 
 
 TaskT = TypeVar("TaskT", bound="Task[Any]")
@@ -326,8 +320,7 @@ class AsyncTaskResource(AsyncResource, _AnyTasks):
     ) -> S:
         from .progress import longest_wait
 
-        if timeout is not None:
-            check_timeout(timeout)
+        check_timeout(timeout)
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
         waiting = longest_wait(submission.spec) if timeout is None else timeout
@@ -374,11 +367,6 @@ class AsyncTaskResource(AsyncResource, _AnyTasks):
         from .poller import AsyncTask
 
         await (task if isinstance(task, AsyncTask) else self._resume(spec, task)).cancel()
-
-    async def _list(self, spec: TaskSpec[Operation], call: Call[Any]) -> tuple[TaskSummary, ...]:
-        from .submit import list_flow
-
-        return await self._client._drive(list_flow(self._client._engine, spec, call))
 
 
 AsyncTaskT = TypeVar("AsyncTaskT", bound="AsyncTask[Any]")

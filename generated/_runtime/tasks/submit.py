@@ -10,16 +10,16 @@ from msgspec import UNSET, Struct, to_builtins
 from msgspec.structs import replace
 
 from ..description.conditions import AnyOf, Expressions, When
-from ..description.tasks import Slot, State, TaskSpec, Timing
+from ..description.tasks import Slot, TaskSpec, Timing
 from ..errors import PROVIDER_ERRORS, ClientError, ConfigurationError, DecodeError, bare
 from ..expressions import PARAMETERS, references
 from ..facts import Facts
-from ..flow import Engine, Flow, call_flow, may_have_acted, send_flow
-from ..json_data import as_text, get_pointer, is_array
+from ..flow import Engine, Flow, may_have_acted, send_flow
+from ..json_data import get_pointer, is_array
 from ..media_types import is_json
 from ..operation import Call, Operation
 from ..request import Request, Response
-from ..response import RawResponse, body_text, excerpt
+from ..response import body_text, excerpt
 from ..resume import HANDLE_VERSION, Handle
 from ..validation import check_class, check_text
 from .errors import TaskFailed
@@ -33,9 +33,8 @@ from .exchange import (
     interpret,
     needed_names,
     read_captures,
-    url_names,
 )
-from .handle import Submission, TaskSummary
+from .handle import Submission
 from .state import adapt
 
 
@@ -341,41 +340,6 @@ def resume(
             raise ConfigurationError(f"this handle is of a `{given.type}`, not of a `{task_type.__name__}`")
         given = replace(given, type=task_type.__name__)
     return adapt(spec, facts_of(given), timing), given
-
-
-def list_flow(engine: Engine, spec: TaskSpec[Operation], call: Call[Any]) -> Flow[tuple[TaskSummary, ...]]:
-    """One page of the provider's list of tasks."""
-    listing = spec.listing
-    if listing is None:
-        raise ConfigurationError(f"tasks of the kind `{spec.name}` cannot be listed")
-    raw: RawResponse[Any] = yield from call_flow(engine, call)
-    items = get_pointer(raw.json(), listing.items)
-    if items is not None and not is_array(items):
-        raise DecodeError(f"the response has no list at `{listing.items}`", operation=call.operation.id)
-    return tuple(_summary(engine, spec, item, listing.id, listing.status) for item in items or ())
-
-
-def _summary(engine: Engine, spec: TaskSpec[Operation], item: Any, id: str, status: str | None) -> TaskSummary:
-    found = get_pointer(item, id)
-    word = None if status is None else as_text(get_pointer(item, status))
-    state: State = "pending"
-    if spec.status is not None and word is not None:
-        state = spec.status.words.get(word, spec.status.other)
-    names = set(needed_names(spec)) or set(spec.capture)
-    name = names.pop() if len(names) == 1 and not names & url_names(spec) and not spec.poll.again else None
-    handle = None
-    if name is not None and flaw_of_capture(found) is None:
-        created = max(0.0, engine.clock.wall())
-        captured = {**default_values(spec), name: found}
-        handle = Handle(
-            provider=engine.api.name,
-            kind=spec.name,
-            captured=captured,
-            created=created,
-            last_status=word,
-            account=engine.account,
-        )
-    return TaskSummary(id=as_text(found), state=state, status=word, item=item, handle=handle)
 
 
 # --- references of a spec --------------------------------------------------------------------------------------------

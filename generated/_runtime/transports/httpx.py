@@ -9,12 +9,14 @@ response or a new error leaves those frames. The client's event hooks do see who
 
 from __future__ import annotations
 
+import logging
 import math
 import os
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 import anyio
@@ -23,14 +25,14 @@ from anyio.lowlevel import RunVar
 
 from ..errors import ConfigurationError, DecodeError, TransportError
 from ..proxies import CONNECT_SECONDS
-from ..request import Response, SealedRequest
+from ..request import Response, SealedRequest, without_query
 from ..secrets import secrets_in_headers
 from ..streaming.protocol import Whole
 from .body import MAX_RESPONSE_BYTES, UNPACKED, Chunks, response
 from .errors import Ending, reason, redacted, transport_error
 from .incoming import AsyncIncomingResponse, IncomingResponse
 from .leftovers import forbid_leftovers
-from .log_redaction import LogRedaction
+from .log_redaction import LogRedaction, is_ours
 
 T = TypeVar("T")
 
@@ -428,3 +430,22 @@ def _ending(error: Exception) -> tuple[Ending, str]:
             return "broken", ""
         case _:
             return "other", type(error).__name__
+
+
+# --- logs ------------------------------------------------------------------------------------------------------------
+
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+
+
+def _without_secrets(record: logging.LogRecord) -> bool:
+    """Remove from a record on a response the query of its URL, and the custom reason of the server or a proxy."""
+    if is_ours() and isinstance(record.args, tuple):
+        shown: list[object] = [without_query(str(it)) if "?" in str(it) else it for it in record.args]
+        if len(shown) > 1 and isinstance(shown[-2], int):
+            shown[-1] = _PHRASES.get(shown[-2], "")
+        record.args = tuple(shown)
+    return True
+
+
+# At INFO level httpx2 logs whole URLs, and the reason phrases of responses.
+logging.getLogger("httpx2").addFilter(_without_secrets)

@@ -6,10 +6,7 @@ from __future__ import annotations
 
 import logging
 from contextvars import ContextVar, Token
-from http import HTTPStatus
 from weakref import ref
-
-from ..request import without_query
 
 
 class LogRedaction:
@@ -28,31 +25,18 @@ _IN_PROGRESS: ContextVar[ref[LogRedaction] | None] = ContextVar("request_in_prog
 """The own request in progress; it is gone after an interruption that came before the end of the block."""
 
 
-def _is_ours() -> bool:
+def is_ours() -> bool:
+    """Whether a request of this package is in progress here."""
     current = _IN_PROGRESS.get()
     return current is not None and current() is not None
 
 
 def _is_not_ours(record: logging.LogRecord) -> bool:
-    return not _is_ours()
-
-
-_PHRASES = {status.value: status.phrase for status in HTTPStatus}
-
-
-def _without_secrets(record: logging.LogRecord) -> bool:
-    """Remove from a record on a response the query of its URL, and the custom reason of the server or a proxy."""
-    if _is_ours() and isinstance(record.args, tuple):
-        shown: list[object] = [without_query(str(it)) if "?" in str(it) else it for it in record.args]
-        if len(shown) > 1 and isinstance(shown[-2], int):
-            shown[-1] = _PHRASES.get(shown[-2], "")
-        record.args = tuple(shown)
-    return True
+    return not is_ours()
 
 
 # At DEBUG level httpcore2 logs the headers of responses, in which a server may repeat a key (a redirect does), and the
-# password that it tells a SOCKS proxy, and what packs headers for HTTP/2 logs those of requests. httpx2 logs whole
-# URLs, and the reason phrases of responses, at INFO level.
+# password that it tells a SOCKS proxy, and what packs headers for HTTP/2 logs those of requests.
 for _name in (
     "httpcore2.http11",
     "httpcore2.http2",
@@ -62,4 +46,3 @@ for _name in (
     "hpack.table",
 ):
     logging.getLogger(_name).addFilter(_is_not_ours)
-logging.getLogger("httpx2").addFilter(_without_secrets)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from .. import ir
 from ..naming import client_bases
-from ..runtime.description.api import Credential, Server, Variable, default_url
+from ..runtime.description.api import Credential
+from ..runtime.description.servers import Server, Variable, default_url
 from ..runtime.errors import PROVIDER_ERRORS, FailureKind, ProviderError
 from ..runtime.expressions import Failure
 from .context import Context, pointer

@@ -67,7 +67,7 @@ def check_expressions(node: Node | None, scope: ExpressionScope) -> None:
 
 
 def _check_expression(node: Node, scope: ExpressionScope) -> None:
-    from ..runtime.expressions import check_expression, check_pattern
+    from .syntax import check_expression, check_pattern
 
     if node.is_object:
         source, pattern = node.get("from"), node.get("match")
@@ -86,7 +86,7 @@ def _check_expression(node: Node, scope: ExpressionScope) -> None:
 
 def check_value(node: Node, scope: ExpressionScope) -> None:
     """A value that a call sends: an expression, a template, a constant, or an object or list of them."""
-    from ..runtime.expressions import check_value as reason_against
+    from .syntax import check_value as reason_against
 
     if node.is_object:
         for _, child in node.items():
@@ -172,8 +172,9 @@ def _complain_unless_declared(node: Node, location: str, name: str, scope: Expre
 
 def check_scalar(node: Node | None, scope: ExpressionScope, why: str) -> None:
     """The values of expressions that are compared or sent as text cannot be objects or lists; `why` says what they are."""
-    from ..runtime.expressions import check_expression, references
+    from ..runtime.expressions import references
     from ..runtime.json_data import pointer_tokens
+    from .syntax import check_expression
 
     for item in scalars(node):
         source = item.get("from") if item.is_object else item
@@ -189,8 +190,9 @@ def check_scalar(node: Node | None, scope: ExpressionScope, why: str) -> None:
 
 def check_list(node: Node | None, scope: ExpressionScope, why: str) -> None:
     """The value of an expression whose items are used is a list; `why` says what they are used for."""
-    from ..runtime.expressions import check_expression, references
+    from ..runtime.expressions import references
     from ..runtime.json_data import pointer_tokens
+    from .syntax import check_expression
 
     for item in scalars(node):
         source = item.get("from") if item.is_object else item
@@ -269,7 +271,7 @@ def _check_condition(node: Node, scope: ExpressionScope) -> None:
 
 def _complain_if_expression(node: Node, test: str) -> None:
     """A value in a comparison is a constant: an expression in its place would be compared as literal text."""
-    from ..runtime.expressions import check_expression, check_value
+    from .syntax import check_expression, check_value
 
     text = node.value
     if not isinstance(text, str) or ("{$" not in text and check_expression(text) is not None):
@@ -283,7 +285,7 @@ def _complain_if_expression(node: Node, test: str) -> None:
 
 def check_pattern(node: Node | None) -> None:
     """A regular expression."""
-    from ..runtime.expressions import check_pattern as reason_against
+    from .syntax import check_pattern as reason_against
 
     if node is not None and isinstance(node.value, str):
         reason = reason_against(node.value)

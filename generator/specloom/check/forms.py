@@ -139,8 +139,8 @@ def _look_at_bounds(node: Node, key: Key) -> None:
 
 
 def _look_at_syntax(node: Node, type_: str) -> None:
-    from ..runtime.expressions import check_expression
     from ..runtime.json_data import check_pointer
+    from .syntax import check_expression
 
     if type_ == "expression" and isinstance(node.value, str):
         reason = check_expression(node.value)

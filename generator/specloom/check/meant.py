@@ -213,7 +213,7 @@ _STEP: Final = re.compile(r"\.([A-Za-z_][\w-]*)|\[(\d+)\]")
 
 def expression_meant(text: str) -> str | None:
     """The expression that is meant by a text that cannot be read as one."""
-    from ..runtime.expressions import check_expression
+    from .syntax import check_expression
 
     return next((found for found in _candidates(text.strip()) if check_expression(found) is None), None)
 

@@ -99,8 +99,9 @@ def item_tokens(items: str, tokens: Tokens) -> Tokens:
 
 def _is_told(text: str, operation: DeclaredOperation, schemas: list[Node], items: str) -> bool:
     """Whether the responses declare the value that identifies the next page: the header, or the value in the body."""
-    from ..runtime.expressions import check_expression, references
+    from ..runtime.expressions import references
     from ..runtime.json_data import pointer_tokens
+    from .syntax import check_expression
 
     if text == "link":
         return _declares_header(operation, "Link")

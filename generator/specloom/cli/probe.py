@@ -188,7 +188,7 @@ def _agree(planned: Plan, api: ir.Api, options: argparse.Namespace) -> None:
 
 
 def _server(api: ir.Api, options: argparse.Namespace) -> str:
-    from specloom.runtime.description.api import default_url
+    from specloom.runtime.description.servers import default_url
 
     own = default_url(api.servers[0]) if api.servers else "the server of the spec"
     return plain(options.base_url or own)

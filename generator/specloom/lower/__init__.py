@@ -11,7 +11,8 @@ from ..load import Document
 from ..naming import UNUSABLE_HINT, chosen_package, is_client_name, package
 from ..node import Node
 from ..node import root as root_of
-from ..runtime.description.api import Credential, Server
+from ..runtime.description.api import Credential
+from ..runtime.description.servers import Server
 from .completeness import require_emitted as require_emitted
 from .completeness import require_whole as require_whole
 from .emitted import KeptStatements as KeptStatements

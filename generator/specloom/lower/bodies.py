@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from .. import ir
 from ..node import Node
-from ..runtime.description.api import Credential, Envelope, Placement, Style, StyleName
+from ..runtime.description.api import Credential, Envelope, Placement
+from ..runtime.description.styles import Style, StyleName
 from ..runtime.json_data import escape_token
 from ..runtime.media_types import is_form_data
 from . import media

@@ -216,7 +216,8 @@ def _described(operation: Mapping[str, ast.expr]) -> Iterator[Fact]:
         yield "body", ""
     for pointer, _ in _entries(operation.get("constants")):
         yield "body", pointer
-    for place, names in _entries(operation.get("fixed")):
+    fixed = operation.get("fixed")
+    for place, names in _entries(fixed.args[0] if isinstance(fixed, ast.Call) else None):
         yield from (("parameter", f"{place} {name}") for name, _ in _entries(names))
     for key in ("responses", "errors"):
         yield from (("response", status) for status, _ in _entries(operation.get(key)))

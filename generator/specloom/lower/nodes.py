@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import ir
 from ..check.declared import shown
 from ..node import Node
-from ..runtime.description.api import Server, Variable
+from ..runtime.description.servers import Server, Variable
 
 
 def text(node: Node, key: str) -> str:

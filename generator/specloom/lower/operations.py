@@ -16,7 +16,8 @@ from ..check.declared import METHODS, DeclaredOperation
 from ..check.wire import is_status
 from ..naming import pascal
 from ..node import Node
-from ..runtime.description.api import Envelope, Placement, default_url
+from ..runtime.description.api import Envelope, Placement
+from ..runtime.description.servers import default_url
 from . import conditions, media
 from .bodies import Bodies
 from .kept import KeptOperations

@@ -13,7 +13,7 @@ from ..check.declared import shown
 from ..check.wire import is_never_sent
 from ..diagnostics import quote
 from ..node import Node
-from ..runtime.description.api import DEFAULT_STYLES, ArrayFormat, StyleName
+from ..runtime.description.styles import DEFAULT_STYLES, ArrayFormat, StyleName
 from . import media
 from .members import only_value
 from .nodes import component_name, flag, named_examples_of, text

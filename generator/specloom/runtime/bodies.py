@@ -20,6 +20,7 @@ from .media_types import is_json, is_multipart, parameter, plain
 from .models import is_struct
 from .request import json_bytes
 from .secrets import has_control_characters
+from .styles import styles_of
 from .validation import check_text
 
 PIECE = 64 * 1024
@@ -239,7 +240,7 @@ class ContentWriter:
     def _written(self, body: Any, format: BodyFormat) -> bytes | BodyPieces:
         media_type = format.media_type or ""
         if isinstance(body, File):
-            if any(style.base64 for style in format.parts if style.name == ""):
+            if styles_of(format).of("body", "").base64:
                 return base64_of(body)
             return body.content if isinstance(body.content, bytes) else BodyPieces((body,))
         if is_json(media_type, format.json_types):

@@ -9,8 +9,7 @@ default. A template, ``/v1/{$task.name}``, inserts values into a text. Absent an
 None. In a condition scalars compare as text (`as_text`), and null matches nothing but ``exists: false``.
 
 Everything is pure and parsed once. The content of a response never raises here; only a malformed expression, pointer or
-pattern is a `ValueError`, and `check_expression`, `check_value`, `check_pointer` and `check_pattern` report these
-beforehand.
+pattern is a `ValueError`, which the checks of a spec report beforehand.
 """
 
 from __future__ import annotations
@@ -59,46 +58,12 @@ class Reference(Struct, frozen=True):
 # --- expressions -----------------------------------------------------------------------------------------------------
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
-_HOLE = r"\{(\$[^{}]*)\}"
+HOLE = r"\{(\$[^{}]*)\}"
+
 _KNOWN = (
     "`$response.body#/...`, `$response.header.Name`, `$statusCode`, `$url`, `$request.body#/...`, "
     "`$request.path.name`, `$request.query.name`, `$request.header.Name`, `$task.name` or `$item#/...`"
 )
-
-
-def check_expression(text: str) -> str | None:
-    """Return why a text is not a valid runtime expression; None if it is valid.
-
-    The sentence is in the style of a diagnostic: lower case, no full stop. Templates and constants are rejected.
-    """
-    found = _read(text)
-    return found if isinstance(found, str) else None
-
-
-def check_value(text: str) -> str | None:
-    """Return why a text is neither an expression nor a template of expressions nor a constant; None if it is one of
-    them.
-    """
-    if text.startswith("$"):
-        return check_expression(text)
-    for hole in re.findall(_HOLE, text):
-        reason = check_expression(hole)
-        if reason is not None:
-            return reason
-    if "{$" in re.sub(_HOLE, "", text):
-        return f"`{text}` opens `{{$` without closing it"
-    return None
-
-
-def check_pattern(pattern: str, *, groups: int | None = None) -> str | None:
-    """Return why a text is not a valid regular expression, or has another number of groups; None if it is valid."""
-    try:
-        compiled = re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
-        return f"`{pattern}` is not a valid Python regular expression: {error}"
-    if groups is not None and compiled.groups != groups:
-        return f"`{pattern}` must have {groups} group, but has {compiled.groups}"
-    return None
 
 
 def references(value: Any) -> tuple[Reference, ...]:
@@ -111,7 +76,7 @@ def references(value: Any) -> tuple[Reference, ...]:
     if isinstance(value, str):
         if value.startswith("$"):
             return (_parsed(value),)
-        return tuple(_parsed(hole) for hole in re.findall(_HOLE, value))
+        return tuple(_parsed(hole) for hole in re.findall(HOLE, value))
     if is_object(value):
         return tuple(found for part in value.values() for found in references(part))
     if is_array(value):
@@ -196,7 +161,7 @@ def _match(match: Match, facts: Facts) -> Any:
 def _filled(template: str, facts: Facts, encode: Callable[[str], str] = str) -> str | None:
     parts: list[str] = []
     end = 0
-    for hole in re.finditer(_HOLE, template):
+    for hole in re.finditer(HOLE, template):
         reference = _parsed(hole.group(1))
         text = as_text(_value(reference, facts))
         if text is None:
@@ -244,13 +209,13 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def _parsed(text: str) -> Reference:
-    found = _read(text)
+    found = read_expression(text)
     if isinstance(found, str):
         raise ValueError(found)
     return found
 
 
-def _read(text: str) -> Reference | str:
+def read_expression(text: str) -> Reference | str:
     """The parsed expression, or the reason why it is not valid."""
     if not text.startswith("$"):
         return f"`{text}` is not a valid runtime expression: write {_KNOWN}"

@@ -188,7 +188,6 @@ class Limiter:
     __slots__ = (
         "__weakref__",
         "_admitted",
-        "_claimed",
         "_count",
         "_limit",
         "_lock",
@@ -196,10 +195,14 @@ class Limiter:
         "_pacer",
         "_queue",
         "_starts",
+        "claims",
     )
 
     def __init__(self, limit: int, pacer: Pacer, now: Callable[[], float]) -> None:
-        """Up to `limit` requests are in flight; `now` is the monotonic clock."""
+        """Up to `limit` requests are in flight; `now` is the monotonic clock.
+
+        `claims` has the tasks whose next request is reserved, in flight or queued, each with who reserved it.
+        """
         self._limit = limit
         self._pacer = pacer
         self._now = now
@@ -207,7 +210,7 @@ class Limiter:
         self._queue: list[tuple[float, int, Ticket]] = []
         self._count = 0
         self._admitted: dict[int, Ticket | ref[Ticket]] = {}
-        self._claimed: set[object] = set()
+        self.claims: dict[object, object] = {}
         self._starts = Starts()
 
     def ask(self, ticket: Ticket) -> float | None:
@@ -250,23 +253,6 @@ class Limiter:
         """When a wait begins whose first request is due then, and the others every `interval` seconds; see `Starts`."""
         with self._lock:
             return self._starts.next(due, interval)
-
-    def claim(self, task: object) -> bool:
-        """Reserve a task's next request for the caller until it is released; False if it is already reserved."""
-        with self._lock:
-            if task in self._claimed:
-                return False
-            self._claimed.add(task)
-            return True
-
-    def is_claimed(self, task: object) -> bool:
-        """Whether a task's next request is reserved, in flight or queued."""
-        return task in self._claimed
-
-    def release(self, task: object) -> None:
-        """Release a task."""
-        with self._lock:
-            self._claimed.discard(task)
 
     def _admit(self, asking: Ticket | None) -> float | None:
         """Admit the tickets that may start; the seconds until the rate limit admits `asking`, if it is first in the

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Literal
 
 # Patterns are compiled where they are first needed.
 _JSON = r"(?:.*[.+_-])?json(?:[._-]v?[0-9]+(?:\.[0-9]+)*)?|json-rpc|jsonrequest"
@@ -17,21 +16,6 @@ _JSON = r"(?:.*[.+_-])?json(?:[._-]v?[0-9]+(?:\.[0-9]+)*)?|json-rpc|jsonrequest"
 
 _PARAMETER = r";\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;,\"]*))"
 """RFC 9110 section 5.6.6."""
-
-
-_ITEMS: dict[str, Literal["lines", "sequence"]] = {
-    "application/x-ndjson": "lines",
-    "application/ndjson": "lines",
-    "application/jsonl": "lines",
-    "application/x-jsonl": "lines",
-    "application/json-lines": "lines",
-    "application/jsonlines": "lines",
-    "application/x-jsonlines": "lines",
-    "application/stream+json": "lines",
-    "application/json-seq": "sequence",
-    "application/geo+json-seq": "sequence",
-}
-"""Media types of several JSON values, one per line or each after a record separator."""
 
 
 @lru_cache(maxsize=256)
@@ -45,16 +29,6 @@ def is_json(media_type: str, marked: tuple[str, ...] = ()) -> bool:
     """Whether a body of this media type is JSON, by its name or because the document marks it as JSON."""
     name = plain(media_type)
     return re.fullmatch(_JSON, name.partition("/")[2]) is not None or name in marked
-
-
-def items_in(media_type: str) -> Literal["lines", "sequence"] | None:
-    """How the JSON values of a body are separated, if its media type is a sequence of values."""
-    return _ITEMS.get(plain(media_type))
-
-
-def media_types_of_items(items: Literal["lines", "sequence"]) -> tuple[str, ...]:
-    """The media types whose bodies are JSON values separated in this way, the usual one first."""
-    return tuple(name for name, separated in _ITEMS.items() if separated == items)
 
 
 def is_form(media_type: str) -> bool:

@@ -68,9 +68,6 @@ Respell: TypeAlias = "Callable[[Any, Any], Any]"
 `respell(value, annotation)`, the same object if nothing changes.
 """
 
-Read: TypeAlias = "Callable[[Any, Any], Any]"
-"""Reads a value of a type: `read(annotation, value)`. Raises ValueError for a value of another type."""
-
 
 class ModelUnion(type):
     """The class of a union whose members msgspec alone cannot distinguish:
@@ -83,8 +80,8 @@ class ModelUnion(type):
         """The types of which a value is one."""
         return ()
 
-    def read(cls, value: Any, read: Read) -> Any:
-        """The value as the member that it is, or a ValueError; `read` reads the unions in it."""
+    def read(cls, value: Any) -> Any:
+        """The value as the member that it is. Raises ValueError for a value of another type."""
         raise ValueError(f"no member of {cls.__name__} fits")
 
     def named_member(cls, value: Any) -> Any:
@@ -157,12 +154,12 @@ def convert(value: Any, annotation: Any, *, operation: str | None = None, at: st
     properties are kept, in models that are an `OpenStruct`. Data that fits is taken unchanged (the text ``"null"``
     is not null); only where it does not, it is read leniently. Raises DecodeError where it does not fit even then.
     """
-    problem, read, is_lenient = "", UnionReader().read, False
+    problem, is_lenient = "", False
     try:
         try:
-            typed = msgspec.convert(value, annotation, strict=True, dec_hook=read)
+            typed = msgspec.convert(value, annotation, strict=True, dec_hook=read_union)
         except msgspec.ValidationError:
-            typed, is_lenient = msgspec.convert(value, annotation, strict=False, dec_hook=read), True
+            typed, is_lenient = msgspec.convert(value, annotation, strict=False, dec_hook=read_union), True
         if _may_exceed(annotation, is_lenient=is_lenient) and (flaw := find_excess(typed, value)) is not None:
             raise msgspec.ValidationError(flaw)
         if gather:
@@ -191,37 +188,11 @@ def _located(message: str, pointer: str) -> str:
 _TWO_PATHS = r" - at `\$([^`]*)` - at `\$([^`]*)`"
 
 
-class UnionReader:
-    """Reads the unions in one value, for msgspec, which does not know our unions.
-
-    A union inside of another one is read for each member of that which is tried, and so on, all the way down. So what
-    became of it is kept until the outermost is done.
-    """
-
-    __slots__ = ("_depth", "_known")
-
-    def __init__(self) -> None:
-        self._depth = 0
-        self._known: dict[tuple[int, ModelUnion], Any] = {}
-
-    def read(self, annotation: Any, value: Any) -> Any:
-        """A value of a type that msgspec does not know. Raises ValueError for a value of another type."""
-        if not isinstance(annotation, ModelUnion):
-            raise TypeError(f"{annotation!r} is not a type that a model can have")
-        key = (id(value), annotation)
-        if key in self._known:
-            found = self._known[key]
-        else:
-            self._depth += 1
-            found = annotation.read(value, self.read)
-            self._depth -= 1
-            if self._depth:
-                self._known[key] = found
-            else:
-                self._known.clear()
-        if isinstance(found, ValueError):
-            raise ValueError(str(found))
-        return found
+def read_union(annotation: Any, value: Any) -> Any:
+    """A value of a union, for msgspec, which does not know ours. Raises ValueError for a value of another type."""
+    if isinstance(annotation, ModelUnion):
+        return annotation.read(value)
+    raise TypeError(f"{annotation!r} is not a type that a model can have")
 
 
 def _gather(typed: Any, raw: Any) -> None:
@@ -337,7 +308,7 @@ def unsound(model: Struct) -> str | None:
     Making a model checks nothing, so that reading one is fast; this is for what is about to be sent, and perhaps paid.
     """
     try:
-        msgspec.convert(msgspec.to_builtins(model), type(model), dec_hook=UnionReader().read)
+        msgspec.convert(msgspec.to_builtins(model), type(model), dec_hook=read_union)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         return str(error)
     return None

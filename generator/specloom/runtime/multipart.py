@@ -7,14 +7,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .bodies import BodyPieces, ContentWriter, File, as_file, base64_of, in_bytes, in_charset, is_upload, media_type_of
-from .description.api import Style
-from .encoding import BodyFormat, is_given, named, styles_by_place
+from .description.styles import Style
+from .encoding import BodyFormat, is_given
 from .errors import ConfigurationError
 from .forms import form_members
 from .json_data import is_array, is_object
 from .media_types import is_form_data, is_json, parameter, plain, without_parameter
 from .models import flattened, unwritable
 from .request import json_bytes
+from .styles import named, styles_of
 
 
 class PartsWriter(ContentWriter):
@@ -93,14 +94,14 @@ def _parts(body: Any, format: BodyFormat) -> Iterator[FormPart]:
 
     Only those of a form have names. Any other body may be a list, of parts that have none.
     """
-    styles, has_names = styles_by_place(format.parts), is_form_data(format.media_type or "")
+    styles, has_names = styles_of(format), is_form_data(format.media_type or "")
     data = flattened(body) if not has_names else None
     members = [("", item) for item in data] if is_array(data) else [*form_members(body, format).items()]
     for name, value in members:
         problem = unwritable(name)
         if problem is not None:
             raise ConfigurationError(f"the name of a part: {problem}")
-        style = styles.get(("body", name)) or Style("body", name, "content", explode=True)
+        style = styles.of("body", name)
         for item in value if is_array(value) and style.style == "content" else [value]:
             if is_given(item):
                 for key, content, media_type in _part(item, style, format):

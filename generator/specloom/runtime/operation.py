@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from msgspec import UNSET, Struct
 
-from .description.api import Credential, Envelope, Framing, Grant, Placement, Server, Style, Ways
+from .description.api import Credential, Envelope, Framing, Grant, Placement, ServerTemplate
 
 if TYPE_CHECKING:
-    from .encoding import BodyWriter
+    from .encoding import BodyWriter, StyledParameters
     from .facts import FailureRule
     from .models import Respell
+    from .secrets import Secrets
 
 ACCEPT = "application/json, */*;q=0.8"
 """JSON where there is a choice."""
@@ -27,7 +28,7 @@ class Api(Struct, frozen=True, kw_only=True):
 
     name: str
     title: str
-    servers: tuple[str | Server, ...] = ()
+    servers: tuple[str | ServerTemplate, ...] = ()
     credentials: tuple[Credential, ...] = ()
     grants: tuple[Grant, ...] = ()
     elsewhere: tuple[str, ...] = ()
@@ -40,22 +41,37 @@ class Api(Struct, frozen=True, kw_only=True):
         return (*named, *self.elsewhere)
 
 
+class FixedValues(Protocol):
+    """The values of parameters that can have one only; see `fixed`."""
+
+    def filled(self, call: Call[Any], /) -> Call[Any]:
+        """The call with these values."""
+        ...
+
+
+class Choice(Protocol):
+    """Sets of credentials of which one suffices; see `alternatives`."""
+
+    def chosen(self, secrets: Secrets, /) -> tuple[Placement, ...]:
+        """The first set that a client has, or none where it may. Raises ConfigurationError."""
+        ...
+
+
 class Operation(Struct, frozen=True, kw_only=True):
     """One call of an API, as it goes over the line.
 
     `api` is the provider that it belongs to, whose clients alone may send it. `arguments_at` is the JSON pointer of the
     object in the body whose members the arguments are; `constants` are values of the body by JSON pointer, `fixed`
-    those of parameters by place and name, which are sent unless a call gives others; an `optional` body is omitted
-    where nothing is given for it. `responses` are types by HTTP status ("200", "2XX", "default"), None where the
-    response has no value, and by status and media type ("200 text/csv") where another media type has another type;
-    `errors` are those of responses that mean failure. A generic one takes the solution of the call's subject from
-    `solutions`. `writer` writes a body that is not JSON. `accept` are the media types to ask for, where that is not
-    JSON; `json_types` are those that are JSON despite their names. `styles` lists only the parameters that are not
-    written in the default style of their place. `open_request` and `open_response` say that an `OpenStruct` may occur
-    there. `long_poll` are the seconds that the server may keep the response open. Where the response is a stream of
-    items, `responses` are their types, `ends` the texts that are not items but the end, and `events` the types of
-    server-sent events by name, where that distinguishes them. `paging` is the `Paging` that says how its responses are
-    pages of one list, where they are.
+    those of parameters, which are sent unless a call gives others; an `optional` body is omitted where nothing is given
+    for it. `responses` are types by HTTP status ("200", "2XX", "default"), None where the response has no value, and by
+    status and media type ("200 text/csv") where another media type has another type; `errors` are those of responses
+    that mean failure. A generic one takes the solution of the call's subject from `solutions`. `writer` writes a body
+    that is not JSON. `accept` are the media types to ask for, where that is not JSON; `json_types` are those that are
+    JSON despite their names. `styles` are those of the parameters that are not written in the default one of their
+    place. `open_request` and `open_response` say that an `OpenStruct` may occur there. `long_poll` are the seconds that
+    the server may keep the response open. Where the response is a stream of items, `responses` are their types, `ends`
+    the texts that are not items but the end, and `events` the types of server-sent events by name, where that
+    distinguishes them. `paging` is the `Paging` that says how its responses are pages of one list, where they are.
     """
 
     api: Api | None = None
@@ -66,7 +82,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     media_type: str | None = None
     json_types: tuple[str, ...] = ()
     writer: BodyWriter | None = None
-    fixed: Mapping[str, Mapping[str, Any]] = {}
+    fixed: FixedValues | None = None
     constants: Mapping[str, Any] = {}
     arguments_at: str = ""
     optional: bool = False
@@ -74,13 +90,13 @@ class Operation(Struct, frozen=True, kw_only=True):
     envelope: Envelope | None = None
     failure: FailureRule | None = None
     placements: tuple[Placement, ...] = ()
-    alternatives: Ways = ()
+    alternatives: Choice | None = None
     safe: bool = False
     long_poll: float = 0.0
     responses: Mapping[str, Any] = {}
     errors: Mapping[str, Any] = {}
     solutions: Mapping[Any, Any] = {}
-    styles: tuple[Style, ...] = ()
+    styles: StyledParameters | None = None
     open_request: bool = False
     open_response: bool = False
     ends: tuple[str, ...] = ()

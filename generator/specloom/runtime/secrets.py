@@ -82,16 +82,11 @@ class Secrets:
     def require(self, name: str) -> None:
         """Raise ConfigurationError if the client was given no such secret."""
         if self._values.get(name) is None:
-            raise ConfigurationError(f"a key is missing: {self._remedy(name)}")
+            raise ConfigurationError(f"a key is missing: {self.remedy(name)}")
 
     def is_cookie_value(self, name: str) -> bool:
         """Whether a secret can be the value of a cookie unescaped."""
         return is_cookie_value(self.reveal(name))
-
-    def require_one(self, ways: Iterable[Iterable[str]]) -> None:
-        """Raise the ConfigurationError for a client that has none of several sets of secrets completely."""
-        listed = "; or ".join(" and ".join(map(self._remedy, way)) for way in ways)
-        raise ConfigurationError(f"a key is missing: {listed}")
 
     def put(self, name: str, value: str) -> str | None:
         """Store a secret that the client was granted; or return what is wrong with it. The previous one stays
@@ -172,7 +167,8 @@ class Secrets:
         env = self._declared[name].env
         return "pass a key" if env is None else f"pass a key, or None to take it from the environment variable {env}"
 
-    def _remedy(self, name: str) -> str:
+    def remedy(self, name: str) -> str:
+        """What to do about a secret that is missing."""
         if name in self._granted:
             needed = " and ".join(f"`{one}=`" for one in self._granted[name])
             return f"pass {needed}, or `{name}=`, to the client"

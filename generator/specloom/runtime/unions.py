@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
@@ -15,12 +15,14 @@ from .json_data import as_text, is_array, is_object
 from .models import (
     ModelUnion,
     OpenStruct,
-    Read,
     Unknown,
     fields_of,
     find_excess,
     types_of_fields,
 )
+
+Read: TypeAlias = "Callable[[Any, Any], Any]"
+"""Reads a value of a type: `read(annotation, value)`. Raises ValueError for a value of another type."""
 
 
 class NamedUnion(ModelUnion):
@@ -35,7 +37,11 @@ class NamedUnion(ModelUnion):
     def __instancecheck__(cls, value: object) -> bool:
         return (cls.is_open and isinstance(value, Unknown)) or any(_is_a(value, member) for member in cls.members())
 
-    def read(cls, value: Any, read: Read) -> Any:
+    def read(cls, value: Any) -> Any:
+        """The value as the member that it is. Raises ValueError for a value of another type."""
+        return UnionReader().read(cls, value)
+
+    def read_member(cls, value: Any, read: Read) -> Any:
         """The value as the member that it is, or a ValueError; `read` reads the unions in it."""
         members = _candidates(cls, value)
         if members:
@@ -52,6 +58,39 @@ class NamedUnion(ModelUnion):
             return None
         member = members[0]
         return (member.named_member(value) or member) if isinstance(member, NamedUnion) else member
+
+
+class UnionReader:
+    """Reads one value of a union, and the unions in it.
+
+    A union inside of another one is read for each member of that which is tried, and so on, all the way down. So what
+    became of it is kept until the outermost is done.
+    """
+
+    __slots__ = ("_depth", "_known")
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._known: dict[tuple[int, NamedUnion], Any] = {}
+
+    def read(self, annotation: Any, value: Any) -> Any:
+        """A value of a type that msgspec does not know. Raises ValueError for a value of another type."""
+        if not isinstance(annotation, NamedUnion):
+            raise TypeError(f"{annotation!r} is not a type that a model can have")
+        key = (id(value), annotation)
+        if key in self._known:
+            found = self._known[key]
+        else:
+            self._depth += 1
+            found = annotation.read_member(value, self.read)
+            self._depth -= 1
+            if self._depth:
+                self._known[key] = found
+            else:
+                self._known.clear()
+        if isinstance(found, ValueError):
+            raise ValueError(str(found))
+        return found
 
 
 def union_of(

@@ -117,3 +117,9 @@ def is_cookie_value(text: str) -> bool:
 
 
 _COOKIE_VALUE = r"""([!#-+\--:<-\[\]-~]*)|"[!#-+\--:<-\[\]-~]*\""""
+
+NO_COOKIE = (
+    'a cookie cannot contain a `;`, a `,`, a `"`, a backslash, white space, a control character, or a character '
+    "outside ASCII"
+)
+"""What is wrong with a text that cannot be the value of a cookie."""

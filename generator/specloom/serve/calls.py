@@ -13,8 +13,8 @@ from typing import Literal, TypeAlias
 from msgspec.structs import replace
 
 from .. import ir
-from ..runtime.description.api import StyleName
 from ..runtime.description.conditions import Expressions
+from ..runtime.description.styles import StyleName
 from ..runtime.expressions import evaluate_value, references
 from ..runtime.facts import Facts
 from ..runtime.json_data import as_text

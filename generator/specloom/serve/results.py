@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from .. import ir
 from ..runtime.expressions import as_number
+from ..runtime.item_types import media_types_of_items
 from ..runtime.json_data import as_text
-from ..runtime.media_types import media_types_of_items
 from .drafts import Draft, pointer_of, put, read, without
 from .identifiers import Identifiers
 from .refusals import body_pointers

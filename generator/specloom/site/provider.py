@@ -14,7 +14,7 @@ from .. import ir
 from ..layout import inline, one_line
 from ..manifest import counted
 from ..naming import names_of
-from ..runtime.description.api import default_url
+from ..runtime.description.servers import default_url
 from ..runtime.json_data import pointer_tokens
 from ..runtime.media_types import is_json
 from ..view.guide import codes, facts, task_methods

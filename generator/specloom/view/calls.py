@@ -31,6 +31,7 @@ from .imported import ANY, MODELS, S, runtime
 from .kept import KeptViews
 from .operations import (
     accepted,
+    alternatives,
     bad,
     base_url,
     called_name,
@@ -155,7 +156,7 @@ class Calls:
             envelope=source_of(operation.envelope) if operation.envelope is not None else None,
             failure=Code(self._failures[operation.failure]) if operation.failure is not None else None,
             placements=placements(operation.placements) if operation.placements else None,
-            alternatives=tuple_of(map(placements, operation.alternatives)) if operation.alternatives else None,
+            alternatives=alternatives(operation),
             safe=TRUE if operation.safe else None,
             long_poll=Code(literal(operation.long_poll)) if operation.long_poll else None,
             responses=dict_of(self._responses(good(operation))),
@@ -322,7 +323,7 @@ class Calls:
             envelope=source_of(like.envelope) if visit.described and like.envelope is not None else None,
             failure=Code(self._failures[like.failure]) if like.failure is not None else None,
             placements=placements(found) if found else None,
-            alternatives=tuple_of(map(placements, like.alternatives)) if like.alternatives else None,
+            alternatives=alternatives(like),
             responses=dict_of(self._responses(good(like))) if visit.described else None,
             open_response=TRUE if self._is_open_visit(task, step, visit, like) else None,
         )

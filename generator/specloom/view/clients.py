@@ -197,7 +197,7 @@ class Clients:
     def _resource_of(self, attribute: str, flavour: Flavour, methods: list[MethodView]) -> ResourceView:
         tasks = [task for task in self._api.tasks if self._names.tasks[task.name] == attribute]
         doc = next((sentence(task.doc) for task in tasks if task.doc), sentence(self._documented.get(attribute, "")))
-        kind = "TaskResource" if tasks else "Resource"
+        kind = "Resource" if not tasks else "ListedTaskResource" if any(map(_is_listed, tasks)) else "TaskResource"
         for task in tasks:
             methods += self._task_methods(task, flavour)
         name = f"{flavour.prefix}{self._names.resources[attribute]}"
@@ -464,6 +464,11 @@ class Clients:
             call("self._list", CALLS.dot(self._signatures.kind_name(task)), listed),
             is_async=flavour.is_async,
         )
+
+
+def _is_listed(task: ir.Task) -> bool:
+    """Whether the provider lists such tasks."""
+    return task.listing is not None
 
 
 def _module(doc: str, code: Iterable[Source]) -> ModuleView:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from .. import ir
 from ..layout import cell, inline, markdown
 from ..naming import Names
-from ..runtime.description.api import default_url
+from ..runtime.description.servers import default_url
 from .kept import KeptViews
 from .lifecycle import lifecycle, mermaid
 from .operations import called_name, request_line, step_line

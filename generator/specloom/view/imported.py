@@ -59,12 +59,15 @@ _TOOL = __name__.partition(".")[0]
 
 
 RUNTIME = {
+    "alternatives": "Alternatives",
     "auth.oauth": "AccessTokens",
     "bodies": "CONTENT File Upload",
     "client": "AsyncClient AsyncClientOptions AsyncResource CallOptions Client ClientOptions Resource",
-    "description.api": "Credential Envelope Grant Placement Server Style Variable",
+    "description.api": "Credential Envelope Grant Placement",
     "description.conditions": "Match",
     "description.pages": "Paging",
+    "description.servers": "Server Variable",
+    "description.styles": "Style",
     "description.tasks": "Timing",
     "enums": "OpenIntEnum OpenStrEnum",
     "errors": (
@@ -72,6 +75,7 @@ RUNTIME = {
         "NotFound ProviderError QuotaExceeded RateLimited TransportError Unavailable"
     ),
     "clocks": "ScaledClock",
+    "fixed": "Fixed",
     "formats": "respelt",
     "forms": "FORM",
     "ledger.errors": "MayExist OrderPending",
@@ -89,8 +93,10 @@ RUNTIME = {
     "streaming.decoders": "Event",
     "streaming.items": "AsyncEvents AsyncLines Events Lines",
     "streaming.stream": "AsyncStream AsyncStreamingClient Stream StreamingClient",
+    "styles": "Styles",
     "tasks.errors": "TaskCancelled TaskError TaskExpired TaskFailed TaskTimeout",
     "tasks.handle": "PollOutcome Submission TaskSummary Update",
+    "tasks.listing": "AsyncListedTaskResource ListedTaskResource",
     "tasks.poller": "AsyncTask Task",
     "tasks.resource": "AsyncTaskResource TaskResource submitted_once",
     "tasks.results.fetched": "FetchedResult",

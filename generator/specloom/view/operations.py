@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .. import ir
-from ..layout import Code, Expression, Name, data, literal, tuple_of
-from ..runtime.description.api import DEFAULT_STYLES, Placement, Server, Style
+from ..layout import Code, Expression, Name, call, data, literal, tuple_of
+from ..runtime.description.api import Placement
+from ..runtime.description.servers import Server
+from ..runtime.description.styles import DEFAULT_STYLES, Style
 from ..runtime.media_types import is_form, is_json, is_multipart, parameter
 from .imported import runtime
 from .source import source_of
@@ -101,13 +103,19 @@ def placements(found: Iterable[Placement]) -> Expression:
     return tuple_of(map(source_of, found))
 
 
+def alternatives(operation: ir.Operation) -> Expression | None:
+    """Sets of credentials of which one suffices."""
+    sets = operation.alternatives
+    return call(runtime("Alternatives"), *map(placements, sets)) if sets else None
+
+
 def fixed(operation: ir.Operation) -> Expression | None:
     """The values of parameters that can have one only, by place and name."""
     found: dict[str, dict[str, ir.Json]] = {}
     for item in operation.parameters:
         if not isinstance(item.constant, ir.Missing):
             found.setdefault(item.location, {})[item.name] = item.constant
-    return data(found) if found else None
+    return call(runtime("Fixed"), data(found)) if found else None
 
 
 def writer(body: ir.Body | None, json_types: tuple[str, ...]) -> Name | None:
@@ -130,4 +138,5 @@ def styles(operation: ir.Operation) -> Expression | None:
         if (item.style, item.explode) != DEFAULT_STYLES[item.location] or item.reserved
     ]
     encodings = operation.body.encodings if operation.body is not None else ()
-    return tuple_of(map(source_of, (*found, *encodings))) if found or encodings else None
+    listed = tuple_of(map(source_of, (*found, *encodings)))
+    return call(runtime("Styles"), listed) if found or encodings else None

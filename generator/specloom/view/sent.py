@@ -9,7 +9,8 @@ from urllib.parse import quote, urljoin
 
 from .. import ir
 from ..layout import NONE, Code, Expression, data, list_of, literal, tuple_of
-from ..runtime.description.api import Placement, default_url
+from ..runtime.description.api import Placement
+from ..runtime.description.servers import default_url
 from ..runtime.json_data import as_text, set_pointer
 from ..runtime.media_types import is_form, is_json
 from ..runtime.urls import is_base_url

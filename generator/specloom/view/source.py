@@ -10,8 +10,10 @@ from msgspec import NODEFAULT, Struct
 from msgspec.structs import fields
 
 from ..layout import Code, Expression, Group, call, dict_of, list_of, literal, tuple_of
-from ..runtime.description.api import Credential, Placement, Server, Style, Variable
+from ..runtime.description.api import Credential, Placement
 from ..runtime.description.conditions import AnyOf, Match
+from ..runtime.description.servers import Server, Variable
+from ..runtime.description.styles import Style
 from ..runtime.description.tasks import FollowUp, Hint, Listing, Notify, Rule, Slot, SyncRequest, Variant
 from .imported import class_of
 

@@ -104,8 +104,9 @@ def _check_streamed(block: Block, hop: Node) -> None:
 
 def _check_listed(block: Block, result: Node, pages: Node, scope: ExpressionScope) -> None:
     """A page of the result can contain a list, unless pages are parts of a text."""
-    from ...runtime.expressions import check_expression, references
+    from ...runtime.expressions import references
     from ...runtime.json_data import pointer_tokens as tokens_of
+    from ..syntax import check_expression
 
     if (
         scope.response is None
@@ -142,7 +143,7 @@ def _source(expression: Node) -> object:
 
 def _responds_with_items(operation: DeclaredOperation) -> bool:
     """Whether the response of an operation is a sequence of JSON values, which counts as a list."""
-    from ...runtime.media_types import items_in
+    from ...runtime.item_types import items_in
 
     responses = [response for _, response in operation.responses if response.is_object]
     return any(items_in(name) is not None for response in responses for name, _ in media_types(response))

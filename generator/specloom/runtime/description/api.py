@@ -1,52 +1,22 @@
-"""What an API looks like from outside: its servers, its credentials and where they go, the frame of its messages,
-and how parameters are written. Pure.
+"""What an API looks like from outside: its servers, its credentials and where they go, and the frame of its messages.
+
+Pure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
-from ..errors import ConfigurationError
 
+class ServerTemplate(Protocol):
+    """A base URL with variables in it; see `description.servers`."""
 
-class Variable(Struct, frozen=True):
-    """A part of a base URL that the caller may choose: one of `values`, or anything where there are none."""
-
-    default: str
-    values: tuple[str, ...] = ()
-
-
-class Server(Struct, frozen=True):
-    """A base URL with variables in it, by name."""
-
-    template: str
-    variables: Mapping[str, Variable]
-
-    @property
-    def default_url(self) -> str:
-        """The URL with the defaults of its variables."""
-        return self._filled({})
-
-    def url(self, chosen: Mapping[str, str]) -> str:
-        """The URL with the chosen values. Raises ConfigurationError for a value that is not allowed."""
-        for name, variable in self.variables.items():
-            if variable.values and chosen.get(name, variable.default) not in variable.values:
-                raise ConfigurationError(f"`{name}` of the server's URL is one of {', '.join(variable.values)}")
-        return self._filled(chosen)
-
-    def _filled(self, chosen: Mapping[str, str]) -> str:
-        url = self.template
-        for name, variable in self.variables.items():
-            url = url.replace(f"{{{name}}}", chosen.get(name, variable.default))
-        return url
-
-
-def default_url(server: str | Server) -> str:
-    """A base URL with the defaults of its variables, where it has any."""
-    return server if isinstance(server, str) else server.default_url
+    def url(self, chosen: Mapping[str, str], /) -> str:
+        """The URL with the chosen values. Raises ConfigurationError."""
+        ...
 
 
 class Credential(Struct, frozen=True):
@@ -73,10 +43,6 @@ class Placement(Struct, frozen=True):
     name: str = ""
 
 
-Ways: TypeAlias = tuple[tuple[Placement, ...], ...]
-"""Sets of credentials of which one suffices; an empty set lets anybody in."""
-
-
 class Grant(Struct, frozen=True):
     """How the client obtains the secret `token`: OAuth 2 client credentials, from the token endpoint `url`.
 
@@ -97,48 +63,8 @@ class Envelope(Struct, frozen=True):
     id: str | None = None
 
 
-# --- how parameters are written --------------------------------------------------------------------------------------
-
-
 Location: TypeAlias = Literal["path", "query", "header", "cookie", "body"]
 """`body` includes the properties of a form and the parts of a multipart body."""
-
-StyleName: TypeAlias = Literal[
-    "form", "spaceDelimited", "pipeDelimited", "deepObject", "simple", "label", "matrix", "cookie",
-    "content", "json", "text", "querystring", "querystringJson",
-]  # fmt: skip
-"""OpenAPI's styles, and values written by a media type: as JSON, as text, or (`content`) scalars as text, the items of
-a list one by one and objects as JSON. `querystring` is a complete query, which has no name.
-"""
-
-ArrayFormat: TypeAlias = Literal["indices", "brackets", "repeat"]
-"""How `deepObject`, for which OpenAPI does not define arrays, writes the items of an array: `a[0]=x`, `a[]=x`
-or `a=x`.
-"""
-
-DEFAULT_STYLES: dict[Location, tuple[StyleName, bool]] = {
-    "path": ("simple", False),
-    "query": ("form", True),
-    "header": ("simple", False),
-    "cookie": ("form", True),
-    "body": ("content", True),
-}
-"""(style, `explode`) by default."""
-
-
-class Style(Struct, frozen=True):
-    """How one parameter is written, in OpenAPI's terms; `reserved` is `allowReserved`."""
-
-    location: Location
-    name: str
-    style: StyleName
-    explode: bool
-    reserved: bool = False
-    media_type: str | None = None
-    """The media type of a part of a multipart body."""
-    base64: bool = False
-    """Whether the bytes of a part of a multipart body are written as base64 instead of raw."""
-    arrays: ArrayFormat = "indices"
 
 
 Framing: TypeAlias = Literal["events", "lines", "sequence"]

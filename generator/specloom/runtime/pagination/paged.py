@@ -29,18 +29,26 @@ T = TypeVar("T")
 P = TypeVar("P")
 
 
-class _Walk(Generic[T, P]):
+C = TypeVar("C", Client, AsyncClient)
+
+
+class _Walk(Generic[C, T, P]):
     """The position of an iteration, of a sync or an async client."""
 
-    __slots__ = ("_call", "_empty", "_fetched", "_index", "_position", "_seen")
+    __slots__ = ("_call", "_client", "_empty", "_fetched", "_index", "_position", "_seen")
 
-    def __init__(self, call: PagedCall[T, P], position: Position | None = None) -> None:
+    def __init__(self, client: C, call: PagedCall[T, P], position: Position | None = None) -> None:
+        self._client: C = client
         self._call = call
         self._position = start_of(call.call) if position is None else position
         self._fetched: Fetched[T, P] | None = None
         self._index = self._position.skip
         self._seen = {key_of(self._position)}
         self._empty = 0
+
+    def resume(self, position: Position | str) -> Self:
+        """The same list from a position, or its JSON. Sends nothing. Raises ConfigurationError for an invalid one."""
+        return type(self)(self._client, self._call, _read(position))
 
     @property
     def position(self) -> Position:
@@ -53,6 +61,9 @@ class _Walk(Generic[T, P]):
             if following is None:
                 return Position(at=here.at, skip=self._index, before=here.before, over=True)
         return Position(at=here.at, skip=self._index, before=here.before, over=here.over)
+
+    def _flow(self) -> Flow[Fetched[T, P]]:
+        return page_flow(self._client._engine, self._call, self._position)
 
     def _next_item(self) -> tuple[T] | None:
         """The next item of the page that is here, if it has one left."""
@@ -114,22 +125,14 @@ def _read(position: Position | str) -> Position:
     raise ConfigurationError(problem)
 
 
-class Paged(_Walk[T, P], Iterator[T]):
+class Paged(_Walk[Client, T, P], Iterator[T]):
     """The items of a list that comes in pages of the type `P`, fetched as they are needed.
 
     `position` is where the iteration is, and `resume` continues from there. An error with a page has
     `error.position`, and the same iterator can be asked again.
     """
 
-    __slots__ = ("_client",)
-
-    def __init__(self, client: Client, call: PagedCall[T, P], position: Position | None = None) -> None:
-        super().__init__(call, position)
-        self._client = client
-
-    def resume(self, position: Position | str) -> Self:
-        """The same list from a position, or its JSON. Sends nothing. Raises ConfigurationError for an invalid one."""
-        return type(self)(self._client, self._call, _read(position))
+    __slots__ = ()
 
     def pages(self) -> Iterator[Page[T, P]]:
         """The rest as whole pages, each with `items`, `value`, `status` and `headers`;
@@ -158,9 +161,6 @@ class Paged(_Walk[T, P], Iterator[T]):
             raise
         return True
 
-    def _flow(self) -> Flow[Fetched[T, P]]:
-        return page_flow(self._client._engine, self._call, self._position)
-
 
 class _WholePages(Iterator[Page[T, P]], Generic[T, P]):
     """The pages of a list."""
@@ -176,22 +176,14 @@ class _WholePages(Iterator[Page[T, P]], Generic[T, P]):
         return self._paged._whole()
 
 
-class AsyncPaged(_Walk[T, P], AsyncIterator[T]):
+class AsyncPaged(_Walk[AsyncClient, T, P], AsyncIterator[T]):
     """The items of a list that comes in pages of the type `P`, fetched as they are needed.
 
     `position` is where the iteration is, and `resume` continues from there. An error with a page has
     `error.position`, and the same iterator can be asked again.
     """
 
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncClient, call: PagedCall[T, P], position: Position | None = None) -> None:
-        super().__init__(call, position)
-        self._client = client
-
-    def resume(self, position: Position | str) -> Self:
-        """The same list from a position, or its JSON. Sends nothing. Raises ConfigurationError for an invalid one."""
-        return type(self)(self._client, self._call, _read(position))
+    __slots__ = ()
 
     def pages(self) -> AsyncIterator[Page[T, P]]:
         """The rest as whole pages, each with `items`, `value`, `status` and `headers`;
@@ -219,9 +211,6 @@ class AsyncPaged(_Walk[T, P], AsyncIterator[T]):
             error.position = self.position
             raise
         return True
-
-    def _flow(self) -> Flow[Fetched[T, P]]:
-        return page_flow(self._client._engine, self._call, self._position)
 
 
 class _AsyncWholePages(AsyncIterator[Page[T, P]], Generic[T, P]):

@@ -17,13 +17,12 @@ from ..description.api import Framing
 from ..errors import ClientError, DecodeError, TransportError, bare
 from ..facts import Facts
 from ..flow import Engine, backoff
-from ..media_types import media_types_of_items
+from ..item_types import media_types_of_items
 from ..models import decode_json
 from ..operation import Call, StreamCall
 from ..request import Headers, Response
 from ..response import content, fit, provider_error, respelling, response_type, undecodable
 from .decoders import DONE, Event, reader_of
-from .protocol import AsyncIncoming, Incoming
 from .stream import Opened, stream_flow
 
 T = TypeVar("T")
@@ -188,18 +187,13 @@ class _Value(Struct):
 # --- open responses --------------------------------------------------------------------------------------------------
 
 
-class Items(Generic[T]):
-    """Items of a response. Use as a context manager, or call `close()`; an early end closes its connection."""
+class _AnyItems:
+    """Items of a response, sync or async: what is known of them, and whether the stream is to be resumed."""
 
     def __init__(
-        self,
-        engine: Engine,
-        call: Call[Any],
-        kind: Framing,
-        opened: Opened,
-        again: Callable[[str], Opened],
+        self, engine: Engine, call: Call[Any], kind: Framing, opened: Opened, again: Callable[[str], Any]
     ) -> None:
-        self._incoming: Incoming = opened.incoming
+        self._incoming: Any = opened.incoming
         self._decoding = Decoding(engine, call, kind, opened)
         self._engine = engine
         self._again = again
@@ -215,6 +209,39 @@ class Items(Generic[T]):
         """The id of the last event that had one."""
         return self._decoding.reader.last_id
 
+    def _next(self) -> _Value | TransportError | None:
+        """The next item, or what interrupts the stream; None where there is neither yet, or the end."""
+        found = self._decoding.next()
+        if found is not None:
+            self._attempts = 0
+            return found
+        failure = self._decoding.interruption() if self._decoding.is_over else None
+        self._unended += failure is not None
+        return failure
+
+    def _pause(self, failure: TransportError) -> float:
+        """Seconds to wait before the stream is resumed: what it asked for, or a growing delay;
+        or raise what broke it.
+        """
+        failure.last_id = self._engine.secrets.mask(self.last_id)
+        self._attempts += 1
+        if max(self._attempts, self._unended) > self._left:
+            raise failure
+        retry = self._decoding.reader.retry
+        return retry / 1000 if retry is not None else backoff(self._attempts, self._engine.clock.random())
+
+    def _continue(self, opened: Opened) -> None:
+        """Continue with another connection."""
+        self._decoding.restart()
+        self._incoming, self._is_closed = opened.incoming, False
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.status})"
+
+
+class Items(_AnyItems, Generic[T]):
+    """Items of a response. Use as a context manager, or call `close()`; an early end closes its connection."""
+
     def __iter__(self) -> Self:
         return self
 
@@ -225,24 +252,19 @@ class Items(Generic[T]):
         it, DecodeError for an item that does not have the declared type, and the ProviderError that an item reports.
         """
         while not self._is_closed:
-            found = self._decoding.next()
-            if found is not None:
-                self._attempts = 0
-                item: T = found.value
+            outcome = self._next()
+            if isinstance(outcome, _Value):
+                item: T = outcome.value
                 return item
-            failure = self._decoding.interruption() if self._decoding.is_over else None
-            if failure is not None:
-                self._unended += 1
-            elif self._decoding.is_over:
-                break
-            else:
+            if outcome is None:
+                if self._decoding.is_over:
+                    break
                 try:
                     self._decoding.add(self._incoming.read())
-                except TransportError as error:
-                    failure = error
-                else:
                     continue
-            self._resume(failure)
+                except TransportError as error:
+                    outcome = error
+            self._resume(outcome)
         self.close()
         raise StopIteration
 
@@ -250,19 +272,14 @@ class Items(Generic[T]):
         """Resume where the stream broke off, or raise what broke it."""
         self.close()
         while True:
-            failure.last_id = self._engine.secrets.mask(self.last_id)
-            self._attempts += 1
-            if max(self._attempts, self._unended) > self._left:
-                raise failure
-            self._engine.clock.sleep(_pause(self._decoding, self._attempts, self._engine))
+            self._engine.clock.sleep(self._pause(failure))
             try:
-                opened = self._again(self.last_id)
+                opened: Opened = self._again(self.last_id)
             except TransportError as error:
                 failure = error
             else:
                 break
-        self._decoding.restart()
-        self._incoming, self._is_closed = opened.incoming, False
+        self._continue(opened)
 
     def close(self) -> None:
         """End it, and the connection unless all was read. It may be called twice."""
@@ -276,9 +293,6 @@ class Items(Generic[T]):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.status})"
 
 
 class Events(Items[Event[T]]):
@@ -314,32 +328,8 @@ def _kind_of(call: StreamCall[Any]) -> Framing:
     return call.items
 
 
-class AsyncItems(Generic[T]):
+class AsyncItems(_AnyItems, Generic[T]):
     """Items of a response. Use in `async with`, or call `close()`; that closes its connection."""
-
-    def __init__(
-        self,
-        engine: Engine,
-        call: Call[Any],
-        kind: Framing,
-        opened: Opened,
-        again: Callable[[str], Awaitable[Opened]],
-    ) -> None:
-        self._incoming: AsyncIncoming = opened.incoming
-        self._decoding = Decoding(engine, call, kind, opened)
-        self._engine = engine
-        self._again = again
-        self._left = engine.reconnects if kind == "events" and call.operation.safe else 0
-        self._attempts = 0
-        self._unended = 0
-        self._is_closed = False
-        self.status = opened.status
-        self.headers: Headers = opened.headers
-
-    @property
-    def last_id(self) -> str:
-        """The id of the last event that had one."""
-        return self._decoding.reader.last_id
 
     def __aiter__(self) -> Self:
         return self
@@ -351,24 +341,19 @@ class AsyncItems(Generic[T]):
         it, DecodeError for an item that does not have the declared type, and the ProviderError that an item reports.
         """
         while not self._is_closed:
-            found = self._decoding.next()
-            if found is not None:
-                self._attempts = 0
-                item: T = found.value
+            outcome = self._next()
+            if isinstance(outcome, _Value):
+                item: T = outcome.value
                 return item
-            failure = self._decoding.interruption() if self._decoding.is_over else None
-            if failure is not None:
-                self._unended += 1
-            elif self._decoding.is_over:
-                break
-            else:
+            if outcome is None:
+                if self._decoding.is_over:
+                    break
                 try:
                     self._decoding.add(await self._incoming.aread())
-                except TransportError as error:
-                    failure = error
-                else:
                     continue
-            await self._resume(failure)
+                except TransportError as error:
+                    outcome = error
+            await self._resume(outcome)
         await self.close()
         raise StopAsyncIteration
 
@@ -376,19 +361,14 @@ class AsyncItems(Generic[T]):
         """Resume where the stream broke off, or raise what broke it."""
         await self.close()
         while True:
-            failure.last_id = self._engine.secrets.mask(self.last_id)
-            self._attempts += 1
-            if max(self._attempts, self._unended) > self._left:
-                raise failure
-            await self._engine.clock.asleep(_pause(self._decoding, self._attempts, self._engine))
+            await self._engine.clock.asleep(self._pause(failure))
             try:
-                opened = await self._again(self.last_id)
+                opened: Opened = await self._again(self.last_id)
             except TransportError as error:
                 failure = error
             else:
                 break
-        self._decoding.restart()
-        self._incoming, self._is_closed = opened.incoming, False
+        self._continue(opened)
 
     async def close(self) -> None:
         """End it, and the connection unless all was read. It may be called twice."""
@@ -402,9 +382,6 @@ class AsyncItems(Generic[T]):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.close()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.status})"
 
 
 class AsyncEvents(AsyncItems[Event[T]]):
@@ -434,9 +411,3 @@ async def _aopen(
         return await client._drive(stream_flow(engine, call.call, MEDIA_TYPES[kind], last_id=last_id))
 
     return engine, call.call, kind, await again(""), again
-
-
-def _pause(decoding: Decoding, attempt: int, engine: Engine) -> float:
-    """Seconds to wait before a stream is resumed: what it asked for, or a growing delay."""
-    retry = decoding.reader.retry
-    return retry / 1000 if retry is not None else backoff(attempt, engine.clock.random())

@@ -145,17 +145,24 @@ async def _awhole(incoming: AsyncIncoming, request: SealedRequest, left: Callabl
 # --- open responses --------------------------------------------------------------------------------------------------
 
 
-class Stream:
+class _AnyStream:
+    """A response that is read incrementally, sync or async."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._incoming: Any = opened.incoming
+        self._is_closed = False
+        self.status = opened.status
+        self.headers: Headers = opened.headers
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.status})"
+
+
+class Stream(_AnyStream):
     """A response that is read incrementally: iterate over its bytes, `read` the rest of them, or `save` it as a file.
 
     Use it in a `with` block, or close it; an early end closes its connection.
     """
-
-    def __init__(self, opened: Opened) -> None:
-        self._incoming: Incoming = opened.incoming
-        self._is_closed = False
-        self.status = opened.status
-        self.headers: Headers = opened.headers
 
     def __iter__(self) -> Self:
         return self
@@ -164,7 +171,7 @@ class Stream:
         """The next bytes, unpacked. Raises TransportError where the response breaks off."""
         if self._is_closed:
             raise StopIteration
-        piece = self._incoming.read()
+        piece: bytes = self._incoming.read()
         if not piece:
             self.close()
             raise StopIteration
@@ -197,21 +204,12 @@ class Stream:
     ) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return f"Stream({self.status})"
 
-
-class AsyncStream:
+class AsyncStream(_AnyStream):
     """A response that is read incrementally: iterate over its bytes, `read` the rest of them, or `save` it as a file.
 
     Use it in an `async with` block, or close it; an early end closes its connection.
     """
-
-    def __init__(self, opened: Opened) -> None:
-        self._incoming: AsyncIncoming = opened.incoming
-        self._is_closed = False
-        self.status = opened.status
-        self.headers: Headers = opened.headers
 
     def __aiter__(self) -> Self:
         return self
@@ -220,7 +218,7 @@ class AsyncStream:
         """The next bytes, unpacked. Raises TransportError where the response breaks off."""
         if self._is_closed:
             raise StopAsyncIteration
-        piece = await self._incoming.aread()
+        piece: bytes = await self._incoming.aread()
         if not piece:
             await self.close()
             raise StopAsyncIteration
@@ -254,9 +252,6 @@ class AsyncStream:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.close()
-
-    def __repr__(self) -> str:
-        return f"AsyncStream({self.status})"
 
 
 class _Saved:

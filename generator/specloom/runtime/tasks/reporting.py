@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ClientError
-from ..events import Polled, StateChanged
+from .events import Polled, StateChanged
 from .handle import Update, id_of
 
 

@@ -55,7 +55,7 @@ class Wait(Generic[AnyTaskT]):
 
     def ready(self, now: float, limiter: Limiter) -> bool:
         """False if the caller's timeout expires before another poll is due, or if another wait makes this one."""
-        is_claimed = limiter.is_claimed(self.task)
+        is_claimed = self.task in limiter.claims
         if self._deadline - now <= TICK and (
             is_claimed or now - self._deadline > TICK or self.task._progress.due - now > TICK
         ):

@@ -17,7 +17,8 @@ from weakref import WeakKeyDictionary, finalize
 
 from opentelemetry import metrics, trace
 
-from ..events import CallFailed, Event, LimiterWaited, Polled, RequestEnded, Retried, StateChanged, subject
+from ..events import CallFailed, Event, LimiterWaited, RequestEnded, Retried, subject
+from ..tasks.events import Polled, StateChanged
 
 SCHEMA = "https://opentelemetry.io/schemas/1.37.0"
 """The version of the semantic conventions that the names are from; they are stable since 1.23."""

@@ -15,10 +15,11 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from .._runtime.bodies import CONTENT, Upload
-from .._runtime.description.api import Style
+from .._runtime.description.styles import Style
 from .._runtime.forms import FORM
 from .._runtime.multipart import MULTIPART
 from .._runtime.operation import Api, Call, Operation
+from .._runtime.styles import Styles
 from . import models
 
 API = Api(name="bodies", title="Depot", servers=("https://depot.example",))
@@ -31,9 +32,11 @@ SEND_FORM = Operation(
     media_type="application/x-www-form-urlencoded",
     writer=FORM,
     responses={"204": None},
-    styles=(
-        Style("body", "joined", "form", False),
-        Style("body", "deep", "deepObject", True),
+    styles=Styles(
+        (
+            Style("body", "joined", "form", False),
+            Style("body", "deep", "deepObject", True),
+        ),
     ),
 )
 
@@ -85,10 +88,18 @@ UPLOAD = Operation(
     media_type="multipart/form-data",
     writer=MULTIPART,
     responses={"204": None},
-    styles=(
-        Style("body", "picture", "content", True, media_type="image/png"),
-        Style("body", "title", "content", True, media_type="text/plain; charset=utf-8"),
-        Style("body", "notes", "content", True, media_type="application/json"),
+    styles=Styles(
+        (
+            Style("body", "picture", "content", True, media_type="image/png"),
+            Style(
+                "body",
+                "title",
+                "content",
+                True,
+                media_type="text/plain; charset=utf-8",
+            ),
+            Style("body", "notes", "content", True, media_type="application/json"),
+        ),
     ),
 )
 
@@ -336,13 +347,15 @@ SEND_LISTS = Operation(
     media_type="application/x-www-form-urlencoded",
     writer=FORM,
     responses={"204": None},
-    styles=(
-        Style("body", "expand", "deepObject", True),
-        Style("body", "ids", "deepObject", True),
-        Style("body", "settings", "deepObject", True),
-        Style("body", "colours", "deepObject", True, arrays="brackets"),
-        Style("body", "marks", "deepObject", True, arrays="repeat"),
-        Style("body", "link", "form", True, reserved=True),
+    styles=Styles(
+        (
+            Style("body", "expand", "deepObject", True),
+            Style("body", "ids", "deepObject", True),
+            Style("body", "settings", "deepObject", True),
+            Style("body", "colours", "deepObject", True, arrays="brackets"),
+            Style("body", "marks", "deepObject", True, arrays="repeat"),
+            Style("body", "link", "form", True, reserved=True),
+        ),
     ),
 )
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.description.api import Server, Variable
+from .._runtime.description.servers import Server, Variable
 from .._runtime.operation import Api, Call, Operation
 from . import models
 

@@ -14,7 +14,7 @@ import datetime as dt
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.description.api import Server, Variable
+from .._runtime.description.servers import Server, Variable
 from .._runtime.formats import respelt
 from .._runtime.operation import Api, Call, Operation
 from . import models

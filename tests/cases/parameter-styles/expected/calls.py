@@ -14,8 +14,10 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.description.api import Style
+from .._runtime.description.styles import Style
+from .._runtime.fixed import Fixed
 from .._runtime.operation import Api, Call, Operation
+from .._runtime.styles import Styles
 from . import models
 
 API = Api(
@@ -31,7 +33,7 @@ READ_SIMPLE = Operation(
     path="/simple/{list}/{map}/{exploded}",
     safe=True,
     responses={"204": None},
-    styles=(Style("path", "exploded", "simple", True),),
+    styles=Styles((Style("path", "exploded", "simple", True),)),
 )
 
 
@@ -52,10 +54,12 @@ READ_LABEL = Operation(
     path="/label/{list}{map}/x{exploded}",
     safe=True,
     responses={"204": None},
-    styles=(
-        Style("path", "list", "label", False),
-        Style("path", "map", "label", False),
-        Style("path", "exploded", "label", True),
+    styles=Styles(
+        (
+            Style("path", "list", "label", False),
+            Style("path", "map", "label", False),
+            Style("path", "exploded", "label", True),
+        ),
     ),
 )
 
@@ -77,10 +81,12 @@ READ_MATRIX = Operation(
     path="/matrix/{one}/{list}/{exploded}",
     safe=True,
     responses={"204": None},
-    styles=(
-        Style("path", "one", "matrix", False),
-        Style("path", "list", "matrix", False),
-        Style("path", "exploded", "matrix", True),
+    styles=Styles(
+        (
+            Style("path", "one", "matrix", False),
+            Style("path", "list", "matrix", False),
+            Style("path", "exploded", "matrix", True),
+        ),
     ),
 )
 
@@ -97,19 +103,21 @@ READ_QUERY = Operation(
     path="/query",
     safe=True,
     responses={"204": None},
-    styles=(
-        Style("query", "joined", "form", False),
-        Style("query", "spaced", "spaceDelimited", False),
-        Style("query", "piped", "pipeDelimited", False),
-        Style("query", "deep", "deepObject", True),
-        Style("query", "pairs", "form", False),
-        Style("query", "reserved", "form", True, reserved=True),
-        Style("query", "filter", "json", False),
-        Style("query", "note", "text", False),
-        Style("query", "expand", "deepObject", False),
-        Style("query", "lines", "deepObject", False),
-        Style("query", "marks", "deepObject", False, arrays="brackets"),
-        Style("query", "tints", "deepObject", False, arrays="repeat"),
+    styles=Styles(
+        (
+            Style("query", "joined", "form", False),
+            Style("query", "spaced", "spaceDelimited", False),
+            Style("query", "piped", "pipeDelimited", False),
+            Style("query", "deep", "deepObject", True),
+            Style("query", "pairs", "form", False),
+            Style("query", "reserved", "form", True, reserved=True),
+            Style("query", "filter", "json", False),
+            Style("query", "note", "text", False),
+            Style("query", "expand", "deepObject", False),
+            Style("query", "lines", "deepObject", False),
+            Style("query", "marks", "deepObject", False, arrays="brackets"),
+            Style("query", "tints", "deepObject", False, arrays="repeat"),
+        ),
     ),
 )
 
@@ -166,7 +174,7 @@ READ_RESERVED = Operation(
     path="/reserved/{place}",
     safe=True,
     responses={"204": None},
-    styles=(Style("path", "place", "simple", False, reserved=True),),
+    styles=Styles((Style("path", "place", "simple", False, reserved=True),)),
 )
 
 
@@ -180,15 +188,17 @@ READ_FIXED = Operation(
     id="readFixed",
     method="GET",
     path="/fixed/{part}/{id}",
-    fixed={
-        "path": {"part": "whole"},
-        "query": {"version": "2", "exact": True},
-        "header": {"X-Target": "Look"},
-        "cookie": {"mode": "fast"},
-    },
+    fixed=Fixed(
+        {
+            "path": {"part": "whole"},
+            "query": {"version": "2", "exact": True},
+            "header": {"X-Target": "Look"},
+            "cookie": {"mode": "fast"},
+        },
+    ),
     safe=True,
     responses={"200": models.Point},
-    styles=(Style("query", "exact", "json", False),),
+    styles=Styles((Style("query", "exact", "json", False),)),
 )
 
 
@@ -224,7 +234,7 @@ READ_WHOLE = Operation(
     path="/whole",
     safe=True,
     responses={"204": None},
-    styles=(Style("query", "search", "querystring", False),),
+    styles=Styles((Style("query", "search", "querystring", False),)),
 )
 
 
@@ -240,7 +250,7 @@ READ_WHOLE_JSON = Operation(
     path="/whole-json",
     safe=True,
     responses={"204": None},
-    styles=(Style("query", "search", "querystringJson", False),),
+    styles=Styles((Style("query", "search", "querystringJson", False),)),
 )
 
 
@@ -256,11 +266,13 @@ READ_HEADERS = Operation(
     path="/headers",
     safe=True,
     responses={"204": None},
-    styles=(
-        Style("header", "X-Exploded", "simple", True),
-        Style("header", "X-Json", "json", False),
-        Style("cookie", "tags", "form", False),
-        Style("cookie", "raw", "cookie", True),
+    styles=Styles(
+        (
+            Style("header", "X-Exploded", "simple", True),
+            Style("header", "X-Json", "json", False),
+            Style("cookie", "tags", "form", False),
+            Style("cookie", "raw", "cookie", True),
+        ),
     ),
 )
 

@@ -14,8 +14,10 @@ import datetime as dt
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.description.api import Credential, Placement, Style
+from .._runtime.description.api import Credential, Placement
+from .._runtime.description.styles import Style
 from .._runtime.operation import Api, Call, Operation
+from .._runtime.styles import Styles
 from . import models
 
 API = Api(
@@ -34,9 +36,11 @@ GET_MAP = Operation(
     placements=(Placement("key", "header", "X-Key"),),
     safe=True,
     responses={"200": str},
-    styles=(
-        Style("query", "bbox[]", "form", False),
-        Style("query", "filter", "deepObject", True),
+    styles=Styles(
+        (
+            Style("query", "bbox[]", "form", False),
+            Style("query", "filter", "deepObject", True),
+        ),
     ),
 )
 

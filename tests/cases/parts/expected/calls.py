@@ -15,9 +15,10 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from .._runtime.bodies import CONTENT, Upload
-from .._runtime.description.api import Style
+from .._runtime.description.styles import Style
 from .._runtime.multipart import MULTIPART
 from .._runtime.operation import Api, Call, Operation
+from .._runtime.styles import Styles
 from . import models
 
 API = Api(name="parts", title="Posthouse", servers=("https://posthouse.example",))
@@ -30,54 +31,63 @@ SEND_SEALS = Operation(
     media_type="multipart/form-data",
     writer=MULTIPART,
     responses={"204": None},
-    styles=(
-        Style(
-            "body",
-            "seal",
-            "content",
-            True,
-            media_type="application/octet-stream",
-            base64=True,
-        ),
-        Style("body", "byte", "content", True, base64=True),
-        Style(
-            "body",
-            "seals",
-            "content",
-            True,
-            media_type="application/octet-stream",
-            base64=True,
-        ),
-        Style("body", "picture", "content", True, media_type="image/png", base64=True),
-        Style(
-            "body",
-            "painted",
-            "content",
-            True,
-            media_type="image/jpeg, image/png",
-            base64=True,
-        ),
-        Style(
-            "body",
-            "table",
-            "content",
-            True,
-            media_type="text/csv; charset=iso-8859-1",
-        ),
-        Style("body", "raw", "content", True, media_type="image/gif"),
-        Style(
-            "body",
-            "note",
-            "content",
-            True,
-            media_type="text/plain; charset=iso-8859-1",
-        ),
-        Style(
-            "body",
-            "strange",
-            "content",
-            True,
-            media_type="application/vnd.posthouse.v1",
+    styles=Styles(
+        (
+            Style(
+                "body",
+                "seal",
+                "content",
+                True,
+                media_type="application/octet-stream",
+                base64=True,
+            ),
+            Style("body", "byte", "content", True, base64=True),
+            Style(
+                "body",
+                "seals",
+                "content",
+                True,
+                media_type="application/octet-stream",
+                base64=True,
+            ),
+            Style(
+                "body",
+                "picture",
+                "content",
+                True,
+                media_type="image/png",
+                base64=True,
+            ),
+            Style(
+                "body",
+                "painted",
+                "content",
+                True,
+                media_type="image/jpeg, image/png",
+                base64=True,
+            ),
+            Style(
+                "body",
+                "table",
+                "content",
+                True,
+                media_type="text/csv; charset=iso-8859-1",
+            ),
+            Style("body", "raw", "content", True, media_type="image/gif"),
+            Style(
+                "body",
+                "note",
+                "content",
+                True,
+                media_type="text/plain; charset=iso-8859-1",
+            ),
+            Style(
+                "body",
+                "strange",
+                "content",
+                True,
+                media_type="application/vnd.posthouse.v1",
+            ),
         ),
     ),
 )
@@ -122,7 +132,7 @@ PUT_SEALED = Operation(
     media_type="image/png",
     writer=CONTENT,
     responses={"204": None},
-    styles=(Style("body", "", "content", True, base64=True),),
+    styles=Styles((Style("body", "", "content", True, base64=True),)),
 )
 
 
@@ -139,7 +149,7 @@ PUT_SEALED_TEXT = Operation(
     media_type="text/plain",
     writer=CONTENT,
     responses={"204": None},
-    styles=(Style("body", "", "content", True, base64=True),),
+    styles=Styles((Style("body", "", "content", True, base64=True),)),
 )
 
 
@@ -156,14 +166,16 @@ SEND_MIXED = Operation(
     media_type="multipart/mixed",
     writer=MULTIPART,
     responses={"204": None},
-    styles=(
-        Style(
-            "body",
-            "seal",
-            "content",
-            True,
-            media_type="application/octet-stream",
-            base64=True,
+    styles=Styles(
+        (
+            Style(
+                "body",
+                "seal",
+                "content",
+                True,
+                media_type="application/octet-stream",
+                base64=True,
+            ),
         ),
     ),
 )
@@ -191,7 +203,7 @@ SEND_RELATED = Operation(
     media_type="multipart/related; boundary=ours",
     writer=MULTIPART,
     responses={"204": None},
-    styles=(Style("body", "file", "content", True, media_type="image/png"),),
+    styles=Styles((Style("body", "file", "content", True, media_type="image/png"),)),
 )
 
 

@@ -10,6 +10,7 @@ describes them.
 
 from __future__ import annotations
 
+from .._runtime.alternatives import Alternatives
 from .._runtime.description.api import Credential, Grant, Placement
 from .._runtime.operation import Api, Call, Operation
 
@@ -42,7 +43,7 @@ LIST_THINGS = Operation(
     id="listThings",
     method="GET",
     path="/things",
-    alternatives=(
+    alternatives=Alternatives(
         (Placement("key", "header", "X-Key"),),
         (Placement("access_token", "bearer", "Authorization"),),
     ),
@@ -76,7 +77,7 @@ READ_NEWS = Operation(
     id="readNews",
     method="GET",
     path="/news",
-    alternatives=((), (Placement("key", "header", "X-Key"),)),
+    alternatives=Alternatives((), (Placement("key", "header", "X-Key"),)),
     safe=True,
     responses={"200": list[str]},
 )
@@ -111,7 +112,10 @@ READ_PROFILE = Operation(
     id="readProfile",
     method="GET",
     path="/profile",
-    alternatives=((Placement("identity_access_token", "bearer", "Authorization"),), ()),
+    alternatives=Alternatives(
+        (Placement("identity_access_token", "bearer", "Authorization"),),
+        (),
+    ),
     safe=True,
     responses={"200": list[str]},
 )

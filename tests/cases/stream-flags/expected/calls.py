@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
+from .._runtime.fixed import Fixed
 from .._runtime.operation import Api, Call, Operation, StreamCall
 from . import models
 
@@ -55,7 +56,7 @@ LIST_CHATS = Operation(
     id="list_chats",
     method="GET",
     path="/chats",
-    fixed={"query": {"stream": False}},
+    fixed=Fixed({"query": {"stream": False}}),
     safe=True,
     responses={"200": list[models.Chat]},
 )
@@ -71,7 +72,7 @@ LIST_CHATS_LINES = Operation(
     id="list_chats_lines",
     method="GET",
     path="/chats",
-    fixed={"query": {"stream": True}},
+    fixed=Fixed({"query": {"stream": True}}),
     accept="application/x-ndjson, */*;q=0.8",
     safe=True,
     responses={"200": models.Chat},

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
+from .._runtime.alternatives import Alternatives
 from .._runtime.description.api import Credential, Placement
 from .._runtime.operation import Api, Call, Operation, StreamCall
 from . import models
@@ -30,7 +31,7 @@ TELL = Operation(
     path="/tell",
     media_type="application/json",
     accept="text/event-stream, */*;q=0.8",
-    alternatives=((), (Placement("key", "header", "X-Key"),)),
+    alternatives=Alternatives((), (Placement("key", "header", "X-Key"),)),
     safe=True,
     responses={"200": models.Piece},
 )
@@ -46,7 +47,7 @@ GET_COVER = Operation(
     id="getCover",
     method="GET",
     path="/cover",
-    alternatives=((), (Placement("key", "header", "X-Key"),)),
+    alternatives=Alternatives((), (Placement("key", "header", "X-Key"),)),
     safe=True,
     responses={"200": list[models.Layer]},
     errors={"4XX": models.Piece},
@@ -63,7 +64,7 @@ GET_BOOK = Operation(
     id="getBook",
     method="GET",
     path="/book",
-    alternatives=((), (Placement("key", "header", "X-Key"),)),
+    alternatives=Alternatives((), (Placement("key", "header", "X-Key"),)),
     safe=True,
     responses={"200": models.Book},
 )
@@ -80,7 +81,7 @@ PUT_BOOK = Operation(
     method="PUT",
     path="/book",
     media_type="application/json",
-    alternatives=((), (Placement("key", "header", "X-Key"),)),
+    alternatives=Alternatives((), (Placement("key", "header", "X-Key"),)),
     responses={"204": None},
 )
 

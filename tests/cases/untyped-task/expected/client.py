@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Unpack
 from msgspec import UNSET, UnsetType
 
 from .._runtime.client import Client, ClientOptions
-from .._runtime.tasks.resource import TaskResource, submitted_once
+from .._runtime.tasks.listing import ListedTaskResource
+from .._runtime.tasks.resource import submitted_once
 from . import calls as _calls
 from . import models
 
@@ -82,7 +83,7 @@ class Kiln(Client):
         return self._call(_calls.get_pot(firing_id=firing_id))
 
 
-class Firings(TaskResource):
+class Firings(ListedTaskResource):
     """Firings of the kiln."""
 
     def submit_fire(

@@ -11,7 +11,7 @@ from ...encoding import quoted
 from ...errors import ClientError, DecodeError, bare
 from ...expressions import evaluate_url, evaluate_value, references
 from ...facts import Facts
-from ...media_types import items_in
+from ...item_types import items_in
 from ...models import decode_json
 from ...operation import Call, Operation
 from ...response import in_unicode

@@ -11,9 +11,9 @@ from ...description.tasks import Pages
 from ...errors import ClientError, DecodeError, bare
 from ...expressions import evaluate
 from ...json_data import is_object
-from ...links import check_next
 from ...media_types import is_json
 from ...operation import Call
+from ...page_links import check_next
 from ..exchange import Exchange, resolve_target
 from ..handle import Update
 from ..progress import Progress, end_unread, succeed
