@@ -222,9 +222,10 @@ def _check_parameters(operation: DeclaredOperation) -> None:
 
 def _check_query_string(operation: DeclaredOperation) -> None:
     """A parameter in `querystring` is all of the query: it has a media type, and nothing is beside it."""
-    whole, *others = [one for one in operation.parameters if one.value_of("in") == "querystring"] or [None]
-    if whole is None:
+    found = [one for one in operation.parameters if one.value_of("in") == "querystring"]
+    if not found:
         return
+    whole, *others = found
     name = quote(str(whole.value_of("name")))
     if whole.has("schema") and not whole.has("content"):
         hint = "describe it under `content`: `content: {application/x-www-form-urlencoded: {schema: …}}`"
