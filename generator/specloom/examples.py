@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from . import ir
 from .runtime.description.api import Envelope
 from .runtime.description.conditions import Expressions
@@ -11,7 +9,7 @@ from .runtime.description.pages import Paging
 from .runtime.description.tasks import Search
 from .runtime.expressions import evaluate, holds
 from .runtime.facts import Facts, ReportedFailure
-from .runtime.json_data import get_pointer
+from .runtime.json_data import get_pointer, last_item
 from .runtime.tasks.state import CallName, Classification, adapt, classify
 
 
@@ -88,17 +86,17 @@ def is_last(paging: Paging, example: ir.Example, envelope: Envelope | None = Non
     if paging.more and not holds(paging.more, _facts(example)):
         return True
     if paging.by in ("cursor", "next"):
-        item = paging.last_item(example.response, "" if envelope is None else envelope.result)
-        return not paging.next or evaluate(paging.next, replace(_facts(example), item=item)) in (None, "")
+        item = last_item(example.response, f"{'' if envelope is None else envelope.result}{paging.items}")
+        return not paging.next or evaluate(paging.next, _facts(example, item)) in (None, "")
     key = paging.place, paging.name
     begun = next((value for place, name, value in example.parameters if (place, name) == key), None)
     pages, total = value_at(paging.pages, example), value_at(paging.total, example)
     return begun is None and ((isinstance(pages, int) and pages <= 1) or (isinstance(total, int) and not total))
 
 
-def _facts(example: ir.Example) -> Facts:
+def _facts(example: ir.Example, item: ir.Json = None) -> Facts:
     request = None if isinstance(example.request, ir.Missing) else example.request
     parameters: dict[str, dict[str, ir.Json]] = {}
     for location, name, value in example.parameters:
         parameters.setdefault(location, {})[name] = value
-    return Facts(status=example.status, body=example.response, request=request, parameters=parameters)
+    return Facts(status=example.status, body=example.response, request=request, parameters=parameters, item=item)

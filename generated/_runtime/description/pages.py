@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
-from ..json_data import get_pointer, is_array
 from .conditions import Expressions, When
 
 
@@ -29,10 +28,3 @@ class Paging(Struct, frozen=True, kw_only=True):
     more: tuple[When, ...] = ()
     total: Expressions = ()
     pages: Expressions = ()
-
-    def last_item(self, body: Any, result: str = "") -> Any:
-        """The last item of a page, from the body of its response whose value is at the pointer `result`; None where the
-        page has no items.
-        """
-        items = get_pointer(body, f"{result}{self.items}")
-        return items[-1] if is_array(items) and items else None

@@ -28,7 +28,7 @@ from ..errors import ClientError, ConfigurationError, DecodeError, bare
 from ..expressions import as_number, evaluate, holds
 from ..facts import Facts
 from ..flow import Engine, Flow, send_flow
-from ..json_data import as_text, is_array, is_object, pointer_tokens
+from ..json_data import as_text, is_array, is_object, last_item, pointer_tokens
 from ..links import resolved
 from ..media_types import is_json
 from ..models import is_struct
@@ -150,8 +150,8 @@ def position_after(
     is_read = paging.more or paging.total or paging.pages or (not counted and paging.next)
     seen = facts(request, response, content(response, call.operation.json_types).value if is_read else None)
     if paging.by == "cursor":
-        envelope = call.operation.envelope
-        seen = replace(seen, item=paging.last_item(seen.body, "" if envelope is None else envelope.result))
+        within = "" if call.operation.envelope is None else call.operation.envelope.result
+        seen = replace(seen, item=last_item(seen.body, f"{within}{paging.items}"))
     if paging.more and not holds(paging.more, seen):
         return None
     before = None if position.before is None else position.before + count
