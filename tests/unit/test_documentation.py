@@ -62,7 +62,7 @@ def test_a_user_is_led_to_the_documentation(provider: str, name: str) -> None:
     ],
 )
 def test_a_default_is_told_once(doc: str, default: ir.Json, expected: str) -> None:
-    """By the description, or else by a sentence of its own, which is no part of a list."""
+    """By the description, or else by a sentence of its own, and not as part of a list."""
     assert fact_doc(doc, ir.Scalar("string"), default) == expected
 
 

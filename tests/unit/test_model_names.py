@@ -396,7 +396,7 @@ def test_an_inline_schema_without_a_description_says_where_it_is(tmp_path: Path)
     size: ir.Json = {"type": "string", "enum": ["small", "large"]}
     pot = _object("a", lid=_object("b", knob=_object("c")), sizes={"type": "array", "items": size})
     way: ir.Json = {"oneOf": [_object("one", "x"), _object("other", "y")]}
-    both = {"shape": _object("d"), "pot": {"$ref": "#/components/schemas/Pot"}}
+    both: dict[str, ir.Json] = {"shape": _object("d"), "pot": {"$ref": "#/components/schemas/Pot"}}
     api_of(
         tmp_path,
         {

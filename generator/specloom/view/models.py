@@ -261,7 +261,7 @@ class Models:
 
 
 def _is_coined(word: str) -> bool:
-    """Whether a word of a location is no property of the document: of an item, or of an option and its kind or title."""
+    """Whether a word of a location is not a property of the document, but an item, an option, its kind or its title."""
     return word in _COINED or not word.isidentifier() or word[0].isupper()
 
 
