@@ -53,7 +53,7 @@ def test_a_user_is_led_to_the_documentation(provider: str, name: str) -> None:
         ("How many (default: 20)", 20, "How many (default: 20)."),
         ("One of `asc` (default) and `desc`", "asc", "One of `asc` (default) and `desc`"),
         ("Sent by default as True. True by default", True, "Sent by default as True. True by default."),
-        ("Defaults to `20`", 2, "Defaults to `20` Default: `2`."),
+        ("Defaults to `20`", 2, "Defaults to `20`. Default: `2`."),
         ("Defaults to 2.5.", 2, "Defaults to 2.5. Default: `2`."),
         ("Defaults to `desc` for 20", 20, "Defaults to `desc` for 20. Default: `20`."),
         ("The first 20.", 20, "The first 20. Default: `20`."),
@@ -62,7 +62,7 @@ def test_a_user_is_led_to_the_documentation(provider: str, name: str) -> None:
     ],
 )
 def test_a_default_is_told_once(doc: str, default: ir.Json, expected: str) -> None:
-    """By the description, or else by a sentence of its own, which is no part of a list."""
+    """By the description, or else by a sentence of its own, and not as part of a list."""
     assert fact_doc(doc, ir.Scalar("string"), default) == expected
 
 

@@ -4,6 +4,7 @@ a component's own, one for each shape, and none longer than it must be.
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -295,6 +296,9 @@ def test_a_sentence_has_one_full_stop(tmp_path: Path) -> None:
         ("Get a pot.", "Get a pot. It is round.", '"""Get a pot.\n\n        It is round.\n'),
         ("Get a pot", "**Get a pot**\n\nIt is round.", '"""Get a pot.\n\n        It is round.\n'),
         ("Get a pot", "Get a pot of any kind.", '"""Get a pot.\n\n        Get a pot of any kind.\n'),
+        ("Get a pot", "Gets a pot.", '"""Get a pot.\n\n        GET /a\n'),
+        ("Get a pot", "Gets a pot. It is round.\nAnd red.", '"""Get a pot.\n\n        It is round. And red.\n'),
+        ("Get a pot", "Gets a pot of ink. It is round.", '"""Get a pot.\n\n        Gets a pot of ink. It is round.\n'),
         ("", "Get a pot.", '"""Get a pot.\n\n        GET /a\n'),
         ("Get a pot", "", '"""Get a pot.\n\n        GET /a\n'),
     ],
@@ -387,3 +391,38 @@ def test_the_only_response_is_not_called_an_error(tmp_path: Path) -> None:
     )
 
     assert {model.name for model in api.models} == {"GetPotResponse", "GetPenResponse", "GetPenError"}
+
+
+def test_an_inline_schema_without_a_description_says_where_it_is(tmp_path: Path) -> None:
+    """By the method and the names of the document; a component, and what is at several places, by its own name."""
+    size: ir.Json = {"type": "string", "enum": ["small", "large"]}
+    pot = _object("a", lid=_object("b", knob=_object("c")), sizes={"type": "array", "items": size})
+    way: ir.Json = {"oneOf": [_object("one", "x"), _object("other", "y")]}
+    both: dict[str, ir.Json] = {"shape": _object("d"), "pot": {"$ref": "#/components/schemas/Pot"}}
+    api_of(
+        tmp_path,
+        {
+            "get-pot": answered(_object("e", **both)),
+            "get-pen": {**_json(answered(_object("f", mode=size, way=way, **both))), **_json(query("kind", size))},
+        },
+        schemas={"Pot": pot},
+    )
+    source = emitted_of(tmp_path / "spec.yaml", "g")["g/models.py"]
+    docs = {
+        node.name: (ast.get_docstring(node) or "").partition("\n")[0]
+        for node in ast.parse(source).body
+        if isinstance(node, ast.ClassDef)
+    }
+
+    assert docs == {
+        "Pot": "The object `Pot` of the API.",
+        "PotLid": "`lid` of `Pot`.",
+        "PotLidKnob": "`lid.knob` of `Pot`.",
+        "SizesItem": "The values of `SizesItem`.",
+        "Shape": "The object `GetPotResponseShape` of the API.",
+        "GetPotResponse": "The response of `client.get_pot()`.",
+        "GetPenResponse": "The response of `client.get_pen()`.",
+        "GetPenResponseMode": "`mode` in the response of `client.get_pen()`.",
+        "WayWithOne": "The object `WayWithOne` of the API.",
+        "WayWithOther": "The object `WayWithOther` of the API.",
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphlib import TopologicalSorter
 
@@ -62,6 +63,8 @@ class Models:
         self._models: Mapping[str, ir.Model] = {model.name: model for model in api.models}
         self._annotations = Annotations(names, directions, self._models)
         self._inner: dict[str, list[str]] = {}
+        self._shared = Counter(names.same.values())
+        self._choices = {model.words or (model.name,) for model in api.models if isinstance(model, ir.Union)}
 
     def view(self) -> ModelsView:
         """All models that a signature or another model names, in an order in which they can be executed."""
@@ -144,9 +147,26 @@ class Models:
         options = (("frozen=", TRUE), ("kw_only=", TRUE))
         return ClassView(
             class_header(self._names.models[model.name], (*(("", base) for base in bases), *options)),
-            docstring(paragraphs(sentence(model.doc)) or f"The object `{model.name}` of the API.", 4),
+            docstring(sentence(model.doc) or self._place(model) or f"The object `{model.name}` of the API.", 4),
             tuple(fields),
         )
+
+    def _place(self, model: ir.Model) -> str:
+        """Where an inline schema is, by the names that a user knows; "" where it is a component, an option, or at several
+        places.
+        """
+        owner, *path = model.words or ("",)
+        if not path or self._shared[model.name] > 1 or any(map(_is_coined, path)):
+            return ""
+        if any(model.words[:count] in self._choices for count in range(1, len(model.words))):
+            return ""
+        if owner not in self._names.methods:
+            return f"`{'.'.join(path)}` of `{self._names.models[owner]}`." if owner in self._names.models else ""
+        method = f"`{self._names.methods[owner].path}()`"
+        content = {"request": "body", "response": "response"}.get(path[0])
+        if content is None:
+            return f"`{'.'.join(path)}` of {method}."
+        return f"`{'.'.join(path[1:])}` in the {content} of {method}." if path[1:] else f"The {content} of {method}."
 
     def _marker_base(self, union: str, model: ir.Object) -> Expression:
         solution = self._annotations.of(model.solution) if model.solution is not None else ANY
@@ -175,7 +195,7 @@ class Models:
         if self._directions.only_sent(model.name):
             return self._alias(model, literals(value.value for value in model.values))
         base = runtime("OpenStrEnum" if model.kind == "string" else "OpenIntEnum")
-        doc = sentence(model.doc) or f"The values of `{model.name}`."
+        doc = sentence(model.doc) or self._place(model) or f"The values of `{model.name}`."
         return ClassView(
             class_header(self._names.models[model.name], [("", base)]),
             docstring(paragraphs(doc, "Unknown values are kept."), 4),
@@ -238,6 +258,14 @@ class Models:
         doc = sentence(model.doc)
         declared = statement(self._names.models[model.name], target, annotated=TYPE_ALIAS)
         return AliasView(declared, docstring(doc) if doc else None)
+
+
+def _is_coined(word: str) -> bool:
+    """Whether a word of a location is not a property of the document, but an item, an option, its kind or its title."""
+    return word in _COINED or not word.isidentifier() or word[0].isupper()
+
+
+_COINED = frozenset(("array", "boolean", "integer", "item", "null", "number", "object", "string"))
 
 
 _JSON = "`to_json(model)` of the package writes one as JSON, and `from_json(Model, text)` reads it."

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from .. import ir
-from ..naming import runs
+from ..naming import runs, singular
 from .plain import plain
 
 BILLED_ONCE = "Billed. If its response is lost, it is sent again with the same idempotency key and is not billed twice."
@@ -37,18 +37,26 @@ _DOUBLED = re.compile(r"(?<=[^\W_])\.\.(?=\s+[A-Z]|$)")
 
 
 def introduced(summary: str, description: str) -> str:
-    """A summary and a description as paragraphs; a description that repeats the summary, or begins with it, does not."""
+    """A summary and a description as paragraphs; a description that repeats the summary, or begins with it, does not.
+
+    `Lists all pots.` repeats `List all pots`.
+    """
     first, rest = sentence(summary), sentence(description)
     opening, _, more = rest.partition("\n")
+    told, _, others = opening.partition(". ")
     if first and _bare(opening) == _bare(first):
         rest = more.strip()
     elif first.endswith(".") and rest.startswith(f"{first} "):
         rest = rest.removeprefix(first).strip()
+    elif first and others and _bare(told) == _bare(first):
+        rest = f"{others.strip()}\n{more}".strip()
     return paragraphs(first, rest)
 
 
 def _bare(text: str) -> str:
-    return text.strip(" .*#").casefold()
+    """The words of a sentence, its verb in the imperative."""
+    verb, space, others = text.strip(" .*#").casefold().partition(" ")
+    return f"{singular(verb)}{space}{others}"
 
 
 def paragraphs(*parts: str) -> str:
@@ -66,7 +74,7 @@ def fact_doc(
 ) -> str:
     """What is to know of a value: its description, then its bounds and default as far as the spec sets them.
 
-    A description that is only the `name` says nothing, and a default that the description tells is not told twice.
+    A description that is only the `name` is left out, and a default that the description tells is not told twice.
     """
     told = sentence(doc)
     if name and _bare_name(told) == _bare_name(name):
@@ -77,6 +85,8 @@ def fact_doc(
     if deprecated:
         facts.append("Deprecated.")
     more = " ".join(facts)
+    if more and told.endswith("`") and not _ends_in_block(told):
+        told += "."
     return paragraphs(told, more) if _ends_in_block(told) else " ".join(filter(None, (told, more)))
 
 

@@ -15,7 +15,7 @@ from .._runtime.enums import OpenStrEnum
 
 
 class AnimalKind(OpenStrEnum):
-    """The values of `AnimalKind`.
+    """`kind` of `Animal`.
 
     Unknown values are kept.
     """

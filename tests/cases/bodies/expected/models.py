@@ -25,14 +25,14 @@ class Point(Struct, frozen=True, kw_only=True):
 
 
 class SetRightsRequest(Struct, frozen=True, kw_only=True):
-    """The object `SetRightsRequest` of the API."""
+    """The body of `client.set_rights()`."""
 
     read: bool
     write: bool | UnsetType = UNSET
 
 
 class SendListsRequestSettings(Struct, frozen=True, kw_only=True):
-    """The object `SendListsRequestSettings` of the API."""
+    """`settings` in the body of `client.send_lists()`."""
 
     fields: list[FieldsItem] | UnsetType = UNSET
 

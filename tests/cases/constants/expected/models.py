@@ -15,7 +15,7 @@ from .._runtime.enums import OpenIntEnum
 
 
 class StampLevel(OpenIntEnum):
-    """The values of `StampLevel`.
+    """`level` of `Stamp`.
 
     Unknown values are kept.
     """

@@ -52,7 +52,7 @@ class Flag(OpenStrEnum):
 
 
 class LightSpeed(OpenStrEnum):
-    """The values of `LightSpeed`.
+    """`speed` of `Light`.
 
     Unknown values are kept.
     """

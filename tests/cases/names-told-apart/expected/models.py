@@ -17,7 +17,7 @@ from .._runtime.models import OpenStruct
 
 
 class EntrySign(OpenStrEnum):
-    """The values of `EntrySign`.
+    """`sign` of `Entry`.
 
     Unknown values are kept.
     """
@@ -33,7 +33,7 @@ class EntrySign(OpenStrEnum):
 
 
 class EntryLevel(OpenIntEnum):
-    """The values of `EntryLevel`.
+    """`level` of `Entry`.
 
     Unknown values are kept.
     """

@@ -13,7 +13,7 @@ from .._runtime.enums import OpenStrEnum
 
 
 class WeatherKind(OpenStrEnum):
-    """The values of `WeatherKind`.
+    """`kind` of `Weather`.
 
     Unknown values are kept.
     """

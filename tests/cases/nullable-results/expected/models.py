@@ -19,7 +19,7 @@ class Drawing(Struct, frozen=True, kw_only=True):
 
 
 class ListStrokesResponse(Struct, frozen=True, kw_only=True):
-    """The object `ListStrokesResponse` of the API."""
+    """The response of `client.list_strokes()`."""
 
     strokes: list[int] | UnsetType | None = UNSET
     next: str | UnsetType | None = UNSET

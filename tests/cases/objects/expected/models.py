@@ -34,13 +34,13 @@ class Author(Struct, frozen=True, kw_only=True):
 
 
 class BookEdition(Struct, frozen=True, kw_only=True):
-    """The object `BookEdition` of the API."""
+    """`edition` of `Book`."""
 
     number: int
     publisher: BookEditionPublisher | UnsetType = UNSET
 
 
 class BookEditionPublisher(Struct, frozen=True, kw_only=True):
-    """The object `BookEditionPublisher` of the API."""
+    """`edition.publisher` of `Book`."""
 
     name: str | UnsetType = UNSET

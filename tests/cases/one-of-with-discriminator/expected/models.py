@@ -17,7 +17,7 @@ from .._runtime.unions import union_of
 
 
 class CatSpecies(OpenStrEnum):
-    """The values of `CatSpecies`.
+    """`species` of `Cat`.
 
     Unknown values are kept.
     """

@@ -24,20 +24,20 @@ class Loan(Struct, frozen=True, kw_only=True):
 
 
 class ListBooksResponse(Struct, frozen=True, kw_only=True):
-    """The object `ListBooksResponse` of the API."""
+    """The response of `client.books.list()`."""
 
     books: list[Book]
     pages: int | UnsetType = UNSET
 
 
 class ListAuthorsResponse(Struct, frozen=True, kw_only=True):
-    """The object `ListAuthorsResponse` of the API."""
+    """The response of `client.authors.list()`."""
 
     page: ListAuthorsResponsePage | UnsetType = UNSET
 
 
 class ListAuthorsResponsePage(Struct, frozen=True, kw_only=True):
-    """The object `ListAuthorsResponsePage` of the API."""
+    """`page` in the response of `client.authors.list()`."""
 
     items: list[str] | UnsetType | None = UNSET
     total: int | UnsetType = UNSET
@@ -66,7 +66,7 @@ class Loans(Struct, frozen=True, kw_only=True):
 
 
 class ListShelfResponse(Struct, frozen=True, kw_only=True):
-    """The object `ListShelfResponse` of the API."""
+    """The response of `client.list_shelf()`."""
 
     results: list[Book]
     next: str | UnsetType | None = UNSET
@@ -74,6 +74,6 @@ class ListShelfResponse(Struct, frozen=True, kw_only=True):
 
 
 class ListShelfResponseLinks(Struct, frozen=True, kw_only=True):
-    """The object `ListShelfResponseLinks` of the API."""
+    """`links` in the response of `client.list_shelf()`."""
 
     next: str | UnsetType = UNSET

@@ -32,12 +32,12 @@ One of: `str`, `list[Content]`.
 
 
 class SendSealsRequestInside(Struct, frozen=True, kw_only=True):
-    """The object `SendSealsRequestInside` of the API."""
+    """`inside` in the body of `client.send_seals()`."""
 
     seal: bytes | UnsetType = UNSET
 
 
 class SendSealsRequestStrange(Struct, frozen=True, kw_only=True):
-    """The object `SendSealsRequestStrange` of the API."""
+    """`strange` in the body of `client.send_seals()`."""
 
     x: int | UnsetType = UNSET

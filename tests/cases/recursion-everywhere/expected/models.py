@@ -61,6 +61,6 @@ class Page(Struct, frozen=True, kw_only=True):
 
 
 class PageNext(Struct, frozen=True, kw_only=True):
-    """The object `PageNext` of the API."""
+    """`next` of `Page`."""
 
     items: list[PageNext] | UnsetType = UNSET

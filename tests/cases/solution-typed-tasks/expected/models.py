@@ -63,6 +63,6 @@ class Sketch(Struct, frozen=True, kw_only=True):
 
 
 class CancelTaskResponse(Struct, frozen=True, kw_only=True):
-    """The object `CancelTaskResponse` of the API."""
+    """The response of `client.cancel_task()`."""
 
     error_id: int | UnsetType = field(default=UNSET, name="errorId")

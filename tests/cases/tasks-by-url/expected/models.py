@@ -17,14 +17,14 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
 
 class CreatePrintResponse(Struct, frozen=True, kw_only=True):
-    """The object `CreatePrintResponse` of the API."""
+    """The response of `client.create_print()`."""
 
     id: str | UnsetType = UNSET
     state: str | UnsetType = UNSET
 
 
 class ListSheetsResponse(Struct, frozen=True, kw_only=True):
-    """The object `ListSheetsResponse` of the API."""
+    """The response of `client.list_sheets()`."""
 
     sheets: list[Sheet] | UnsetType = UNSET
     cursor: str | UnsetType = UNSET

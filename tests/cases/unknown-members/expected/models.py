@@ -17,7 +17,7 @@ from .._runtime.unions import union_of
 
 
 class FoilOf(OpenStrEnum):
-    """The values of `FoilOf`.
+    """`of` of `Foil`.
 
     Unknown values are kept.
     """
@@ -27,7 +27,7 @@ class FoilOf(OpenStrEnum):
 
 
 class ClothOf(OpenStrEnum):
-    """The values of `ClothOf`.
+    """`of` of `Cloth`.
 
     Unknown values are kept.
     """

@@ -42,7 +42,7 @@ class Washed(Struct, frozen=True, kw_only=True):
 
 
 class WatchDogsResponse(Struct, frozen=True, kw_only=True):
-    """The object `WatchDogsResponse` of the API."""
+    """The response of `client.watch_dogs()`."""
 
     id: str | UnsetType = UNSET
 
