@@ -6,6 +6,7 @@ are handled here when nothing has changed. Everything else, and every case of do
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -15,6 +16,8 @@ def main() -> int:
         return _main()
     except KeyboardInterrupt:  # before `cli` was imported, which handles it
         return 130
+    finally:
+        gc.freeze()  # the process ends: the interpreter need not look for garbage in all that it has
 
 
 def _main() -> int:
