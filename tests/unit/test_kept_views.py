@@ -517,10 +517,29 @@ def test_different_facts_have_different_keys() -> None:
         ),
         *(ir.Const(("1",)), ir.Const((1,)), ir.Const((True,)), ir.Const((1.0,)), ir.Const((None,))),
     ]
-    values: list[ir.Json] = [
-        *([], {}, None, "", 0, False, True, 1, 1.0, "1", [1], [True], {"a": 1}, [["a", 1]], ["a", 1], ["a", [1]]),
-        *(2**70, float(2**70), "\ud800"),
-    ]
+    values = cast(
+        "list[ir.Json]",
+        [
+            [],
+            {},
+            None,
+            "",
+            0,
+            False,
+            True,
+            1,
+            1.0,
+            "1",
+            [1],
+            [True],
+            {"a": 1},
+            [["a", 1]],
+            ["a", 1],
+            ["a", [1]],
+            "\ud800",
+        ],
+    )
+    values += [2**70, float(2**70)]
     facts: list[object] = [
         *(ir.Field("a", type_, True, place) for type_ in types),
         *(ir.Field("a", ir.FreeForm(), True, place, default=value) for value in values),
