@@ -7,6 +7,7 @@ passed to `cli`.
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -16,6 +17,8 @@ def main() -> int:
         return _main()
     except KeyboardInterrupt:  # before `cli` was imported, which handles it
         return 130
+    finally:
+        gc.freeze()  # the process ends: the interpreter need not look for garbage in all that it has
 
 
 def _main() -> int:

@@ -928,7 +928,7 @@ def test_without_warnings_names_are_the_same_and_no_place_is_looked_for() -> Non
             return "ink.yaml", 1, 1, "/".join(path)
 
     place = Place.found_by(Locator(), ("room",))
-    fields = tuple(Field(name, FreeForm(), True, place) for name in ("user-id", "user_id"))
+    fields = tuple(Field(name, FreeForm(), True, place) for name in ("userId", "user_id"))
     api = Api("ink", "ink.yaml", "Ink", "1", "", (), (), (Object("Room", place, "", fields),), (), ())
     found: list[Diagnostic] = []
     quiet = names_of(api, found.append, with_warnings=False)
