@@ -1,6 +1,7 @@
 """Reads a spec strictly and records the location of every value.
 
-YAML is read with the scalars of YAML 1.2's core schema, so that `on`, `no`, `1:30`, `017` and dates remain text.
+YAML is read with the scalars of YAML 1.2's core schema, so that `on`, `no`, `1:30`, `017` and dates remain text. Values
+are built while it is parsed; a graph of nodes is composed only for a document that is not plain data.
 Constructs that two parsers could interpret differently (duplicate keys, merge keys, tags) are rejected with their
 location. JSON files are parsed by the standard library, and scanned for locations only when a location is needed.
 
