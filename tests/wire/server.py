@@ -17,13 +17,13 @@ import ssl
 import struct
 import threading
 import time
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
+
+from specloom.serve.spoiled import packed_zeros
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,9 @@ class Reply:
     @classmethod
     def bomb(cls, megabytes: int) -> Reply:
         """A small answer that unpacks to many zeros."""
-        return cls(body=_zeros(megabytes), headers={"Content-Encoding": "gzip", "Content-Type": "application/json"})
+        return cls(
+            body=packed_zeros(megabytes), headers={"Content-Encoding": "gzip", "Content-Type": "application/json"}
+        )
 
     @property
     def raw(self) -> bytes:
@@ -90,13 +92,6 @@ class Reply:
             "",
         ]
         return "\r\n".join(lines).encode("latin-1"), body
-
-
-@cache
-def _zeros(megabytes: int) -> bytes:
-    """So many zeros, packed."""
-    packer = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    return b"".join(packer.compress(bytes(1024 * 1024)) for _ in range(megabytes)) + packer.flush()
 
 
 @dataclass(frozen=True)

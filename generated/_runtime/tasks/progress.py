@@ -1,10 +1,8 @@
-"""What is known of one task so far: its state, its handle, when it is due, and how it ended;
-and what a response changes.
+"""What is known of one task so far: state, handle, when it is due, how it ended; and what a response changes.
 
 Within a process time is monotonic; the time of day counts between processes only, and alone ends nothing: when a task
 should have expired, one last poll lets the provider say so, if the budget of polls has one. Between processes whose
-clocks differ, by up to `SKEW`, a task may be polled later than its pace allows, never earlier, and it is never given up
-early.
+clocks differ, by up to `SKEW`, a task may be polled later than its pace allows, and is never polled or given up early.
 
 Below it: the transitions, which decide what a response changes; and, pure, the budget that the provider allows a task,
 and the pace of its polls.
@@ -233,9 +231,7 @@ class Progress:
         return replace(handle, due=due, timer=asdict(timer))
 
     def count_poll(self, checkpoint: Checkpoint | None) -> None:
-        """Count the poll that is about to be sent, once `checkpoint` has kept that;
-        the next one is due an interval later.
-        """
+        """Count the poll that is about to be sent, once `checkpoint` has kept it; the next is due an interval later."""
         polls = self.handle.polls + 1
         wait = self.budget.clip(pace(self.spec.timing, polls), self.left)
         handle = replace(self.handle, polls=polls, due=None, timer=None)
@@ -627,9 +623,7 @@ class Budget:
         return inf if self.limits.expires is None else self.limits.expires - elapsed
 
     def clip(self, wait: float, left: float) -> float:
-        """A wait that does not outlast the task's life;
-        but the last poll too keeps its distance from the one before.
-        """
+        """A wait that does not outlast the task's life, except to keep the distance from the poll before."""
         return wait if wait <= left else min(wait, max(left, self.interval))
 
     def ends_before(self, wait: float, left: float) -> bool:
@@ -637,10 +631,7 @@ class Budget:
         return wait - left > TICK and self.interval - left > TICK
 
     def exhaust(self, polls: int, *, asked_last: bool, burnt: int = 0) -> Exhausted | None:
-        """The limit that forbids another poll; None where one is allowed.
-
-        `burnt` of the polls may not have been sent.
-        """
+        """The limit that forbids another poll, None where one is allowed; `burnt` polls may not have been sent."""
         limits = self.limits
         if limits.polls is not None and polls >= limits.polls:
             text = f"the provider allows {limits.polls} polls for a task, and all are used"

@@ -102,7 +102,7 @@ def spoiled(fault: Fault, written: Written, value: ir.Json, known_words: Mapping
         case "slow_drip":
             return replace(written, drip=fault.duration)
         case "gzip_bomb":
-            return replace(written, body=_bomb(), headers={**written.headers, "Content-Encoding": "gzip"})
+            return replace(written, body=packed_zeros(BOMB), headers={**written.headers, "Content-Encoding": "gzip"})
         case _:
             body = _body(fault.kind, value, known_words)
             return written if body is None else replace(written, body=body)
@@ -188,6 +188,7 @@ def _other_id(name: str, value: ir.Json) -> ir.Json:
 
 
 @cache
-def _bomb() -> bytes:
+def packed_zeros(megabytes: int) -> bytes:
+    """So many megabytes of zeros, as gzip packs them: a thousandth."""
     packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    return b"".join(packer.compress(bytes(1024 * 1024)) for _ in range(BOMB)) + packer.flush()
+    return b"".join(packer.compress(bytes(1024 * 1024)) for _ in range(megabytes)) + packer.flush()

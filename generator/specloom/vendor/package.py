@@ -7,8 +7,8 @@ import re
 
 from ..atomic import OutputError
 from ..naming import is_package_name, package
-from ..output import Rendered, Tree, Wanted
-from .plan import Change, shown, unless_edited
+from ..output import Tree, Wanted
+from .plan import Change, rendered, shown, unless_edited
 from .quick import EDITABLE, testing_of
 from .source import RUNTIME, Client, modules_of
 
@@ -60,22 +60,12 @@ def wanted(tree: Tree, change: Change) -> Wanted:
 
 
 def _wanted(tree: Tree, client: Client) -> Wanted:
-    entry, texts = client.entry, files(client)
+    texts = files(client)
     runtime = {path: text for path, text in texts.items() if f"/{RUNTIME}/" in path}
     own = {path: text for path, text in texts.items() if path not in runtime and path not in EDITABLE}
-    rendered = Rendered(
-        entry.sources,
-        {**own, **unless_edited(tree, texts)},
-        entry.spec,
-        entry.is_named,
-        entry.settings,
-        client.modules,
-        tool=entry.tool,
-        version=entry.version,
-        origin=client.origin,
-    )
+    made = rendered(client, {**own, **unless_edited(tree, texts)})
     shared = client.shared
-    return Wanted("", shared.tool, runtime, {client.name: rendered}, "", modules_of(client.runtime), shared.version)
+    return Wanted("", shared.tool, runtime, {client.name: made}, "", modules_of(client.runtime), shared.version)
 
 
 def files(client: Client) -> dict[str, str]:

@@ -65,7 +65,7 @@ def wanted(tree: Tree, change: Change) -> Wanted:
         "",
         newest.tool if newest is not None else "",
         {**runtime, **_seeds(tree, change)} if stays or change.clients else {},
-        {**dict.fromkeys(stays), **{name: _rendered(client) for name, client in change.clients.items()}},
+        {**dict.fromkeys(stays), **{name: rendered(client, client.files) for name, client in change.clients.items()}},
         "",
         modules_of(runtime),
         newest.version if newest is not None else "",
@@ -95,11 +95,12 @@ def optional_parts(tree: Tree) -> tuple[str, ...]:
     return tuple(part for part in PARTS if known.issuperset(OPTIONAL[part]))
 
 
-def _rendered(client: Client) -> Rendered:
+def rendered(client: Client, texts: Mapping[str, str]) -> Rendered:
+    """A client of another project with these texts by path, as if it had been generated here."""
     entry = client.entry
     return Rendered(
         entry.sources,
-        client.files,
+        texts,
         entry.spec,
         entry.is_named,
         entry.settings,
