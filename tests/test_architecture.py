@@ -266,6 +266,7 @@ def test_of_the_runtime_the_generator_uses_only_what_is_pure() -> None:
             "expressions",
             "facts",
             "json_data",
+            "form_types",
             "item_types",
             "media_types",
             "models",

@@ -12,13 +12,15 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
-from ..client import AsyncClient, AsyncResource, Client, Resource
+from ..client import AsyncClient, Client
 from ..description.tasks import TaskSpec, Timing
 from ..errors import ClientError, ConfigurationError
 from ..models import S
 from ..operation import Operation
+from ..resource import AsyncResource, Resource
 from ..resume import Handle
-from ..validation import check_function, check_timeout, is_one
+from ..task_arguments import check_timeout, is_one
+from ..validation import check_function
 
 if TYPE_CHECKING:
     from ..ledger.protocol import Ledger
