@@ -23,3 +23,9 @@ def is_one(value: object, kind: type) -> bool:
     share values.
     """
     return any(base.__name__ == kind.__name__ for base in type(value).__mro__)
+
+
+def check_not_negative(name: str, value: object) -> None:
+    """A number of 0 or more."""
+    if not (is_finite(value) and value >= 0):
+        raise ConfigurationError(f"`{name}` must be a finite number, 0 or more, not {shown(value)}")

@@ -25,12 +25,6 @@ def check_positive(name: str, value: object) -> None:
         raise ConfigurationError(f"`{name}` must be a positive, finite number, not {shown(value)}")
 
 
-def check_not_negative(name: str, value: object) -> None:
-    """A number of 0 or more."""
-    if not (is_finite(value) and value >= 0):
-        raise ConfigurationError(f"`{name}` must be a finite number, 0 or more, not {shown(value)}")
-
-
 def check_count(name: str, value: object, least: int = 1) -> None:
     """An integer of at least `least`, which is 0 or 1."""
     if not isinstance(value, int) or isinstance(value, bool) or value < least:

@@ -52,7 +52,7 @@ _SHAPING = (
     *(f"runtime/{name}.py" for name in (
         "description/api", "description/conditions", "description/pages", "description/servers",
         "description/signatures", "description/styles", "description/tasks",
-        "errors", "expressions", "facts", "json_data", "form_types", "item_types", "media_types", "models", "resume", "streaming/decoders",
+        "errors", "expressions", "facts", "json_data", "form_types", "item_types", "media_types", "models", "resume", "streaming/decoders", "task_arguments",
         "tasks/state", "urls", "validation",
     )),
     "view/",

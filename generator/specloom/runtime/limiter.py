@@ -166,18 +166,18 @@ class Limiter:
         "_limit",
         "_lock",
         "_now",
-        "_pacer",
         "_queue",
+        "pacer",
         "shared",
     )
 
     def __init__(self, limit: int, pacer: Pacer, now: Callable[[], float]) -> None:
         """Up to `limit` requests are in flight; `now` is the monotonic clock.
 
-        `shared` is for those who use the limiter, to know of each other: each operation of it is one step.
+        `pacer` keeps to the rate. `shared` is for those who use the limiter, to know of each other: each operation of it is one step.
         """
         self._limit = limit
-        self._pacer = pacer
+        self.pacer = pacer
         self._now = now
         self._lock = RLock()  # a discarded flow leaves its ticket at any time, in any thread
         self._queue: list[tuple[float, int, Ticket]] = []
@@ -207,12 +207,7 @@ class Limiter:
 
     def slow(self, seconds: float | None) -> None:
         """Say that the provider rejected a request for its rate, and how long it asks to wait."""
-        self._pacer.slow(self._now(), seconds)
-
-    @property
-    def pacer(self) -> Pacer:
-        """What keeps to the rate."""
-        return self._pacer
+        self.pacer.slow(self._now(), seconds)
 
     def listen(self, ticket: Ticket, wake: Callable[[], object]) -> bool:
         """Call `wake` when the ticket is called; False if it already was."""
@@ -232,7 +227,7 @@ class Limiter:
                 continue
             if len(self._admitted) >= self._limit:
                 return None
-            pause = self._pacer.take(self._now(), ticket.rate)
+            pause = self.pacer.take(self._now(), ticket.rate)
             if pause > 0:  # the first in the queue keeps the time for all
                 if ticket is asking:
                     ticket.times = True
