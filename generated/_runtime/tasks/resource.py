@@ -109,7 +109,7 @@ class TaskResource(Resource, _AnyTasks):
     __slots__ = ("_checkpoint", "_once", "_timing")
 
     def __init__(self, client: Client) -> None:
-        super().__init__(client)
+        self._client = client
         _choose(self, AS_DESCRIBED, None, None)
 
     def wait_all(
@@ -176,7 +176,8 @@ class TaskResource(Resource, _AnyTasks):
     ) -> S:
         from .progress import longest_wait
 
-        check_timeout(timeout)
+        if timeout is not None:
+            check_timeout(timeout)
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
         waiting = longest_wait(submission.spec) if timeout is None else timeout
@@ -249,7 +250,7 @@ class AsyncTaskResource(AsyncResource, _AnyTasks):
     __slots__ = ("_checkpoint", "_once", "_timing")
 
     def __init__(self, client: AsyncClient) -> None:
-        super().__init__(client)
+        self._client = client
         _choose(self, AS_DESCRIBED, None, None)
 
     async def wait_all(
@@ -319,7 +320,8 @@ class AsyncTaskResource(AsyncResource, _AnyTasks):
     ) -> S:
         from .progress import longest_wait
 
-        check_timeout(timeout)
+        if timeout is not None:
+            check_timeout(timeout)
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
         waiting = longest_wait(submission.spec) if timeout is None else timeout
