@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from generated._runtime.errors import ClientError, TransportError
 from generated._runtime.tasks.resource import ASYNC_LIMIT, SYNC_LIMIT
 from generated._runtime.testing import ASYNC, SYNC, TRIO, Flavour, Replay, Scripted, reply
-from specloom.runtime.client import AsyncClient, AsyncResource, Client, Resource
+from specloom.runtime.client import AsyncClient, Client
+from specloom.runtime.resource import AsyncResource, Resource
 from specloom.runtime.streaming.items import AsyncEvents, AsyncLines, Events, Lines
 from specloom.runtime.streaming.stream import AsyncStream, Stream
 from specloom.runtime.tasks.poller import AsyncTask, Task

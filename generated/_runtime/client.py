@@ -121,7 +121,7 @@ class Client:
         from .flow import engine_of, secrets_of
         from .limiter import ProcessLimiters
 
-        secrets = secrets_of(api, credentials)
+        secrets = secrets_of(api, credentials, auth)
         options = _given(self._hidden(options), ClientOptions)
         self._engine = _observed(engine_of(api, secrets, auth, options, ProcessLimiters), options)
         self._lifetime = _Lifetime()
@@ -201,7 +201,7 @@ class AsyncClient:
         from .flow import engine_of, secrets_of
         from .limiter import LoopLimiters
 
-        secrets = secrets_of(api, credentials)
+        secrets = secrets_of(api, credentials, auth)
         options = _given(self._hidden(options), AsyncClientOptions)
         self._engine = _observed(engine_of(api, secrets, auth, options, LoopLimiters), options)
         self._lifetime = _Lifetime()
@@ -259,30 +259,6 @@ class AsyncClient:
     async def _drive(self, flow: Flow[T]) -> T:
         self._lifetime.check()
         return await self._engine.adrive(flow, self._transport, self._lifetime.check)
-
-
-class Resource:
-    """Methods of a client that belong together."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
-    def _call(self, call: Call[T]) -> T:
-        return self._client._call(call)
-
-
-class AsyncResource:
-    """Methods of an async client that belong together."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: AsyncClient) -> None:
-        self._client = client
-
-    async def _call(self, call: Call[T]) -> T:
-        return await self._client._call(call)
 
 
 # --- shared by both flavours -----------------------------------------------------------------------------------------

@@ -76,16 +76,10 @@ def _written(location: Location, name: str, value: Any, styles: StyledParameters
         problem = " is nested infinitely"
     except ConfigurationError as error:
         problem = f": {unwritable(value) or error.message}"
-    raise ConfigurationError(f"{_PLACES[location]} `{name}`{problem}")
+    raise ConfigurationError(f"the {_WORDS.get(location, location)} `{name}`{problem}")
 
 
-_PLACES: dict[Location, str] = {
-    "path": "the path parameter",
-    "query": "the query parameter",
-    "header": "the header",
-    "cookie": "the cookie",
-    "body": "the property",
-}
+_WORDS = {"path": "path parameter", "query": "query parameter", "body": "property"}
 
 
 def _pairs(name: str, value: Any) -> Iterator[str]:

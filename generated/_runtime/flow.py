@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from .description.api import Credential
 from .errors import (
     TRANSIENT,
     ClientError,
@@ -84,6 +85,10 @@ class Streaming(Protocol):
 
 class Auth(Protocol):
     """Credentials that a client obtains itself, such as the access tokens of OAuth 2; shared by copies of a client."""
+
+    def secrets(self, declared: Iterable[Credential], given: MutableMapping[str, str | None], /) -> Secrets:
+        """The client's secrets, to which these credentials are added."""
+        ...
 
     def send(
         self, engine: Engine, request: Request, timeout: float, streaming: Streaming | None = None, /
@@ -292,10 +297,9 @@ class Engine(Struct, frozen=True, kw_only=True):
         return f"Engine({self.api.name}, {self.secrets!r})"
 
 
-def secrets_of(api: Api, credentials: MutableMapping[str, str | None]) -> Secrets:
+def secrets_of(api: Api, credentials: MutableMapping[str, str | None], auth: Auth | None) -> Secrets:
     """The credentials of a client, moved out of `credentials`. Raises ConfigurationError."""
-    granted = {grant.token: (grant.client_id, grant.client_secret) for grant in api.grants}
-    return Secrets(api.credentials, credentials, granted)
+    return Secrets(api.credentials, credentials) if auth is None else auth.secrets(api.credentials, credentials)
 
 
 def engine_of(

@@ -18,7 +18,7 @@ from functools import cache, partial
 from heapq import heappop, heappush
 from threading import RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 from weakref import WeakKeyDictionary, ref
 
 from .interrupts import take
@@ -37,9 +37,6 @@ LONGEST = 3_600.0
 
 LOOKS = 1.0
 """The same for a thread: another thread may have been interrupted before it called this one."""
-
-UNHURRIED = 1_000
-"""How many waits begin in one second, if many begin together."""
 
 
 class Pacer:
@@ -84,29 +81,6 @@ class Pacer:
     def trouble(self) -> str:
         """Why no request may be sent, as the end of a sentence; empty if there is no reason but the rate."""
         return ""
-
-
-class Starts:
-    """Spreads waits that begin together over one interval, so that they do not continue in lockstep.
-
-    As many as may be in flight begin at once. No wait begins before it is due, or later by more than an interval.
-    """
-
-    __slots__ = ("_at", "_count")
-
-    def __init__(self) -> None:
-        self._at = float("-inf")
-        self._count = 0
-
-    def next(self, due: float, interval: float) -> float:
-        """When a wait begins that is due then, and every `interval` seconds afterwards."""
-        if due > self._at + self._count / UNHURRIED:
-            self._at, self._count = due, 0
-        self._count += 1
-        behind = self._count - IN_FLIGHT
-        if behind <= 0 or interval <= 0:
-            return due
-        return max(due, self._at + behind / UNHURRIED % interval)
 
 
 class Ticket:
@@ -192,26 +166,25 @@ class Limiter:
         "_limit",
         "_lock",
         "_now",
-        "_pacer",
         "_queue",
-        "_starts",
-        "claims",
+        "pacer",
+        "shared",
     )
 
     def __init__(self, limit: int, pacer: Pacer, now: Callable[[], float]) -> None:
         """Up to `limit` requests are in flight; `now` is the monotonic clock.
 
-        `claims` has the tasks whose next request is reserved, in flight or queued, each with who reserved it.
+        `pacer` keeps to the rate. `shared` is for those who use the limiter, to know of each other: each operation of
+        it is one step.
         """
         self._limit = limit
-        self._pacer = pacer
+        self.pacer = pacer
         self._now = now
         self._lock = RLock()  # a discarded flow leaves its ticket at any time, in any thread
         self._queue: list[tuple[float, int, Ticket]] = []
         self._count = 0
         self._admitted: dict[int, Ticket | ref[Ticket]] = {}
-        self.claims: dict[object, object] = {}
-        self._starts = Starts()
+        self.shared: dict[object, Any] = {}
 
     def ask(self, ticket: Ticket) -> float | None:
         """See `Ticket.ask`."""
@@ -235,12 +208,7 @@ class Limiter:
 
     def slow(self, seconds: float | None) -> None:
         """Say that the provider rejected a request for its rate, and how long it asks to wait."""
-        self._pacer.slow(self._now(), seconds)
-
-    @property
-    def pacer(self) -> Pacer:
-        """What keeps to the rate."""
-        return self._pacer
+        self.pacer.slow(self._now(), seconds)
 
     def listen(self, ticket: Ticket, wake: Callable[[], object]) -> bool:
         """Call `wake` when the ticket is called; False if it already was."""
@@ -248,11 +216,6 @@ class Limiter:
             if not ticket.called:
                 ticket.listen(wake)
             return not ticket.called
-
-    def begin(self, due: float, interval: float) -> float:
-        """When a wait begins whose first request is due then, and the others every `interval` seconds; see `Starts`."""
-        with self._lock:
-            return self._starts.next(due, interval)
 
     def _admit(self, asking: Ticket | None) -> float | None:
         """Admit the tickets that may start; the seconds until the rate limit admits `asking`, if it is first in the
@@ -265,7 +228,7 @@ class Limiter:
                 continue
             if len(self._admitted) >= self._limit:
                 return None
-            pause = self._pacer.take(self._now(), ticket.rate)
+            pause = self.pacer.take(self._now(), ticket.rate)
             if pause > 0:  # the first in the queue keeps the time for all
                 if ticket is asking:
                     ticket.times = True

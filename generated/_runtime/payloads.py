@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from .errors import ConfigurationError
 from .models import encoded
-from .validation import is_one
+from .task_arguments import is_one
 
 Payload: TypeAlias = bytes | bytearray | memoryview | str | Mapping[str, Any]
 """A raw body, or one that a web framework has parsed already."""

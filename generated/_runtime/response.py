@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
@@ -219,16 +220,10 @@ def provider_error(
     reported: ReportedFailure, operation: Operation, response: Response, secrets: Secrets, wall: Callable[[], float]
 ) -> ProviderError:
     """The error for a failed call, without any secret that the response repeats."""
-    error = PROVIDER_ERRORS.get(reported.kind, ProviderError)(
-        secrets.mask(reported.message or "") or ("" if reported.code else "the provider gives no reason"),
-        kind=reported.kind,
-        operation=operation.id,
-        code=None if reported.code is None else secrets.mask(reported.code),
-        status=response.status,
-        retry_after=retry_after(response.headers, wall),
-    )
-    _add_content(error, operation, response, content(response, operation.json_types), secrets)
-    return error
+    make = partial(PROVIDER_ERRORS.get(reported.kind, ProviderError), kind=reported.kind)
+    message = reported.message or ("" if reported.code else "the provider gives no reason")
+    found = content(response, operation.json_types)
+    return _error(make, message, reported.code, operation, response, found, secrets, wall)
 
 
 def _status_error(
@@ -245,23 +240,28 @@ def _status_error(
         message = "the provider redirects; redirects are not followed, since the request may hold a key"
     elif message is None:
         message = excerpt(response, found.value, secrets)
-    error = HttpStatusError(
-        secrets.mask(message),
-        operation=operation.id,
-        code=None if told.code is None else secrets.mask(told.code),
-        status=response.status,
-        retry_after=retry_after(response.headers, wall),
-    )
-    _add_content(error, operation, response, found, secrets)
-    return error
+    return _error(HttpStatusError, message, told.code, operation, response, found, secrets, wall)
 
 
-def _add_content(
-    error: ClientError, operation: Operation, response: Response, found: Content, secrets: Secrets
-) -> None:
-    """Add the content of the response to an error."""
+AnyClientError = TypeVar("AnyClientError", bound=ClientError)
+
+
+def _error(
+    make: Callable[..., AnyClientError],
+    message: str,
+    code: str | None,
+    operation: Operation,
+    response: Response,
+    found: Content,
+    secrets: Secrets,
+    wall: Callable[[], float],
+) -> AnyClientError:
+    """An error with the content of the response."""
+    code, delay = None if code is None else secrets.mask(code), retry_after(response.headers, wall)
+    error = make(secrets.mask(message), operation=operation.id, code=code, status=response.status, retry_after=delay)
     error.response = secrets.mask_data(found.value)
     error.value = _error_value(operation, response, found, error.response)
+    return error
 
 
 def _error_value(operation: Operation, response: Response, found: Content, value: Any) -> Any:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Unpack
 
-from .._runtime.client import AsyncClient, AsyncClientOptions, AsyncResource
+from .._runtime.client import AsyncClient, AsyncClientOptions
+from .._runtime.resource import AsyncResource
 from .._runtime.tasks.listing import AsyncListedTaskResource
 from .._runtime.tasks.resource import submitted_once
 from . import calls as _calls

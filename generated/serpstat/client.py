@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Unpack
 
-from .._runtime.client import Client, ClientOptions, Resource
+from .._runtime.client import Client, ClientOptions
+from .._runtime.resource import Resource
 from .._runtime.tasks.listing import ListedTaskResource
 from .._runtime.tasks.resource import submitted_once
 from . import calls as _calls

@@ -52,8 +52,8 @@ _SHAPING = (
     *(f"runtime/{name}.py" for name in (
         "description/api", "description/conditions", "description/pages", "description/servers",
         "description/signatures", "description/styles", "description/tasks",
-        "errors", "expressions", "facts", "item_types", "json_data", "media_types", "models", "resume",
-        "streaming/decoders", "tasks/state", "urls", "validation",
+        "errors", "expressions", "facts", "form_types", "item_types", "json_data", "media_types", "models", "resume",
+        "streaming/decoders", "task_arguments", "tasks/state", "urls", "validation",
     )),
     "view/",
 )  # fmt: skip

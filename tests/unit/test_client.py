@@ -18,12 +18,13 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specloom.runtime.client import AsyncClient, AsyncClientOptions, AsyncResource, Client, ClientOptions, Resource
+from specloom.runtime.client import AsyncClient, AsyncClientOptions, Client, ClientOptions
 from specloom.runtime.description.api import Credential, Placement
 from specloom.runtime.errors import ConfigurationError, TransportError
 from specloom.runtime.operation import Api, Call, Operation, PagedCall, StreamCall
 from specloom.runtime.pagination.paged import AsyncPagingClient, PagingClient
 from specloom.runtime.request import Response, SealedRequest
+from specloom.runtime.resource import AsyncResource, Resource
 from specloom.runtime.response import RawResponse
 from specloom.runtime.streaming.stream import AsyncStreamingClient, StreamingClient
 from specloom.runtime.transports.default import AsyncHttpTransport, HttpTransport

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specloom.runtime.limiter import Limiter, LoopLimiters, Pacer, ProcessLimiters, Starts, Ticket
-from specloom.runtime.tasks.poller import claim
+from specloom.runtime.limiter import Limiter, LoopLimiters, Pacer, ProcessLimiters, Ticket
+from specloom.runtime.tasks.poller import Starts, claim
 from specloom.runtime.testing import FakeClock
 
 backends = pytest.mark.parametrize("backend", ["asyncio", "trio"])
@@ -169,8 +169,8 @@ def test_a_claim_is_one_s_alone() -> None:
     limiter, task = a_gate(), object()
 
     assert [claim(limiter, task), claim(limiter, task), claim(limiter, object())] == [True, False, True]
-    assert task in limiter.claims
-    del limiter.claims[task]
+    assert task in limiter.shared
+    del limiter.shared[task]
     assert claim(limiter, task)
 
 

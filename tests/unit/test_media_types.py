@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from specloom.runtime.media_types import (
-    is_form,
-    is_form_data,
-    is_json,
-    is_multipart,
-    parameter,
-    plain,
-    without_parameter,
-)
+from specloom.runtime.form_types import is_form, is_form_data, is_multipart, without_parameter
+from specloom.runtime.media_types import is_json, parameter, plain
 
 JSON = [
     *("application/json", "Application/JSON; charset=utf-8", "text/json", "application/x-json", "text/x-json"),

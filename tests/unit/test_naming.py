@@ -34,8 +34,9 @@ from specloom.naming import (
     words,
 )
 from specloom.naming.reserved import BUILTINS, CLIENT_MEMBERS, TASK_MEMBERS
-from specloom.runtime.client import AsyncClient, AsyncResource, Client, Resource
+from specloom.runtime.client import AsyncClient, Client
 from specloom.runtime.pagination.paged import AsyncPagingClient, PagingClient
+from specloom.runtime.resource import AsyncResource, Resource
 from specloom.runtime.streaming.stream import AsyncStreamingClient, StreamingClient
 from specloom.runtime.tasks.resource import AsyncTaskResource, TaskResource
 from specloom.view.imported import RUNTIME

@@ -15,12 +15,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from specloom.runtime.auth.granted import REMEMBERED, GrantedSecrets
 from specloom.runtime.description.api import Credential
 from specloom.runtime.errors import DecodeError, HttpStatusError, ProviderError
 from specloom.runtime.models import Unknown
 from specloom.runtime.redaction import LONGEST_MIXED, MASK, Redaction
 from specloom.runtime.resume import Handle, Position
-from specloom.runtime.secrets import REMEMBERED, Secrets
+from specloom.runtime.secrets import Secrets
 from specloom.runtime.tasks.errors import TaskFailed
 from tests.wire.witness import key, shows_key
 
@@ -277,7 +278,7 @@ def test_a_url_shows_a_secret_only_if_it_holds_all_of_it() -> None:
 
 def test_former_secrets_stay_masked() -> None:
     """A token is renewed many times a day, and an answer may come late."""
-    secrets = Secrets([Credential("token")], {"token": None})
+    secrets = GrantedSecrets([Credential("token")], {"token": None}, {})
     tokens = [key(f"{number:032x}") for number in range(200)]
     for token in tokens:
         assert secrets.put("token", token) is None

@@ -28,10 +28,8 @@ from ..errors import ClientError, ConfigurationError, DecodeError, bare
 from ..expressions import as_number, evaluate, holds
 from ..facts import Facts
 from ..flow import Engine, Flow, send_flow
-from ..json_data import as_text, is_array, is_object, pointer_tokens
-from ..links import resolved
 from ..json_data import as_text, is_array, is_object, last_item, pointer_tokens
-from ..links import check_next, next_link, path_within, resolved
+from ..links import resolved
 from ..media_types import is_json
 from ..models import is_struct
 from ..operation import Call, PagedCall, Target

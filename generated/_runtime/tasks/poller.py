@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from math import inf
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from msgspec.structs import replace
@@ -22,14 +23,14 @@ from ..client import AsyncClient, Client
 from ..description.tasks import State, TaskSpec
 from ..errors import ClientError, ConfigurationError, DecodeError, bare
 from ..flow import Engine, Flow, Sleep, call_flow, slow_down, wait_for_ticket
-from ..limiter import TICK, Limiter, Ticket
+from ..limiter import IN_FLIGHT, TICK, Limiter, Ticket
 from ..models import S
 from ..operation import Call, Operation
 from ..payloads import Payload, payload_bytes
 from ..request import Request, Response
 from ..response import retry_after
 from ..resume import Handle
-from ..validation import check_timeout
+from ..task_arguments import check_timeout
 from .errors import TaskCancelled, TaskError, TaskExpired, TaskTimeout
 from .exchange import FOLLOWED, Exchange, call_of, facts_of, follow_redirect, ignore_response, interpret
 from .handle import Checkpoint, PollOutcome, Update, id_of
@@ -48,13 +49,42 @@ ELSEWHERE = 0.1
 """Seconds until one wait looks again while another wait for the same task has a request in flight."""
 
 
+UNHURRIED = 1_000
+"""How many waits begin in one second, if many begin together."""
+
+
+class Starts:
+    """Spreads waits that begin together over one interval, so that they do not continue in lockstep.
+
+    As many as may be in flight begin at once. No wait begins before it is due, or later by more than an interval.
+    """
+
+    __slots__ = ("_at", "_count", "_lock")
+
+    def __init__(self) -> None:
+        self._lock = RLock()  # a signal handler may wait for a task in the middle of another wait
+        self._at = float("-inf")
+        self._count = 0
+
+    def next(self, due: float, interval: float) -> float:
+        """When a wait begins that is due then, and every `interval` seconds afterwards."""
+        with self._lock:
+            if due > self._at + self._count / UNHURRIED:
+                self._at, self._count = due, 0
+            self._count += 1
+            behind = self._count - IN_FLIGHT
+        if behind <= 0 or interval <= 0:
+            return due
+        return max(due, self._at + behind / UNHURRIED % interval)
+
+
 def claim(limiter: Limiter, task: object) -> bool:
     """Reserve a task's next request for the caller; False if it is reserved already.
 
     It is one step for the interpreter.
     """
     mine = object()
-    return limiter.claims.setdefault(task, mine) is mine
+    return limiter.shared.setdefault(task, mine) is mine
 
 
 class AnyTask(Generic[S]):
@@ -189,7 +219,8 @@ class AnyTask(Generic[S]):
             now = progress.engine.clock.monotonic()
             due = max(progress.due, now)
             limiter = progress.engine.limiters.here()
-            begin = min(limiter.begin(due, pace(progress.spec.timing, 1)), deadline)
+            starts: Starts = limiter.shared.setdefault(Starts, Starts())
+            begin = min(starts.next(due, pace(progress.spec.timing, 1)), deadline)
             if begin > due:
                 yield Sleep(begin - now)
         while progress.ending is None:
@@ -285,7 +316,7 @@ class AnyTask(Generic[S]):
                     return (yield from self._request(deadline))
             return progress.ended.update if self.done else None
         finally:
-            limiter.claims.pop(self, None)
+            limiter.shared.pop(self, None)
 
     def _request(self, deadline: float) -> Flow[Update]:
         fetching = self._progress.fetching

@@ -12,13 +12,15 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
-from ..client import AsyncClient, AsyncResource, Client, Resource
+from ..client import AsyncClient, Client
 from ..description.tasks import TaskSpec, Timing
 from ..errors import ClientError, ConfigurationError
 from ..models import S
 from ..operation import Operation
+from ..resource import AsyncResource, Resource
 from ..resume import Handle
-from ..validation import check_function, check_timeout, is_one
+from ..task_arguments import check_timeout, is_one
+from ..validation import check_function
 
 if TYPE_CHECKING:
     from ..ledger.protocol import Ledger
@@ -108,7 +110,7 @@ class TaskResource(Resource, _AnyTasks):
     __slots__ = ("_checkpoint", "_once", "_timing")
 
     def __init__(self, client: Client) -> None:
-        super().__init__(client)
+        self._client = client
         _choose(self, AS_DESCRIBED, None, None)
 
     def wait_all(
@@ -176,7 +178,8 @@ class TaskResource(Resource, _AnyTasks):
     ) -> S:
         from .progress import longest_wait
 
-        check_timeout(timeout)
+        if timeout is not None:
+            check_timeout(timeout)
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
         waiting = longest_wait(submission.spec) if timeout is None else timeout
@@ -249,7 +252,7 @@ class AsyncTaskResource(AsyncResource, _AnyTasks):
     __slots__ = ("_checkpoint", "_once", "_timing")
 
     def __init__(self, client: AsyncClient) -> None:
-        super().__init__(client)
+        self._client = client
         _choose(self, AS_DESCRIBED, None, None)
 
     async def wait_all(
@@ -320,7 +323,8 @@ class AsyncTaskResource(AsyncResource, _AnyTasks):
     ) -> S:
         from .progress import longest_wait
 
-        check_timeout(timeout)
+        if timeout is not None:
+            check_timeout(timeout)
         start = self._client._engine.clock.monotonic()
         deadline = None if timeout is None else start + timeout
         waiting = longest_wait(submission.spec) if timeout is None else timeout

@@ -21,7 +21,8 @@ from ..operation import Call, Operation
 from ..request import Request, Response
 from ..response import body_text, excerpt
 from ..resume import HANDLE_VERSION, Handle
-from ..validation import check_class, check_text
+from ..task_arguments import check_class
+from ..validation import check_text
 from .errors import TaskFailed
 from .exchange import (
     Exchange,

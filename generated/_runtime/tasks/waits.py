@@ -12,7 +12,8 @@ from ..client import AsyncClient, Client
 from ..errors import ClientError, ConfigurationError
 from ..flow import Flow
 from ..limiter import TICK, Limiter
-from ..validation import check_count, check_timeout, is_one
+from ..task_arguments import check_timeout, is_one
+from ..validation import check_count
 from .batch import AsTheyEnd, Stop, as_they_end, wait_until_ended
 from .poller import ELSEWHERE, AnyTask, AsyncTask, Task
 
@@ -55,7 +56,7 @@ class Wait(Generic[AnyTaskT]):
 
     def ready(self, now: float, limiter: Limiter) -> bool:
         """False if the caller's timeout expires before another poll is due, or if another wait makes this one."""
-        is_claimed = self.task in limiter.claims
+        is_claimed = self.task in limiter.shared
         if self._deadline - now <= TICK and (
             is_claimed or now - self._deadline > TICK or self.task._progress.due - now > TICK
         ):

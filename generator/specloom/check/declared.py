@@ -73,7 +73,7 @@ class DeclaredOperation(Struct, frozen=True, dict=True):
         """Whether single values can be placed in its request body: it is JSON or a form, and not a text or file as a
         whole.
         """
-        from ..runtime.media_types import is_form, is_multipart
+        from ..runtime.form_types import is_form, is_multipart
 
         return any(
             is_form(name) or is_multipart(name) or (is_json(name, media_type) and not is_file(media_type))

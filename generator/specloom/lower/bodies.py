@@ -16,8 +16,8 @@ from .. import ir
 from ..node import Node
 from ..runtime.description.api import Credential, Envelope, Placement
 from ..runtime.description.styles import Style, StyleName
+from ..runtime.form_types import is_form_data
 from ..runtime.json_data import escape_token
-from ..runtime.media_types import is_form_data
 from . import media
 from .nodes import component_name, flag, text
 from .parameters import array_format

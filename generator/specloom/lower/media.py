@@ -9,9 +9,10 @@ from ..check.wire import is_media_type
 from ..ir import Stream
 from ..naming import snake
 from ..node import Node
+from ..runtime.form_types import is_form, is_multipart
 from ..runtime.item_types import items_in
-from ..runtime.media_types import is_form, is_multipart, plain
 from ..runtime.media_types import is_json as is_json_by_name
+from ..runtime.media_types import plain
 
 Form = Literal["json", "form", "multipart", "text", "xml", "binary"]
 

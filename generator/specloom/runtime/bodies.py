@@ -15,8 +15,9 @@ from msgspec import Struct
 
 from .encoding import BodyFormat, text_of
 from .errors import ConfigurationError
+from .form_types import is_multipart
 from .json_data import is_array, is_object
-from .media_types import is_json, is_multipart, parameter, plain
+from .media_types import is_json, parameter, plain
 from .models import is_struct
 from .request import json_bytes
 from .secrets import has_control_characters

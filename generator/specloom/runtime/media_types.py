@@ -14,7 +14,7 @@ _JSON = r"(?:.*[.+_-])?json(?:[._-]v?[0-9]+(?:\.[0-9]+)*)?|json-rpc|jsonrequest"
 `vnd.service.json` or `x-amz-json-1.1`. A sequence of JSON texts (`json-seq`, `x-ndjson`) does not count.
 """
 
-_PARAMETER = r";\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;,\"]*))"
+PARAMETER = r";\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;,\"]*))"
 """RFC 9110 section 5.6.6."""
 
 
@@ -31,25 +31,10 @@ def is_json(media_type: str, marked: tuple[str, ...] = ()) -> bool:
     return re.fullmatch(_JSON, name.partition("/")[2]) is not None or name in marked
 
 
-def is_form(media_type: str) -> bool:
-    """Whether a body is a form, encoded like the query of a URL."""
-    return plain(media_type) == "application/x-www-form-urlencoded"
-
-
-def is_multipart(media_type: str) -> bool:
-    """Whether a body consists of parts."""
-    return plain(media_type).startswith("multipart/")
-
-
-def is_form_data(media_type: str) -> bool:
-    """Whether the parts of a body are the fields of a form, and therefore have names: RFC 7578."""
-    return plain(media_type) == "multipart/form-data"
-
-
 @lru_cache(maxsize=256)
 def parameter(media_type: str, name: str) -> str | None:
     """The value of a parameter; None if there is no parameter of this name."""
-    for found, quoted, bare in re.findall(_PARAMETER, media_type):
+    for found, quoted, bare in re.findall(PARAMETER, media_type):
         if found.lower() == name:
             return re.sub(r"\\(.)", r"\1", quoted) if quoted else bare
     return None
@@ -62,11 +47,6 @@ def charset_in(media_type: str) -> str | None:
     if not named or re.fullmatch(r"(?i)utf[-_]?(8|16|32)([-_]?[lb]e)?|(us-)?ascii", named):
         return None
     return named
-
-
-def without_parameter(media_type: str, name: str) -> str:
-    """The media type without one of its parameters."""
-    return re.sub(_PARAMETER, lambda found: "" if found[1].lower() == name else found[0], media_type)
 
 
 def decoded(body: bytes, media_type: str) -> str:

@@ -10,9 +10,10 @@ from .bodies import BodyPieces, ContentWriter, File, as_file, base64_of, in_byte
 from .description.styles import Style
 from .encoding import BodyFormat, is_given
 from .errors import ConfigurationError
+from .form_types import is_form_data, without_parameter
 from .forms import form_members
 from .json_data import is_array, is_object
-from .media_types import is_form_data, is_json, parameter, plain, without_parameter
+from .media_types import is_json, parameter, plain
 from .models import flattened, unwritable
 from .request import json_bytes
 from .styles import named, styles_of

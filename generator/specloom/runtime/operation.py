@@ -34,12 +34,6 @@ class Api(Struct, frozen=True, kw_only=True):
     elsewhere: tuple[str, ...] = ()
     respell: Respell | None = None
 
-    @property
-    def origins(self) -> tuple[str, ...]:
-        """A URL of every origin that is the provider's own."""
-        named = [server if isinstance(server, str) else server.url({}) for server in self.servers]
-        return (*named, *self.elsewhere)
-
 
 class FixedValues(Protocol):
     """The values of parameters that can have one only; see `fixed`."""

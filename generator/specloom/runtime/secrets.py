@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -17,12 +17,6 @@ from .errors import ConfigurationError, bare
 from .redaction import MASK, AnyClientError, Redaction
 from .validation import is_cookie_value
 
-REMEMBERED = 8
-"""How many former secrets are still masked in every spelling."""
-
-REMEMBERED_AS_THEY_ARE = 1000
-"""How many former secrets, beyond these, are still masked in their original spelling."""
-
 OTHERS = 32
 """How many texts that are not secrets of the client, such as the passwords of its proxies, are masked."""
 
@@ -30,19 +24,17 @@ OTHERS = 32
 class Secrets:
     """The secret values of one client; it shows their names, never their values, and cannot be pickled."""
 
-    __slots__ = ("_declared", "_former", "_granted", "_masking", "_others", "_values")
+    __slots__ = ("_declared", "_masking", "_others", "_values")
 
     def __init__(
         self,
         declared: Iterable[Credential],
         given: MutableMapping[str, str | None],
-        granted: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
         """Move the values out of `given`, which is empty afterwards, and read those that are None from the environment.
 
-        An empty environment variable counts as unset. `granted` are the secrets that a client obtains, such
-        as OAuth tokens, each with the secrets that it needs for that. Raises ConfigurationError for a value that cannot
-        be a key, including an empty one, and for a missing required one.
+        An empty environment variable counts as unset. Raises ConfigurationError for a value that cannot be a key,
+        including an empty one, and for a missing required one.
         """
         self._declared = {credential.name: credential for credential in declared}
         self._values = {name: given.pop(name, None) for name in self._declared}
@@ -50,16 +42,12 @@ class Secrets:
         for name, credential in self._declared.items():
             if self._values[name] is None:
                 self._values[name] = _from_environment(credential)
-        self._granted = {
-            name: tuple(needed) for name, needed in (granted or {}).items() if self._values.get(name) is None
-        }
-        self._former: list[str] = []
         self._others: list[str] = []
         self._masking: Redaction | None = None
         given.clear()
         if empty:
             raise ConfigurationError(f"`{empty[0]}` is empty; {self._instead(empty[0])}")
-        flaws = {name: _flaw(value) for name, value in self._values.items() if value is not None}
+        flaws = {name: flaw_of(value) for name, value in self._values.items() if value is not None}
         for name, flaw in flaws.items():
             if flaw is not None:
                 raise ConfigurationError(f"{self._source(name)} {flaw}; the value is not shown here")
@@ -71,13 +59,9 @@ class Secrets:
         """Whether the secret is known."""
         return self._values.get(name) is not None
 
-    def is_granted(self, name: str) -> bool:
-        """Whether the client obtains this secret, since the user has not given it."""
-        return name in self._granted
-
     def can_have(self, name: str) -> bool:
         """Whether the secret is known, or the client can obtain it."""
-        return self.has(name) or (name in self._granted and all(map(self.has, self._granted[name])))
+        return self.has(name)
 
     def require(self, name: str) -> None:
         """Raise ConfigurationError if the client was given no such secret."""
@@ -87,23 +71,6 @@ class Secrets:
     def is_cookie_value(self, name: str) -> bool:
         """Whether a secret can be the value of a cookie unescaped."""
         return is_cookie_value(self.reveal(name))
-
-    def put(self, name: str, value: str) -> str | None:
-        """Store a secret that the client was granted; or return what is wrong with it. The previous one stays
-        masked.
-        """
-        flaw = _flaw(value)
-        if flaw is None:
-            self.drop(name)
-            self._values[name] = value
-            self._renewed_masking()
-        return flaw
-
-    def drop(self, name: str) -> None:
-        """Forget a granted secret; it stays masked."""
-        former = self._values.pop(name, None)
-        if former is not None:
-            self._former = [former, *self._former][: REMEMBERED + REMEMBERED_AS_THEY_ARE]
 
     def reveal(self, name: str) -> str:
         """The secret itself. Call it only where the request is written."""
@@ -153,10 +120,16 @@ class Secrets:
         raise TypeError("secrets cannot be pickled: create the client again in the other process")
 
     def _renewed_masking(self) -> Redaction:
-        recent, former = self._former[:REMEMBERED], self._former[REMEMBERED:]
-        known = [value for value in self._values.values() if value is not None]
-        self._masking = Redaction([*known, *recent, *self._others], former, self._masking)
+        self._masking = Redaction([*self._known(), *self._others], self._former(), self._masking)
         return self._masking
+
+    def _known(self) -> Iterable[str]:
+        """The secrets that are masked in every spelling."""
+        return [value for value in self._values.values() if value is not None]
+
+    def _former(self) -> Iterable[str]:
+        """Those that are masked in their original spelling only."""
+        return ()
 
     def _source(self, name: str) -> str:
         env = self._declared[name].env
@@ -169,9 +142,6 @@ class Secrets:
 
     def remedy(self, name: str) -> str:
         """What to do about a secret that is missing."""
-        if name in self._granted:
-            needed = " and ".join(f"`{one}=`" for one in self._granted[name])
-            return f"pass {needed}, or `{name}=`, to the client"
         credential = self._declared.get(name)
         if credential is None or credential.env is None:
             return f"pass `{name}=` to the client"
@@ -205,7 +175,8 @@ def _from_environment(credential: Credential) -> str | None:
     return (credential.env and os.environ.get(credential.env)) or None
 
 
-def _flaw(value: object) -> str | None:
+def flaw_of(value: object) -> str | None:
+    """What keeps a value from being a key, as the end of a sentence; None where nothing does."""
     if not isinstance(value, str):
         return f"must be a string, not {type(value).__name__}"
     if has_control_characters(value):

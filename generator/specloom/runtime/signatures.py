@@ -15,7 +15,7 @@ from typing import Any, NoReturn, Protocol, TypeAlias, cast, overload
 
 from .description.signatures import Hmac, Signature, StandardWebhooks
 from .errors import ClientError, ConfigurationError
-from .validation import is_one
+from .task_arguments import is_one
 
 Body: TypeAlias = bytes | bytearray | memoryview
 """A raw body."""

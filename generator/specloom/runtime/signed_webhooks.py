@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from .description.signatures import Signature
 from .signatures import Body, Headers, Secret, Verified, header_pairs, hidden, verify_signature
-from .validation import is_one
+from .task_arguments import is_one
 from .webhooks import Webhook, parse
 
 T = TypeVar("T")

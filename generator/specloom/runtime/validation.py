@@ -19,35 +19,23 @@ LONGEST = 1e9
 """The longest timeout of a request in seconds, 31 years: sockets hardly support longer ones."""
 
 
-def check_timeout(value: object) -> None:
-    """A timeout in seconds, or None for the default; one of 0 or less expires immediately."""
-    if value is not None and not _is_finite(value):
-        raise ConfigurationError(f"`timeout` must be a finite number of seconds, or None, not {_shown(value)}")
-
-
 def check_positive(name: str, value: object) -> None:
     """A number above 0."""
-    if not (_is_finite(value) and value > 0):
-        raise ConfigurationError(f"`{name}` must be a positive, finite number, not {_shown(value)}")
-
-
-def check_not_negative(name: str, value: object) -> None:
-    """A number of 0 or more."""
-    if not (_is_finite(value) and value >= 0):
-        raise ConfigurationError(f"`{name}` must be a finite number, 0 or more, not {_shown(value)}")
+    if not (is_finite(value) and value > 0):
+        raise ConfigurationError(f"`{name}` must be a positive, finite number, not {shown(value)}")
 
 
 def check_count(name: str, value: object, least: int = 1) -> None:
     """An integer of at least `least`, which is 0 or 1."""
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         wanted = f"{least} or more" if least < 1 else "a positive, finite number"
-        raise ConfigurationError(f"`{name}` must be {wanted}, and an integer, not {_shown(value)}")
+        raise ConfigurationError(f"`{name}` must be {wanted}, and an integer, not {shown(value)}")
 
 
 def check_choice(name: str, value: object, choices: Sequence[str]) -> None:
     """One of these texts."""
     if value not in choices:
-        raise ConfigurationError(f"`{name}` must be {' or '.join(map(repr, choices))}, not {_shown(value)}")
+        raise ConfigurationError(f"`{name}` must be {' or '.join(map(repr, choices))}, not {shown(value)}")
 
 
 def check_text(what: str, value: object) -> None:
@@ -62,18 +50,12 @@ def check_mapping(name: str, value: object) -> None:
         raise ConfigurationError(f"`{name}` must be a mapping, not {type(value).__name__}")
 
 
-def check_class(name: str, value: object) -> None:
-    """A class."""
-    if not isinstance(value, type):
-        raise ConfigurationError(f"`{name}` must be a class, not an instance of {type(value).__name__}")
-
-
 def check_function(name: str, value: object) -> None:
     """A plain function: nobody would await the coroutine of an async one."""
     from inspect import iscoroutinefunction
 
     if not callable(value) or iscoroutinefunction(value):
-        raise ConfigurationError(f"`{name}` must be a function that is not async, got {_shown(value)}")
+        raise ConfigurationError(f"`{name}` must be a function that is not async, got {shown(value)}")
 
 
 @lru_cache(maxsize=256)
@@ -86,14 +68,8 @@ TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 """The regular expression of such a name."""
 
 
-def is_one(value: object, kind: type) -> bool:
-    """Whether a value is of a class, by the class name: two packages of clients have a runtime each, and
-    share values.
-    """
-    return any(base.__name__ == kind.__name__ for base in type(value).__mro__)
-
-
-def _is_finite(value: object) -> TypeGuard[float]:
+def is_finite(value: object) -> TypeGuard[float]:
+    """Whether a value is a number, and neither infinite nor NaN."""
     if isinstance(value, bool) or not isinstance(value, Real):
         return False
     try:
@@ -102,7 +78,7 @@ def _is_finite(value: object) -> TypeGuard[float]:
         return False
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A number unchanged, and of other values only the type: it may be anything, including a misplaced key."""
     is_short = isinstance(value, float) or (isinstance(value, int) and abs(value) < 10**15)
     return repr(value) if is_short else type(value).__name__

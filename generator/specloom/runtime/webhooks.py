@@ -12,8 +12,9 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from .errors import DecodeError
+from .form_types import is_form
 from .formats import respelt
-from .media_types import decoded, is_form, is_json, plain
+from .media_types import decoded, is_json, plain
 from .mismatches import converted, kept
 from .models import decode_json
 from .payloads import Payload, payload_bytes

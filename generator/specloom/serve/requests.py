@@ -13,8 +13,9 @@ from .. import ir
 from ..examples import is_success
 from ..runtime.description.api import Placement
 from ..runtime.facts import Facts
+from ..runtime.form_types import is_form
 from ..runtime.json_data import as_text, escape_token, get_pointer
-from ..runtime.media_types import is_form, is_json, plain
+from ..runtime.media_types import is_json, plain
 from .parameters import ParameterReader, Parts, pairs
 from .reading import Unreadable, read_json
 from .validation import Types, Violation

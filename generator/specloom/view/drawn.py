@@ -11,8 +11,8 @@ from math import ceil, floor
 
 from .. import ir
 from ..formats import FORMATS
+from ..runtime.form_types import is_form
 from ..runtime.json_data import set_pointer
-from ..runtime.media_types import is_form
 
 _DEEPEST = 8
 """How many models may be in one another; a schema that demands more refers to itself."""

@@ -10,7 +10,8 @@ from ..layout import Code, Expression, Name, call, data, literal, tuple_of
 from ..runtime.description.api import Placement
 from ..runtime.description.servers import Server
 from ..runtime.description.styles import DEFAULT_STYLES, Style
-from ..runtime.media_types import is_form, is_json, is_multipart, parameter
+from ..runtime.form_types import is_form, is_multipart
+from ..runtime.media_types import is_json, parameter
 from .imported import runtime
 from .source import source_of
 

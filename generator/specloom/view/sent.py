@@ -11,8 +11,9 @@ from .. import ir
 from ..layout import NONE, Code, Expression, data, list_of, literal, tuple_of
 from ..runtime.description.api import Placement
 from ..runtime.description.servers import default_url
+from ..runtime.form_types import is_form
 from ..runtime.json_data import as_text, set_pointer
-from ..runtime.media_types import is_form, is_json
+from ..runtime.media_types import is_json
 from ..runtime.urls import is_base_url
 from ..runtime.validation import is_cookie_value
 from .operations import is_optional

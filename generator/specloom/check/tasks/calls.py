@@ -228,7 +228,8 @@ def _complain_unless_placeable(node: Node, operation: DeclaredOperation, *, at_k
 
 def holds_file(name: str, media_type: Node) -> bool:
     """Whether a body of a media type is a file, or contains one among its parts."""
-    from ...runtime.media_types import is_form, is_multipart, plain
+    from ...runtime.form_types import is_form, is_multipart
+    from ...runtime.media_types import plain
 
     schema = media_type.get("schema") if media_type.is_object else None
     if is_multipart(name):
@@ -239,7 +240,7 @@ def holds_file(name: str, media_type: Node) -> bool:
 
 def _is_content(name: str, media_type: Node) -> bool:
     """Whether a body of a media type can be a file as it is: neither JSON nor a form."""
-    from ...runtime.media_types import is_form, is_multipart
+    from ...runtime.form_types import is_form, is_multipart
 
     return not (is_json(name, media_type) or is_form(name) or is_multipart(name))
 

@@ -7,7 +7,7 @@ error carries a frame that has seen it. Of all calls that need one at a time, on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from threading import RLock
 from typing import Any
 from weakref import ref
@@ -15,7 +15,7 @@ from weakref import ref
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..description.api import Grant, Placement
+from ..description.api import Credential, Grant, Placement
 from ..description.conditions import Condition
 from ..errors import AuthenticationError, ClientError, DecodeError, TransportError, bare
 from ..expressions import Failure, as_number
@@ -26,7 +26,7 @@ from ..limiter import Limiter, Pacer
 from ..operation import Call, Operation
 from ..redaction import MASK, AnyClientError
 from ..request import Request, Response
-from ..secrets import Secrets
+from .granted import GrantedSecrets
 
 EARLY = 30.0
 """Seconds before its end from which on a token is not used any more; at most a tenth of its life."""
@@ -76,6 +76,11 @@ class AccessTokens:
         self._states = {token: _State() for token in self._grants}
         self._lock = RLock()  # a signal handler may make a call in the middle of another one
 
+    def secrets(self, declared: Iterable[Credential], given: MutableMapping[str, str | None]) -> GrantedSecrets:
+        """The client's secrets, to which the tokens are added."""
+        granted = {grant.token: (grant.client_id, grant.client_secret) for grant in self._grants.values()}
+        return GrantedSecrets(declared, given, granted)
+
     def send(
         self, engine: Engine, request: Request, timeout: float, streaming: Streaming | None = None
     ) -> Flow[Response]:
@@ -83,7 +88,7 @@ class AccessTokens:
 
         Raises AuthenticationError where the server of the tokens refuses the client.
         """
-        needed = [self._grants[name] for name in self._needed(engine.secrets, request)]
+        needed = [self._grants[name] for name in self._needed(_secrets_of(engine), request)]
         clock = engine.clock
         deadline = clock.monotonic() + timeout
         used: dict[str, int] = {}
@@ -99,7 +104,7 @@ class AccessTokens:
         request = replace(request, attempt=request.attempt + 1)
         return (yield Send(request, max(0.0, deadline - clock.monotonic()), streaming, engine.observer))
 
-    def _needed(self, secrets: Secrets, request: Request) -> list[str]:
+    def _needed(self, secrets: GrantedSecrets, request: Request) -> list[str]:
         """The tokens among the secrets of a request that the caller has not given."""
         return [
             placement.credential
@@ -144,7 +149,7 @@ class AccessTokens:
             refusal = yield from self._try(engine, grant, state, deadline, in_body=state.in_body, renew=True)
             if refusal is None:
                 return
-            engine.secrets.drop(_renewal(grant))
+            _secrets_of(engine).drop(_renewal(grant))
         refusal = None
         for in_body in ways:
             refusal = yield from self._try(engine, grant, state, deadline, in_body=in_body, renew=False)
@@ -167,7 +172,7 @@ class AccessTokens:
             raise bare(TransportError(f"no token: {error.message}", sent=False, operation=call.operation.id)) from None
         except ClientError as error:
             raise bare(_without_tokens(error)) from None
-        outcome = _store_token(raw.value, grant, engine.secrets)
+        outcome = _store_token(raw.value, grant, _secrets_of(engine))
         del raw
         if isinstance(outcome, ClientError):
             raise outcome
@@ -197,6 +202,12 @@ _REFUSAL = Failure(
     },
 )
 """RFC 6749 section 5.2. All that a client can do about the first is to be configured otherwise."""
+
+
+def _secrets_of(engine: Engine) -> GrantedSecrets:
+    """The secrets of a client that has tokens."""
+    assert isinstance(engine.secrets, GrantedSecrets), engine
+    return engine.secrets
 
 
 def _call(grant: Grant, *, in_body: bool, renew: bool) -> Call[dict[str, Any]]:
@@ -265,7 +276,7 @@ def _renewal(grant: Grant) -> str:
     return f"{grant.token} (renewal)"
 
 
-def _store_token(members: dict[str, Any], grant: Grant, secrets: Secrets) -> DecodeError | float:
+def _store_token(members: dict[str, Any], grant: Grant, secrets: GrantedSecrets) -> DecodeError | float:
     """Add a token to the secrets; return its lifetime in seconds, or what is wrong with the response."""
     token, kind = members.get("access_token"), members.get("token_type", "bearer")
     if not isinstance(token, str) or not isinstance(kind, str) or kind.lower() != "bearer":

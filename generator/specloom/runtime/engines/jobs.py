@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from ..errors import ClientError, ConfigurationError
 from ..resume import Handle
+from ..task_arguments import is_one
 from ..tasks.resource import TaskResource
-from ..validation import is_one
 
 if TYPE_CHECKING:
     from ..tasks.poller import Task

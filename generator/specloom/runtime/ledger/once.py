@@ -30,12 +30,13 @@ from ..flow import Engine, Flow, Sleep
 from ..models import S, flattened
 from ..operation import Call, Operation
 from ..resume import Handle
+from ..task_arguments import check_not_negative
 from ..tasks.errors import TaskFailed
 from ..tasks.exchange import Exchange
 from ..tasks.handle import Submission
 from ..tasks.poller import AsyncTask, Task
 from ..tasks.submit import Created, create_flow, intended_handle, new_key, resume
-from ..validation import check_not_negative, check_text
+from ..validation import check_text
 from .errors import MayExist, OrderPending
 from .listed import Looked, is_named, look_flow, looked_for, name_of
 from .protocol import Ledger, Order

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeAlias, TypeV
 from ..errors import ConfigurationError
 from ..flow import Clock, speed_of
 from ..interrupts import take
-from ..limiter import LONGEST, TICK, Limiter, Limiters, Starts, Ticket
+from ..limiter import LONGEST, TICK, Limiter, Limiters, Ticket
+from .poller import Starts
 
 if TYPE_CHECKING:
     from queue import SimpleQueue

@@ -372,7 +372,9 @@ def _drop_id(operation: Operation) -> Any:
 
 
 def _own_origins(engine: Engine) -> frozenset[str | None]:
-    chosen = (engine.server, *engine.api.origins) if engine.base_url is None else (engine.base_url,)
+    named = (server if isinstance(server, str) else server.url({}) for server in engine.api.servers)
+    own = (engine.server, *named, *engine.api.elsewhere)
+    chosen = own if engine.base_url is None else (engine.base_url,)
     return frozenset(origin_of(url) for url in chosen if url is not None) - {None}
 
 

@@ -21,7 +21,8 @@ from ..client import AsyncClient, Client
 from ..errors import ClientError, bare
 from ..flow import Flow
 from ..resume import Handle
-from ..validation import check_count, check_function, check_not_negative, is_one
+from ..task_arguments import check_not_negative, is_one
+from ..validation import check_count, check_function
 from .batch import Stop
 from .poller import AnyTask, AsyncTask, Task
 from .progress import Progress

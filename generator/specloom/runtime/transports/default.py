@@ -109,7 +109,7 @@ class HttpTransport:
             connections.put(connection)
         finally:
             connections.leave(place)
-        return _response(received, chunks)
+        return response(received.status, fields_of(received), chunks)
 
     def _connections(self, origin: Origin) -> Connections:
         key = (os.getpid(), origin)
@@ -256,7 +256,7 @@ class AsyncHttpTransport:
                     chunks.add(chunk)
         finally:
             await received.aclose()
-        return _response(received, chunks)
+        return response(received.status, fields_of(received), chunks)
 
     def _pool(self, origin: Origin, *, streams: bool = False) -> httpcore2.AsyncConnectionPool:
         pools = _pools_of_this_loop().setdefault(self, {})
@@ -293,13 +293,13 @@ def opened_request(request: SealedRequest, deadline: Deadline) -> tuple[Origin, 
     url, headers, content = request.open_in_pieces()
     method = request.request.method
     origin, target = split_url(url)
-    host = ("Host", origin.authority)
+    host, packing = ("Host", origin.authority), ("Accept-Encoding", UNPACKED)
     length = len(content or b"") if content is None or isinstance(content, bytes) else content.length
     if length is None:
         headers["Transfer-Encoding"] = "chunked"
     elif content is not None or method in ("POST", "PUT", "PATCH"):
         headers["Content-Length"] = str(length)
-    raw_headers = [(name.encode(), value.encode()) for name, value in (host, _UNPACKED, *headers.items())]
+    raw_headers = [(name.encode(), value.encode()) for name, value in (host, packing, *headers.items())]
     timeouts = {"connect": deadline, "read": deadline, "write": deadline, "pool": deadline.left()}
     location = httpcore2.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=target)
     return origin, httpcore2.Request(
@@ -307,15 +307,8 @@ def opened_request(request: SealedRequest, deadline: Deadline) -> tuple[Origin, 
     )
 
 
-_UNPACKED = ("Accept-Encoding", UNPACKED)
-
-
 def fields_of(received: httpcore2.Response) -> Iterable[tuple[str, str]]:
     return ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in received.headers)
-
-
-def _response(received: httpcore2.Response, chunks: Chunks) -> Response:
-    return response(received.status, fields_of(received), chunks)
 
 
 def _replacement(error: Exception, request: SealedRequest, deadline: Deadline, timeout: float) -> TransportError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from .._runtime.client import Client, ClientOptions, Resource
+from .._runtime.client import Client, ClientOptions
+from .._runtime.resource import Resource
 from . import calls as _calls
 from . import models
 

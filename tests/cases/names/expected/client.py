@@ -8,7 +8,8 @@ from typing import Unpack
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.client import Client, ClientOptions, Resource
+from .._runtime.client import Client, ClientOptions
+from .._runtime.resource import Resource
 from . import calls as _calls
 from . import models
 from . import models as _models

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.client import Client, ClientOptions, Resource
+from .._runtime.client import Client, ClientOptions
+from .._runtime.resource import Resource
 from . import calls as _calls
 from . import models as _models
 

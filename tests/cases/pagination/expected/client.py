@@ -7,8 +7,9 @@ from typing import Unpack
 
 from msgspec import UNSET, UnsetType
 
-from .._runtime.client import ClientOptions, Resource
+from .._runtime.client import ClientOptions
 from .._runtime.pagination.paged import Paged, PagingClient
+from .._runtime.resource import Resource
 from . import calls as _calls
 from . import models
 

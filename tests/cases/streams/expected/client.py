@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from .._runtime.client import ClientOptions, Resource
+from .._runtime.client import ClientOptions
+from .._runtime.resource import Resource
 from .._runtime.streaming.items import Events, Lines
 from .._runtime.streaming.stream import StreamingClient
 from . import calls as _calls
