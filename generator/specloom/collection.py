@@ -10,8 +10,8 @@ from contextlib import contextmanager
 @contextmanager
 def paused() -> Generator[None]:
     """No collection inside the block: what a run builds it needs to its end, and looking for garbage in millions of
-    values takes a tenth to a third of its time. What is left of it afterwards counts as old, so that the next collection
-    does not look through all of that at once.
+    values takes a tenth to a third of its time. What is left of it afterwards counts as old, so that the next
+    collection does not look through all of that at once.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -1,8 +1,8 @@
 """Finds everything that is wrong with a spec before anything is generated from it.
 
 Our own rules run first: `grammar` and `spec` check every object against OpenAPI, `operations`, `schemas` and `examples`
-check further rules, `extensions`, `pagination`, `signatures` and `tasks` check our own keys. openapi-spec-validator runs last. No
-rule stops at its first finding, and none depends on the findings of another.
+check further rules, `extensions`, `pagination`, `signatures` and `tasks` check our own keys. openapi-spec-validator
+runs last. No rule stops at its first finding, and none depends on the findings of another.
 
 An error makes the generated client wrong. A warning does not: the meaning is certain, or only the documentation and the
 generated tests suffer. Every command stops on errors; `lint` shows all warnings, and only `lint` shows those of

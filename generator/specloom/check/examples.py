@@ -151,7 +151,9 @@ class _Checker:
         self._waiting: list[tuple[Node, Node, str, Direction]] = []
 
     def check(self, value: Node, schema: Node, what: str, direction: Direction) -> None:
-        """Let `check_all` report where `value`, or what its `$ref` leads to if it is an example, does not match `schema`."""
+        """Let `check_all` report where `value`, or what its `$ref` leads to
+        if it is an example, does not match `schema`.
+        """
         found = _followed(value) if what == "example" else value
         if found is not None and not self._is_plainly_right(found.value, schema.value):
             self._waiting.append((found, schema, what, direction))
@@ -300,8 +302,8 @@ class _Conversion:
 
 
 _BY_OTHER_MEANS: Final = frozenset({"$id", "$anchor", "$dynamicAnchor", "$dynamicRef"})
-"""Keywords by which a reference leads elsewhere than to the place that it names; the drafts that OpenAPI uses do not have
-`$recursiveRef`.
+"""Keywords by which a reference leads elsewhere than to the place that it names;
+the drafts that OpenAPI uses do not have `$recursiveRef`.
 """
 
 

@@ -117,7 +117,8 @@ def _expression_in(text: str) -> str | None:
 
 _BRACES: Final = re.compile(r"\{\$[^{}]*\}")
 _WITHIN: Final = re.compile(
-    r"\$(?:task\.[A-Za-z0-9_-]+|(?:response|request)\.(?:body(?:#[^\s\"'`\u2018-\u201f]*)?|[a-z]+\.[A-Za-z0-9_-]+)|statusCode|item\b)"
+    r"\$(?:task\.[A-Za-z0-9_-]+|(?:response|request)\.(?:body(?:#[^\s\"'`\u2018-\u201f]*)?|[a-z]+\.[A-Za-z0-9_-]+)|"
+    r"statusCode|item\b)"
 )
 
 
@@ -171,7 +172,9 @@ def _complain_unless_declared(node: Node, location: str, name: str, scope: Expre
 
 
 def check_scalar(node: Node | None, scope: ExpressionScope, why: str) -> None:
-    """The values of expressions that are compared or sent as text cannot be objects or lists; `why` says what they are."""
+    """The values of expressions that are compared or sent as text cannot be objects or lists;
+    `why` says what they are.
+    """
     from ..runtime.expressions import references
     from ..runtime.json_data import pointer_tokens
     from .syntax import check_expression

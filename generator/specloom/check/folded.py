@@ -1,7 +1,8 @@
 """Folds findings that only follow from another one: a misspelt key is reported as such, and not as absent as well.
 
-A finding that knows which key was meant (`Diagnostic.meant`) is a cause. What that key would have given is missing in the
-same operation, task or component: findings that say so are dropped. Once the cause is fixed, `lint` reports what is left.
+A finding that knows which key was meant (`Diagnostic.meant`) is a cause. What that key would have given is missing in
+the same operation, task or component: findings that say so are dropped. Once the cause is fixed, `lint` reports what is
+left.
 """
 
 from __future__ import annotations

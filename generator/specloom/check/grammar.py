@@ -325,7 +325,8 @@ WORDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
 
 FORMER_WORDS: Final[dict[tuple[str, str], dict[str, str]]] = {
     ("parameter", "in"): {
-        "body": "in OpenAPI 3 it is the `requestBody` of the operation: `requestBody: {content: {application/json: …}}`",
+        "body": "in OpenAPI 3 it is the `requestBody` of the operation: `requestBody: {content: {application/json: "
+        "…}}`",
         "formData": "in OpenAPI 3 it is a property of the `requestBody`, under `content: {multipart/form-data: …}`",
     },
 }
@@ -393,4 +394,6 @@ OTHER_WORDS: Final = {
     ("server", "host"): "url",
     ("info", "name"): "title",
 }
-"""(kind, key) -> the key of OpenAPI that an author may mean by a word of another tool, where the letters do not say so."""
+"""(kind, key) -> the key of OpenAPI that an author may mean by a word of another tool,
+where the letters do not say so.
+"""

@@ -49,8 +49,8 @@ _REFERABLE: Final = ("path", "callback")
 
 
 def rename_obsolete_keys(document: Document) -> None:
-    """Give the obsolete keys of a spec, in all of its files, their new names, and those in other letters their own; their
-    places stay.
+    """Give the obsolete keys of a spec, in all of its files, their new names, and those in other letters their own;
+    their places stay.
 
     The second time there is nothing to rename.
     """

@@ -1,7 +1,8 @@
-"""Plays the examples of a spec as a client would: what each of them says of a task, and whether one brings it to its end.
+"""Plays the examples of a spec as a client would:
+what each of them says of a task, and whether one brings it to its end.
 
-A spec whose keys are all well-formed may still describe a task that no client ever sees end. Each example is judged on its
-own, with what the create example gives; nothing is sent.
+A spec whose keys are all well-formed may still describe a task that no client ever sees end. Each example is judged on
+its own, with what the create example gives; nothing is sent.
 """
 
 from __future__ import annotations
@@ -70,7 +71,10 @@ def _captures(task: ir.Task, operation: ir.Operation, example: ir.Example) -> It
     for name, at in task.capture.items():
         reads_body = all(isinstance(it, str) and it.startswith("$response.body") for it in at)
         if name not in found and reads_body and not may_be_absent(at):
-            message = f"the example {quote(example.name)} of {quote(operation.id)} has no {quote(name)}, which task {quote(task.name)} captures"
+            message = (
+                f"the example {quote(example.name)} of {quote(operation.id)} has no {quote(name)}, which task "
+                f"{quote(task.name)} captures"
+            )
             yield _warning(
                 "task-example-without-capture",
                 task.place,
@@ -78,7 +82,10 @@ def _captures(task: ir.Task, operation: ir.Operation, example: ir.Example) -> It
                 f"add it to the example, or correct `capture/{name}`",
             )
         elif isinstance(found.get(name), (dict, list, bool)):
-            message = f"the {quote(name)} that the example {quote(example.name)} of {quote(operation.id)} gives is not a string or a number"
+            message = (
+                f"the {quote(name)} that the example {quote(example.name)} of {quote(operation.id)} gives is not a "
+                "string or a number"
+            )
             yield _warning("task-example-without-capture", task.place, message, "name the value within it")
 
 
@@ -92,7 +99,10 @@ def _words(task: ir.Task, poll: ir.Operation, seen: list[tuple[ir.Example, Class
                 "task-example-unknown-status", task.place, message, "name the value within it in `status/at`"
             )
         elif not found.known:
-            message = f"the example {quote(example.name)} of {quote(poll.id)} has the status {quote(found.word)}, which is not listed"
+            message = (
+                f"the example {quote(example.name)} of {quote(poll.id)} has the status {quote(found.word)}, which is "
+                "not listed"
+            )
             yield _warning(
                 "task-example-unknown-status", task.place, message, "add the word under a state, or correct the example"
             )

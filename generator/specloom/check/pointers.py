@@ -39,7 +39,10 @@ class Reached:
 
 
 def reach(schemas: Iterable[Node], tokens: Tokens) -> Reached:
-    """Follow the tokens of a pointer through schemas. Where a reference leads nowhere, which is reported, anything may be."""
+    """Follow the tokens of a pointer through schemas.
+
+    Where a reference leads nowhere, which is reported, anything may be.
+    """
     first = list(schemas)
     reached = Reached(flatten(first), any(map(_is_dangling, first)))
     for number, token in enumerate(tokens):

@@ -182,7 +182,9 @@ def _only_type(told: Json) -> str | None:
 
 
 def _look_at_type(item: Node, named: str | None) -> Json:
-    """Report a value that is not of the type of its schema; what is read: where that is a text, the value as it is written."""
+    """Report a value that is not of the type of its schema;
+    what is read: where that is a text, the value as it is written.
+    """
     fits = _OF_TYPE.get(named or "")
     is_bool = isinstance(item.value, bool)
     if fits is None or item.value is None or (isinstance(item.value, fits) and not (is_bool and named != "boolean")):
@@ -268,7 +270,9 @@ _RULED: Final = frozenset({"required", "enum", "const", *_CHOICES, *_BOUNDING, "
 
 
 def _bound_anchors(spec: Spec) -> Iterator[str]:
-    """The dynamic anchors that schemas which refer to others bind: a `$dynamicRef` to one is typed where it is bound."""
+    """The dynamic anchors that schemas which refer to others bind:
+    a `$dynamicRef` to one is typed where it is bound.
+    """
     for schema in spec.found["schema"]:
         if schema.has("$defs") and (schema.has("$ref") or schema.has("allOf")):
             definitions = schema.get("$defs")
@@ -289,7 +293,10 @@ def _check_keywords(schema: Node, anchors: Collection[str]) -> None:
         if key == "$dynamicRef" and child is not None and _is_bound(schema, child, anchors):
             continue
         if child is not None and not isinstance(child.value, bool):
-            message = f"{quote(key)} cannot be expressed as a Python type: it is only documented in the docstring, and never checked"
+            message = (
+                f"{quote(key)} cannot be expressed as a Python type: it is only documented in the docstring, and never "
+                "checked"
+            )
             hint = "use `type`, `properties`, `items`, `oneOf` or `additionalProperties` instead, if possible"
             child.warn("keyword-unsupported", message, hint, at_key=True)
 

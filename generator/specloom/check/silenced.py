@@ -1,8 +1,8 @@
 """Comments that silence a warning at one place: `# specloom: ignore[code] why that is right here`.
 
-A comment behind a value is about the findings of its line, and one on a line of its own about those of the next line that
-is not a comment. Errors cannot be silenced: nothing can be generated from what they are about. That is not so for what was
-observed of responses, which only some runs report.
+A comment behind a value is about the findings of its line, and one on a line of its own about those of the next line
+that is not a comment. Errors cannot be silenced: nothing can be generated from what they are about. That is not so for
+what was observed of responses, which only some runs report.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def has_comments(document: Document) -> bool:
 
 
 def silence(document: Document, findings: Iterable[Diagnostic]) -> Findings:
-    """The findings that no comment silences and that follow from no other, each with its source line, and what is wrong with
-    the comments.
+    """The findings that no comment silences and that follow from no other, each with its source line,
+    and what is wrong with the comments.
     """
     ignored = [each for file in document.sources for each in _ignored(file)]
     by_place = {(each.comment.file, each.line, each.code): each for each in ignored}

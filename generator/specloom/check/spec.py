@@ -91,7 +91,9 @@ class Spec:
         return node in self._soft
 
     def kind_at(self, node: Node, path: Tokens) -> str | None:
-        """The kind of object at a path of the file of a node; None if it is not one of the grammar, or never reached."""
+        """The kind of object at a path of the file of a node;
+        None if it is not one of the grammar, or never reached.
+        """
         if self._kinds is None:
             self._kinds = {visited: kind for visited, kind in self._seen}
         return self._kinds.get(Node(node.document, path, None, node.findings))
@@ -535,7 +537,9 @@ def _version(node: Node) -> str:
 
 
 def _is_structural(kind: str) -> bool:
-    """Whether a `$ref` can only be a reference where this type of the grammar is expected, although OpenAPI has none."""
+    """Whether a `$ref` can only be a reference
+    where this type of the grammar is expected, although OpenAPI has none.
+    """
     base = kind.removesuffix("[]").removesuffix("{}")
     return base in SHAPES and not (base == kind and SHAPES[base].referable) and base != "securityRequirement"
 

@@ -1,4 +1,6 @@
-"""The questions that a draft leaves to its author: comments in a spec, which `specloom new` writes and `lint` reports."""
+"""The questions that a draft leaves to its author:
+comments in a spec, which `specloom new` writes and `lint` reports.
+"""
 
 from __future__ import annotations
 

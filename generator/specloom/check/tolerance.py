@@ -168,8 +168,8 @@ def is_beside_reference(node: Node) -> bool:
 
 
 def reads_keyword(node: Node, keyword: str) -> bool:
-    """Read the value of a keyword of a schema if its form is wrong and its meaning certain; whether that is all there is to
-    say of it.
+    """Read the value of a keyword of a schema if its form is wrong and its meaning certain;
+    whether that is all there is to say of it.
     """
     value = node.value
     match keyword:
@@ -210,8 +210,8 @@ def _read_alone(node: Node, value: Json) -> None:
 
 
 def reads_type(node: Node, word: Node) -> bool:
-    """Report a word of a type that is not one, and read it as the one that is meant; False where it means no single one,
-    so that any value is of the type.
+    """Report a word of a type that is not one, and read it as the one that is meant;
+    False where it means no single one, so that any value is of the type.
     """
     if word.value is None and node.is_array:
         word.warn("wrong-type", "`null` as a type must be a string", 'quote it: `"null"`', fix=Quote())

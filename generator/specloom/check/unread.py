@@ -26,8 +26,8 @@ def check_unread(spec: Spec) -> None:
 
 
 def _is_ignored(spec: Spec, node: Node) -> bool:
-    """Whether a value is in what no rule and no client reads: under an unknown key, or in a part of a file that no `$ref`
-    leads to.
+    """Whether a value is in what no rule and no client reads:
+    under an unknown key, or in a part of a file that no `$ref` leads to.
     """
     holders = [(spec.kind_at(node, node.path[:end]), node.path[end]) for end in range(len(node.path))]
     known = [(SHAPES[kind], key) for kind, key in holders if kind is not None]

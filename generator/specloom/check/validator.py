@@ -29,7 +29,9 @@ _REGISTRIES: Final = ("visited_schema_ids", "meta_checked_schema_ids", "operatio
 
 
 def check_with_validator(spec: Spec, memory: Memory | None = None) -> None:
-    """Report what openapi-spec-validator finds in addition to the previous findings; `memory` has what it has found before."""
+    """Report what openapi-spec-validator finds in addition to the previous findings;
+    `memory` has what it has found before.
+    """
     spec_file = spec.root.document.spec_file
     reported = (found.source for found in spec.findings if found.code not in HOUSE_RULES)
     known = {(spec_file(source.file), source.pointer) for source in reported}
@@ -81,7 +83,9 @@ def _holds(node: Node, known: set[tuple[str, str]]) -> bool:
 
 
 def _is_extension(node: Node, callbacks: set[Node]) -> bool:
-    """Whether a location is in an extension key of a callback or beside one, which the published schema takes for a URL or a name."""
+    """Whether a location is in an extension key of a callback or beside one,
+    which the published schema takes for a URL or a name.
+    """
     return any(
         token.startswith("x-")
         and (

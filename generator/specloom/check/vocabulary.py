@@ -1,8 +1,8 @@
 """Our own keys: their names, their locations and their values. One table, for `lint` and for editors.
 
 A key's type is one word: `text`, `flag`, `number`, `integer`, `any`, `scalar` (a text, number or flag), `pointer`,
-`value` (a scalar or null), `expression`, `quantity` (a number or an expression), `condition`, `schema`, or the name of a form below; `[]` makes a list of it,
-`{}` a map, `*` one of it or a list of them, and `?` allows `false` as well.
+`value` (a scalar or null), `expression`, `quantity` (a number or an expression), `condition`, `schema`, or the name of
+a form below; `[]` makes a list of it, `{}` a map, `*` one of it or a list of them, and `?` allows `false` as well.
 """
 
 from __future__ import annotations
@@ -97,7 +97,8 @@ _CALL: Final = {
     "operation": Key("text", "the `operationId` of the call"),
     "url": Key(
         "text*",
-        "the URL of the call: an expression, or a template such as `/v1/{$task.name}`; of a list the first with a value",
+        "the URL of the call: an expression, or a template such as `/v1/{$task.name}`; of a list the first with a "
+        "value",
         filled=True,
     ),
     "method": _METHOD,
@@ -123,7 +124,8 @@ FORMS: Final[dict[str, Form]] = {
             "capture": Key("expression*{}", "name -> value to keep from the create response: the resume token"),
             "origins": Key(
                 "text[]",
-                "origins in addition to the provider's own that URLs in responses may lead to; no credential is sent there",
+                "origins in addition to the provider's own that URLs in responses may lead to; no credential is sent "
+                "there",
                 pattern=r"https?://(\*\.)?[A-Za-z0-9_.-]+(:[0-9]+)?",
                 wrong="is not a valid origin",
                 hint="write `https://cdn.example`, or `https://*.cdn.example` for its subdomains",

@@ -1,4 +1,5 @@
-"""What requests and responses depend on, and what they do not: the one place that decides which faults refuse a document.
+"""What requests and responses depend on, and what they do not:
+the one place that decides which faults refuse a document.
 
 A fault in something that no request and no response depends on is a warning: it is ignored, and the rest is kept. A
 fault in anything else is read where its meaning is certain, with a warning, and refuses the document where it is not.
@@ -64,29 +65,45 @@ READ: Final[dict[str, str]] = {
     "bounds-contradict": "the docstring shows contradicting limits unchanged",
     "choices-empty": "an empty `oneOf`, `anyOf` or `allOf` is ignored",
     "control-character": "in YAML, U+0085, U+2028, U+2029 and U+FEFF are a part of the text",
-    "duplicate-key": "a key that repeats the same value counts once; of two texts under `description` or `summary` one counts",
+    "duplicate-key": "a key that repeats the same value counts once; of two texts under `description` or `summary` "
+    "one counts",
     "enum-empty": "an empty `enum` is ignored",
     "enum-type": "a number, `true` or `false` among the values of a string is the text that is written",
     "key-not-text": "in YAML, `true`, `false` and `null` as a key are the text that is written",
-    "media-type-shape": "a key of `content` that is not a media type is skipped if another one is; otherwise it is the one that its letters mean (`json`, `applicationjson`; nothing means any), and a response that has none is bytes",
+    "media-type-shape": "a key of `content` that is not a media type is skipped if another one is; otherwise it is "
+    "the one that its letters mean (`json`, `applicationjson`; nothing means any), and a response that has none is "
+    "bytes",
     "merge-key": "in YAML, `<<` merges the keys of the objects that it names, as YAML 1.1 defines it",
     "newer-keyword": "a keyword of a later version of OpenAPI is read as that version defines it",
-    "not-json-number": "in YAML, a hexadecimal or octal number is that number; an infinite or overlong number and `NaN` are ignored where nothing depends on them, as in examples and limits",
+    "not-json-number": "in YAML, a hexadecimal or octal number is that number; an infinite or overlong number and "
+    "`NaN` are ignored where nothing depends on them, as in examples and limits",
     "null-value": "a key without a value is ignored, and a schema without one is any JSON value",
-    "older-keyword": "a keyword of an earlier version, like a boolean `exclusiveMinimum`, is read as that version defines it",
+    "older-keyword": "a keyword of an earlier version, like a boolean `exclusiveMinimum`, is read as that version "
+    "defines it",
     "parameter-duplicate": "a parameter that is declared twice in the same way counts once",
     "parameter-name": "a parameter in a header or a cookie whose name HTTP does not allow is skipped",
     "parameter-undescribed": "a parameter without `schema` and `content` is a text",
     "parameter-media-types": "of several media types of a parameter one is used, JSON before others",
     "ref-misplaced": "a `$ref` where OpenAPI allows none is followed, in place of an example too",
-    "ref-wrong-kind": "a `$ref` to another kind of component is read where its form fits: a response and a request body, a parameter and a header, and the schema of a response, body or parameter, or any JSON value if that has none; instead of one that is only documentation, the component of its name and of the right kind is read",
+    "ref-wrong-kind": "a `$ref` to another kind of component is read where its form fits: a response and a request "
+    "body, a parameter and a header, and the schema of a response, body or parameter, or any JSON value if that has "
+    "none; instead of one that is only documentation, the component of its name and of the right kind is read",
     "required-empty": "an empty `required` is ignored",
     "required-twice": "a name that `required` repeats counts once",
     "schema-endless": "a choice among itself and other schemas is one among the others",
     "status-unknown": "a key of `responses` that is not a status is skipped if another one is",
-    "unknown-key": "an unknown key is ignored, and so is a key of another type of security scheme; a key of the document, `components`, a path or an operation in other letters (`GET`, `operationID`) is the one that it means, and keys of Swagger 2 that describe a parameter are its `schema`",
-    "wrong-type": '`"true"` is read as a boolean, `"3"` as a number, the number `3` as a string, a string under `discriminator` as its `propertyName`, a string as a server as its `url`, an object as a tag as its `name`, a string under `required` as the one name, a scalar under `enum` as the one value, an object under `allOf`, `anyOf` or `oneOf` as the one schema, an object under `security` as the one requirement, and `null` among types as the type `"null"`; an object in place of a type is any JSON value, and so is an item where `items` is a list',
-    "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the one that it means; a type that is repeated counts once; any other type is any JSON value; a style that its location does not have is the usual one if the parameter is a scalar; the security type `basic` of Swagger 2 is `http` with that scheme",
+    "unknown-key": "an unknown key is ignored, and so is a key of another type of security scheme; a key of the "
+    "document, `components`, a path or an operation in other letters (`GET`, `operationID`) is the one that it means, "
+    "and keys of Swagger 2 that describe a parameter are its `schema`",
+    "wrong-type": '`"true"` is read as a boolean, `"3"` as a number, the number `3` as a string, a string under '
+    "`discriminator` as its `propertyName`, a string as a server as its `url`, an object as a tag as its `name`, a "
+    "string under `required` as the one name, a scalar under `enum` as the one value, an object under `allOf`, "
+    "`anyOf` or `oneOf` as the one schema, an object under `security` as the one requirement, and `null` among types "
+    'as the type `"null"`; an object in place of a type is any JSON value, and so is an item where `items` is a list',
+    "wrong-value": "a type or a location in other letters or of another language (`String`, `int`, `Query`) is the "
+    "one that it means; a type that is repeated counts once; any other type is any JSON value; a style that its "
+    "location does not have is the usual one if the parameter is a scalar; the security type `basic` of Swagger 2 is "
+    "`http` with that scheme",
 }
 """Codes of warnings, with what is read instead: the meaning is certain, or another entry has it."""
 
@@ -94,16 +111,19 @@ REFUSED: Final[dict[str, str]] = {
     "control-character": "any other control character that is not escaped",
     "duplicate-key": "a key with two different values",
     "key-not-text": "a list, an object or nothing as a key",
-    "not-json-number": "an infinite or overlong number and `NaN` where a request or a response depends on it, as in an `enum`",
+    "not-json-number": "an infinite or overlong number and `NaN` where a request or a response depends on it, as in "
+    "an `enum`",
     "schema-endless": "a schema that is made of itself, and of nothing else",
     "ref-not-found": "a `$ref` to a missing value, except in documentation",
     "ref-remote": "a `$ref` to another host: nothing is fetched",
     "ref-outside": "a `$ref` out of the folder of the document",
     "ref-wrong-kind": "a `$ref` to another kind of component whose form does not fit",
-    "missing-key": "an object without the key that says what is sent: a parameter without `in`, a used security scheme without `type`",
+    "missing-key": "an object without the key that says what is sent: a parameter without `in`, a used security "
+    "scheme without `type`",
     "wrong-type": "a structural value of another JSON type: `parameters` that are a string",
     "wrong-value": "an unknown `in`, `style` or security `type`",
-    "unknown-key": "a misspelled key of an operation, parameter, body or response that decides what is sent, and a key of Swagger 2 in its place",
+    "unknown-key": "a misspelled key of an operation, parameter, body or response that decides what is sent, and a "
+    "key of Swagger 2 in its place",
     "media-type-shape": "a request body without anything that means a media type",
     "status-unknown": "responses without any status",
     "parameter-duplicate": "two different parameters of one name and location",
@@ -115,7 +135,8 @@ CHECKED: Final = re.compile(r"[Pp]ath parameter .* was not resolved")
 """How messages of openapi-spec-validator begin that our own rules decide: it reads `{id:int}` as a format of `id`."""
 
 TOLERATED: Final = re.compile(
-    r"[Rr]equired list has not defined properties|'(?:min|max)imum' is a dependency of |[Oo]peration ID .* is not unique"
+    r"[Rr]equired list has not defined properties|'(?:min|max)imum' is a dependency of |"
+    r"[Oo]peration ID .* is not unique"
 )
 """How messages of openapi-spec-validator begin that are about documentation, although they do not name its place."""
 
@@ -174,7 +195,9 @@ RESERVED_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
 
 
 def is_never_sent(location: str, name: str) -> bool:
-    """Whether no argument is ever sent there: in a header that the client sets, or under a name that HTTP does not allow."""
+    """Whether no argument is ever sent there: in a header that the client sets,
+    or under a name that HTTP does not allow.
+    """
     is_reserved = location == "header" and name.lower() in RESERVED_HEADERS
     return is_reserved or (location in ("header", "cookie") and not is_token(name))
 

@@ -296,9 +296,9 @@ def load(
     """Read a spec and every local file that its `$ref`s name.
 
     `root` is the folder that no `$ref` may leave (default: the spec's own folder), `name` the file's name in findings.
-    `overlays` are paths and names of files that are applied to the spec, in their order: `$ref`s in them are relative to
-    the spec. `read` takes the real path of a file and how many bytes of it are needed. Raises SpecError with all findings
-    about syntax and overlays, and OSError if the spec or an overlay cannot be read.
+    `overlays` are paths and names of files that are applied to the spec, in their order: `$ref`s in them are relative
+    to the spec. `read` takes the real path of a file and how many bytes of it are needed. Raises SpecError with all
+    findings about syntax and overlays, and OSError if the spec or an overlay cannot be read.
     """
     real = Path(path).resolve()
     folder = Path(root).resolve() if root is not None else real.parent

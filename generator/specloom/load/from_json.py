@@ -22,8 +22,8 @@ _PLACE: Final = re.compile(
     rb"""|([\[{]|[^\s\[\]{},:"]+))""",
     re.DOTALL,
 )
-"""The end of an object or list (1); a text, and if it is a key the beginning of its value (2, 3); another item of a list
-(4). A scalar is matched as a whole.
+"""The end of an object or list (1); a text, and if it is a key the beginning of its value (2, 3); another item of a
+list (4). A scalar is matched as a whole.
 """
 _COLON: Final = re.compile(r"\s*:")
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")

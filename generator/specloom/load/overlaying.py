@@ -1,7 +1,7 @@
 """Applies overlays to a document: gives the merged value, and says which file each part of it is from.
 
-Nothing that was read is changed. What an action touches is copied first, once, so that the cost depends on what is changed
-and on what the queries look at.
+Nothing that was read is changed. What an action touches is copied first, once, so that the cost depends on what is
+changed and on what the queries look at.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def apply(
 ) -> tuple[Json, Origins]:
     """The value of a document after all actions, each on the result of the one before, and the origins of its parts.
 
-    What an action cannot do is reported, and the other actions are applied anyway. Raises SpecError where the result would
-    exceed the limits.
+    What an action cannot do is reported, and the other actions are applied anyway. Raises SpecError where the result
+    would exceed the limits.
     """
     work = _Work(document, limits, findings)
     for overlay in overlays:

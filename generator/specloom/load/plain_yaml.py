@@ -1,8 +1,8 @@
 """Reads YAML of which each value is plain data, from the events of PyYAML's parser.
 
-Most documents are. No graph of nodes is composed, which takes several times the memory of the values: only the events of
-values with an anchor are kept, and read again for each alias. Whatever needs a finding, or two places at once, is not
-plain: tags, duplicate keys, merge keys, numbers that JSON does not have, errors of syntax.
+Most documents are. No graph of nodes is composed, which takes several times the memory of the values: only the events
+of values with an anchor are kept, and read again for each alias. Whatever needs a finding, or two places at once, is
+not plain: tags, duplicate keys, merge keys, numbers that JSON does not have, errors of syntax.
 """
 
 from __future__ import annotations

@@ -53,7 +53,10 @@ UNREAD: Final = cast("Json", object())
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A number that JSON does not have. Whether it refuses the document depends on its place, which only `check` knows."""
+    """A number that JSON does not have.
+
+    Whether it refuses the document depends on its place, which only `check` knows.
+    """
 
     path: Tokens
     finding: Diagnostic

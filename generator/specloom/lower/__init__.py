@@ -35,8 +35,8 @@ def lower(
 ) -> ir.Api:
     """The wire facts of a document; `name` is the name of the client's package.
 
-    Warnings found on the way are passed to `report`. What is kept knows the operations that are not in this document, and
-    is given those that are. Raises SpecError with everything that cannot be expressed: there is no partial Api.
+    Warnings found on the way are passed to `report`. What is kept knows the operations that are not in this document,
+    and is given those that are. Raises SpecError with everything that cannot be expressed: there is no partial Api.
     """
     rename_obsolete_keys(document)
     known = kept.components() if kept is not None else None

@@ -135,7 +135,8 @@ class Bodies:
                 return None
 
     def _joined(self, type_: ir.Type) -> ir.Object | None:
-        """A choice between objects as one object with the properties of all: a form has parts, of which any may be a file.
+        """A choice between objects as one object with the properties of all:
+        a form has parts, of which any may be a file.
 
         Properties that not every object requires are optional. None where it is not a choice between objects.
         """
@@ -186,8 +187,8 @@ class Bodies:
         return named if isinstance(named, ir.Object) else None
 
     def uploaded(self, type_: ir.Type, media_type: str | None, above: frozenset[str] = frozenset()) -> ir.Type:
-        """The type of a part of a multipart body: binary data is uploaded, and need not be in memory; `above` are the models
-        that this type is in.
+        """The type of a part of a multipart body: binary data is uploaded, and need not be in memory;
+        `above` are the models that this type is in.
         """
         match type_:
             case ir.Scalar(kind="string", format=format_, media_type=content) if format_ != "byte":

@@ -102,7 +102,9 @@ def _unused(emitted: Emitted, used: Mapping[str, list[frozenset[str]]]) -> Itera
 
 
 def _needed(operation: ir.Operation) -> Iterator[tuple[str, str]]:
-    """What the code has to hold of an operation: all but failures of whose bodies nothing is known, which need no type."""
+    """What the code has to hold of an operation:
+    all but failures of whose bodies nothing is known, which need no type.
+    """
     yield "operation", f"{operation.method} {operation.path}"
     yield from (("parameter", f"{item.location} {item.name}") for item in operation.parameters)
     match operation.body:

@@ -27,7 +27,9 @@ _USE: Final = re.compile(r"_calls(?<!\w_calls)\.(\w+)\(([^()]*)\)")
 
 
 class Function(Struct, frozen=True):
-    """A function of `calls.py`: its parameters, and the function that it passes them to, where it makes no call itself."""
+    """A function of `calls.py`: its parameters, and the function that it passes them to,
+    where it makes no call itself.
+    """
 
     parameters: frozenset[str]
     passes_to: str | None
@@ -145,8 +147,8 @@ def _is_so(found: _Statement, makers: Collection[str]) -> bool:
 
 
 def _read(text: str, makers: set[str], kept: KeptStatements | None) -> Iterator[_Statement]:
-    """What the statements of a module hold, parsed one at a time: the trees of a large one fill more memory than all else
-    of a run.
+    """What the statements of a module hold, parsed one at a time:
+    the trees of a large one fill more memory than all else of a run.
     """
     starts = [found.start() for found in _BEGINS.finditer(text)]
     start = 0
@@ -249,8 +251,8 @@ def _added(value: ast.expr | None) -> Iterator[str]:
 
 
 def _called(value: ast.expr | None, names: set[str]) -> tuple[ast.Call | None, tuple[str, ...]]:
-    """The call of one of these functions in an expression: itself, or the first argument of a call around it; and the other
-    functions that are called around it.
+    """The call of one of these functions in an expression: itself, or the first argument of a call around it; and the
+    other functions that are called around it.
     """
     others: list[str] = []
     while isinstance(value, ast.Call) and isinstance(value.func, ast.Name):

@@ -1,8 +1,9 @@
 """What an earlier run has found out of the operations of a document, so that this one need not find it out again.
 
-Kept are operations of which no rule has anything to say, as facts. A rule looks at an operation, at its path, and at all of
-the document that is in no operation, and so does what lowers it: all of that is in its key. The keys have no places,
-since facts only know where to look for theirs: operations below a changed one move by some lines and stay known.
+Kept are operations of which no rule has anything to say, as facts. A rule looks at an operation, at its path, and at
+all of the document that is in no operation, and so does what lowers it: all of that is in its key. The keys have no
+places, since facts only know where to look for theirs: operations below a changed one move by some lines and stay
+known.
 
 That is only true of some operations, and only they are kept:
 
@@ -11,8 +12,8 @@ That is only true of some operations, and only they are kept:
 - An operation whose schemas become models of their own is lowered again in each run: the names of these depend on all
   others, and so does which operations share one.
 - Our own keys at the top of a document relate operations to one another, and so do references into them, callbacks, and
-  names that are given twice or not at all: nothing is kept of such a document, and nothing of one in several files or with
-  overlays, whose parts may be one and the same value.
+  names that are given twice or not at all: nothing is kept of such a document, and nothing of one in several files or
+  with overlays, whose parts may be one and the same value.
 
 Where all models are those of components, and nothing outside of operations has changed, the models are kept as well.
 
@@ -132,8 +133,8 @@ class KeptOperations:
         """What is left to be checked, with only those schemas that it refers to; None where nothing is known, or where
         there was something to report before.
 
-        Of all others an earlier run has found nothing to report. What there is to report of this can only be told from the
-        whole `rest`.
+        Of all others an earlier run has found nothing to report. What there is to report of this can only be told from
+        the whole `rest`.
         """
         value = rest.value
         is_worth_it = self._before.is_quiet and bool(self.known)

@@ -1,4 +1,6 @@
-"""What is in a value of a type: at a JSON pointer, and what no caller needs to give, since only one value is allowed."""
+"""What is in a value of a type: at a JSON pointer,
+and what no caller needs to give, since only one value is allowed.
+"""
 
 from __future__ import annotations
 

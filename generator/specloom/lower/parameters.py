@@ -56,8 +56,8 @@ class SharedParameters:
         return replace(alike, place=place_of(node)) if alike is not None else None
 
     def add(self, node: Node, parameter: ir.Parameter, *, is_quiet: bool) -> None:
-        """Share a parameter, unless its type has a name that depends on the operation; `is_quiet` says that there was nothing
-        to report of it.
+        """Share a parameter, unless its type has a name that depends on the operation;
+        `is_quiet` says that there was nothing to report of it.
         """
         has_names = bool(ir.names_in(parameter.type))
         if component_name(node) is not None or not has_names:

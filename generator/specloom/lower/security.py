@@ -124,7 +124,9 @@ class Security:
         return known
 
     def _same(self, scheme: Node, role: str, variable: str | None) -> str | None:
-        """The credential that two schemes share, by the same `x-python-name` and environment variable; None without one."""
+        """The credential that two schemes share, by the same `x-python-name` and environment variable;
+        None without one.
+        """
         chosen = scheme.value_of("x-python-name") if role == "" and variable is not None else None
         known = self._credentials.get(credential(chosen)) if isinstance(chosen, str) else None
         return known.name if known is not None and known.env == variable else None

@@ -118,8 +118,8 @@ def _result_type(
 
 
 def _of_items(result: Result[ir.Called], type_: ir.Type) -> ir.Type:
-    """The type of the result, whose response has this type: a list of that for a sequence of items, or if it is asked for
-    item by item.
+    """The type of the result, whose response has this type:
+    a list of that for a sequence of items, or if it is asked for item by item.
     """
     if result.items is not None and not isinstance(type_, ir.ListOf):
         if result.at:

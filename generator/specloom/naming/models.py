@@ -1,7 +1,8 @@
-"""Names of models: a component keeps its own; an inline schema is named after its location, in as few words as tell it apart.
+"""Names of models: a component keeps its own;
+an inline schema is named after its location, in as few words as tell it apart.
 
-Inline schemas of one shape and one word (`direction` of two operations) are one model, which `shared` finds: it is named
-after the words that its locations have in common, if no other model could be meant by them.
+Inline schemas of one shape and one word (`direction` of two operations) are one model, which `shared` finds: it is
+named after the words that its locations have in common, if no other model could be meant by them.
 """
 
 from __future__ import annotations
@@ -196,7 +197,9 @@ _OF_KIND: Mapping[str, tuple[str, ...]] = {
 
 
 def used_in(model: Object) -> frozenset[str]:
-    """The builtins in the annotations of a class, which a field of the same name would hide, and `dt` for the module."""
+    """The builtins in the annotations of a class, which a field of the same name would hide,
+    and `dt` for the module.
+    """
     found = {"dt", "type"} if model.extra is None else {"dt", "type", "dict", "str"}
     waiting = [*parts_of(model)]
     while waiting:

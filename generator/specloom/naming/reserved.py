@@ -23,12 +23,14 @@ BUILTIN_CLASSES = _listed(
     "TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError",
     "UnicodeWarning UserWarning ValueError Warning WindowsError ZeroDivisionError",
 )
-"""Classes of Python that a model may be called like. Where an annotation appears before such a model, mypy takes it for the
-class of Python.
+"""Classes of Python that a model may be called like.
+
+Where an annotation appears before such a model, mypy takes it for the class of Python.
 """
 
 MODULE_NAMES = BUILTINS | _listed(
-    "Annotated Any Decimal False Generic Literal Meta None OpenIntEnum OpenStrEnum OpenStruct S S_co Struct TYPE_CHECKING True",
+    "Annotated Any Decimal False Generic Literal Meta None OpenIntEnum OpenStrEnum OpenStruct S S_co Struct "
+    "TYPE_CHECKING True",
     "TypeAlias UNSET UUID Unknown UnsetType annotations field union_of",
 )
 """Names that a module of models itself uses: no model may have one of them."""
@@ -86,7 +88,8 @@ FEATURE_CLASSES = {
 
 CLIENT_NAMES = CLASS_NAMES | _listed(
     "AsyncIterator AsyncPaged AsyncTask AsyncTaskResource AuthenticationError Callable ClientError ConfigurationError",
-    "DecodeError Handle HttpStatusError InvalidRequest Iterator NotFound Paged ProviderError QuotaExceeded RateLimited S",
+    "DecodeError Handle HttpStatusError InvalidRequest Iterator NotFound Paged ProviderError QuotaExceeded "
+    "RateLimited S",
     "TYPE_CHECKING Task TaskCancelled TaskError TaskExpired TaskFailed TaskResource TaskSummary TaskTimeout",
     "TransportError Unavailable Unknown Update annotations calls import_module models",
 )

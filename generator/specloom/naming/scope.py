@@ -17,7 +17,9 @@ from .words import INVISIBLE, constant, has_runs, snake, spelt_out
 
 
 class Report(Struct, frozen=True):
-    """Takes what is wrong with names; without `warnings` errors alone, so that no place is looked for that nobody asks for."""
+    """Takes what is wrong with names; without `warnings` errors alone,
+    so that no place is looked for that nobody asks for.
+    """
 
     add: Callable[[Diagnostic], None]
     warnings: bool = True

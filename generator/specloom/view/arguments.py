@@ -19,7 +19,9 @@ class Arguments:
         self._written = written
 
     def of(self, operation: ir.Operation, example: ir.Example) -> dict[str, Expression] | None:
-        """The arguments by name; None where the spec gives none to make the request of, or such that no client sends."""
+        """The arguments by name; None where the spec gives none to make the request of,
+        or such that no client sends.
+        """
         if not self._sent.is_sendable(operation, example):
             return None
         found: dict[str, Expression] = {}

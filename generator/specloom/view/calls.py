@@ -52,9 +52,9 @@ from .wording import paragraphs
 
 _OPENING = "each function turns arguments into a call and sends nothing."
 _TAKERS = (
-    "`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the response of a `StreamCall`, and "
-    "`client.paged` iterates over the list of a `PagedCall`. A function takes the arguments of the client's method of the "
-    "same operation, which describes them."
+    "`client.raw` sends a `Call` and returns its whole response, `client.stream` opens the response of a `StreamCall`, "
+    "and `client.paged` iterates over the list of a `PagedCall`. A function takes the arguments of the client's method "
+    "of the same operation, which describes them."
 )
 
 
@@ -263,7 +263,9 @@ class Calls:
         return any(self._directions.is_open(type_) for type_ in types if type_ is not None)
 
     def _is_open_visit(self, task: ir.Task, step: ir.Step, visit: ir.Visit, like: ir.Operation) -> bool:
-        """Whether what a URL responds with, or the result of the task that it carries, can hold undeclared properties."""
+        """Whether what a URL responds with, or the result of the task
+        that it carries, can hold undeclared properties.
+        """
         if visit.described and self._is_open_response(like):
             return True
         created = [self._signatures.operations[create] for create in task.create]

@@ -77,10 +77,13 @@ _CALLBACK = subscript(CALLABLE, list_of([runtime("Update")]), NONE)
 _TIMEOUT = "Overall timeout in seconds, submission included. Default: derived from the provider's limits."
 _ON_UPDATE = "Called after each poll with the current state and handle."
 _HANDLE = "The handle of a task, or its JSON."
-_LINE_BY_LINE = "The result is read line by line, while it arrives: use it as a context manager, or close it. An early end closes its connection."
+_LINE_BY_LINE = (
+    "The result is read line by line, while it arrives: use it as a context manager, or close it. An early end closes "
+    "its connection."
+)
 _WAITING = (
-    "Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and `TaskTimeout` when `timeout` is, with "
-    "the handle to resume from."
+    "Raises `TaskFailed`; `TaskExpired` when a limit of the provider is reached; and `TaskTimeout` when `timeout` is, "
+    "with the handle to resume from."
 )
 
 _BEGINNING = {

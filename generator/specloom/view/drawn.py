@@ -1,6 +1,7 @@
 """Values for operations without examples: drawn from their schemas, always the same, and within all bounds.
 
-What a schema demands is in them and nothing else: required properties, the first member of a choice, one item of a list.
+What a schema demands is in them and nothing else: required properties, the first member of a choice, one item of a
+list.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ class Drawn:
         self._models = {model.name: model for model in api.models}
 
     def example(self, operation: ir.Operation) -> ir.Example | None:
-        """A call of the operation with its response; None where none can be drawn, or where a body means more than its type.
+        """A call of the operation with its response;
+        None where none can be drawn, or where a body means more than its type.
 
         A response in an envelope, or one that may report a failure, is for its author to show; and so is a stream.
         """

@@ -14,8 +14,8 @@ from .wording import paragraphs
 
 _EAGER = (
     "AuthenticationError", "ClientError", "ConfigurationError", "DecodeError", "HttpStatusError", "InvalidRequest",
-    "NotFound", "ProviderError", "QuotaExceeded", "RateLimited", "TransportError", "Unavailable", "Unknown", "from_json",
-    "to_json",
+    "NotFound", "ProviderError", "QuotaExceeded", "RateLimited", "TransportError", "Unavailable", "Unknown",
+    "from_json", "to_json",
 )  # fmt: skip
 """Errors and the like, which models load anyway. No client is called so."""
 

@@ -88,7 +88,10 @@ def task_methods(task: ir.Task, names: Names, signatures: Signatures) -> Iterato
         wire, poll = request_line(operations[create]), step_line(task.poll, operations)
         submitted = "Submit a task and return immediately, with a `Task`."
         yield GuideMethod(f"{resource}.submit{suffix}({given})", "", cell(wire), submitted)
-        once = "Submit the task of an order unless that was done before: safe across a crash. Needs the runtime part `ledger`."
+        once = (
+            "Submit the task of an order unless that was done before: safe across a crash. Needs the runtime part "
+            "`ledger`."
+        )
         arguments = ", ".join(part for part in ("ledger", "order", given) if part)
         yield GuideMethod(f"{resource}.submit_once{suffix}({arguments})", "", cell(wire), once)
         finished = "Submit a task, wait until it finishes, and return its result."
@@ -176,7 +179,10 @@ def _creation(task: ir.Task) -> Iterator[str]:
     elif task.billable:
         yield BILLED_ONCE
     elif task.idempotency is not None:
-        yield "Where the response to a submission is lost, it is sent again with the same idempotency key, which creates nothing twice."
+        yield (
+            "Where the response to a submission is lost, it is sent again with the same idempotency key, which creates "
+            "nothing twice."
+        )
 
 
 def _watching(task: ir.Task) -> Iterator[str]:

@@ -247,8 +247,8 @@ def _with_all_they_lead_to(models: Mapping[str, tuple[str, set[str]]]) -> dict[s
 def _digest(value: object) -> str:
     """The SHA-256 of facts without their places.
 
-    Their MessagePack tells them apart: where a fact may be of several classes, it says which. What MessagePack cannot hold
-    is told by `repr`.
+    Their MessagePack tells them apart: where a fact may be of several classes, it says which. What MessagePack cannot
+    hold is told by `repr`.
     """
     try:
         return sha256(_FACTS.encode(value)).hexdigest()

@@ -152,8 +152,8 @@ class Models:
         )
 
     def _place(self, model: ir.Model) -> str:
-        """Where an inline schema is, by the names that a user knows; "" where it is a component, an option, or at several
-        places.
+        """Where an inline schema is, by the names that a user knows;
+        "" where it is a component, an option, or at several places.
         """
         owner, *path = model.words or ("",)
         if not path or self._shared[model.name] > 1 or any(map(_is_coined, path)):

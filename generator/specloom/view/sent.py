@@ -56,8 +56,8 @@ class SentRequest:
             yield f"service.sent[0].headers[{literal(name)}]", Code(literal(value))
 
     def is_sendable(self, operation: ir.Operation, example: ir.Example) -> bool:
-        """Whether the call has a valid URL: that of the operation's own server may be invalid, and no client sends a path
-        with an empty segment, or a cookie that would have to be escaped where OpenAPI allows no escaping.
+        """Whether the call has a valid URL: that of the operation's own server may be invalid, and no client sends a
+        path with an empty segment, or a cookie that would have to be escaped where OpenAPI allows no escaping.
         """
         shown = {(location, name): value for location, name, value in example.parameters}
         values = (

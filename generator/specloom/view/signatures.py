@@ -246,8 +246,8 @@ _FILE = "What is uploaded: bytes, the path of a file, or an open file. It is rea
 
 
 _KEY = (
-    "Identifies this submission: sent again with the same key, it creates and bills nothing twice. Store it before, and it "
-    "survives a crash. Default: a new one for each call."
+    "Identifies this submission: sent again with the same key, it creates and bills nothing twice. Store it before, "
+    "and it survives a crash. Default: a new one for each call."
 )
 
 

@@ -66,7 +66,9 @@ class TaskTests:
         """The operations whose examples the tests play."""
 
     def _look_for(self, search: Search[ir.Called], created: list[ir.Example]) -> list[ir.Example]:
-        """The first create example whose task an example of the list has, and that response among those of the opening."""
+        """The first create example whose task an example of the list has,
+        and that response among those of the opening.
+        """
         for start in created:
             for listed in self._goods(search.call):
                 found = item_of(search, start, captured_by(self._task, start), listed)

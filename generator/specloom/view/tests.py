@@ -320,7 +320,9 @@ class Tests:
         return example if drawn is None else replace(example, request=drawn.request, parameters=drawn.parameters)
 
     def arguments(self, operation: ir.Operation, example: ir.Example) -> dict[str, Expression] | None:
-        """The arguments that make the example's request; None where no client sends it, or the spec shows too little."""
+        """The arguments that make the example's request;
+        None where no client sends it, or the spec shows too little.
+        """
         return self._arguments.of(operation, example)
 
     # --- statements ---------------------------------------------------------------------------------------------------

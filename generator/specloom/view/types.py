@@ -19,7 +19,9 @@ _MEANINGS = {meaning: BYTES if meaning == "bytes" else class_of(known.kind) for 
 
 
 class Directions:
-    """Which models a caller sends and which a response contains; an enum that is only sent is a plain choice of literals."""
+    """Which models a caller sends and which a response contains;
+    an enum that is only sent is a plain choice of literals.
+    """
 
     def __init__(self, api: ir.Api) -> None:
         self._models = {model.name: model for model in api.models}
@@ -46,7 +48,9 @@ class Directions:
         """Whether a response contains a value whose format has other spellings."""
         wrapping = (self._closure(_wrappers(api)) | frozenset(api.merged)) - self.received - self.sent
         self.opened = wrapping - self._closure(ir.Ref(name) for name in self._models if name not in wrapping)
-        """Models that no signature shows: what is in them has been opened, and the wrapping is the client's own work."""
+        """Models that no signature shows: what is in them has been opened,
+        and the wrapping is the client's own work.
+        """
 
     def is_open(self, type_: ir.Type) -> bool:
         """Whether a value of the type can hold an object with properties beyond the declared ones."""
@@ -135,7 +139,9 @@ def _arguments(api: ir.Api) -> Iterator[ir.Type]:
 
 
 def _wrappers(api: ir.Api) -> Iterator[ir.Type]:
-    """Objects that only wrap: bodies whose properties are arguments, and envelopes whose value is what a caller gets."""
+    """Objects that only wrap: bodies whose properties are arguments,
+    and envelopes whose value is what a caller gets.
+    """
     for operation in api.operations:
         if isinstance(operation.body, ir.ObjectBody):
             yield from (ir.Ref(name) for name in operation.body.wrappers)

@@ -34,28 +34,29 @@ from .wording import introduced, paragraphs, sentence
 
 _VERIFY = "Verify beforehand that a payload came from the provider: only its form is checked here."
 _PAYLOADS = (
-    "`body` is the raw payload, or its parsed JSON. `headers` are those of the request: their `Content-Type` selects the "
-    "decoder where a payload may be of several media types. A payload that does not match raises a `DecodeError` with the "
-    "location."
+    "`body` is the raw payload, or its parsed JSON. `headers` are those of the request: their `Content-Type` selects "
+    "the decoder where a payload may be of several media types. A payload that does not match raises a `DecodeError` "
+    "with the location."
 )
 _SIGNED = (
     "The provider signs its requests. A function with a `secret` verifies the signature before it parses: pass the raw "
-    "body, as it was received, the headers of the request, and the secret of the webhook, or several while it is changed. "
-    "Or pass what `verify` returned. A request that is not proven to come from the provider raises a `SignatureError`."
+    "body, as it was received, the headers of the request, and the secret of the webhook, or several while it is "
+    "changed. Or pass what `verify` returned. A request that is not proven to come from the provider raises a "
+    "`SignatureError`."
 )
 _RECEIVED = "Pass the body that `verify` returns to `receive` of the task."
 _UNSIGNED = (
-    "A function without a `secret` checks the form of a payload only: verify beforehand that it came from the provider. It "
-    "takes parsed JSON as well."
+    "A function without a `secret` checks the form of a payload only: verify beforehand that it came from the "
+    "provider. It takes parsed JSON as well."
 )
 _MATCHING = (
-    "The `Content-Type` of `headers` selects the decoder where a payload may be of several media types. A payload that does "
-    "not match raises a `DecodeError` with the location."
+    "The `Content-Type` of `headers` selects the decoder where a payload may be of several media types. A payload that "
+    "does not match raises a `DecodeError` with the location."
 )
 _VERIFYING = (
-    "`body` is the raw body, as it was received. `secret` is that of the webhook, or several while it is changed. `now` is "
-    "the time in Unix seconds, that of the system by default. Raises SignatureError, and ConfigurationError for arguments "
-    "with which nothing can be verified."
+    "`body` is the raw body, as it was received. `secret` is that of the webhook, or several while it is changed. "
+    "`now` is the time in Unix seconds, that of the system by default. Raises SignatureError, and ConfigurationError "
+    "for arguments with which nothing can be verified."
 )
 _BODY: tuple[str, Expression] = ("body: ", runtime("Body"))
 _SECRET: tuple[str, Expression] = ("secret: ", runtime("Secret"))
@@ -203,7 +204,9 @@ def signatures_of(api: ir.Api) -> tuple[Signature, ...]:
 
 
 def suffixes(api: ir.Api, names: Names) -> dict[Signature, str]:
-    """The end of the names of the functions for each way of signing: "" for that of the document, and for a single one."""
+    """The end of the names of the functions for each way of signing:
+    "" for that of the document, and for a single one.
+    """
     distinct = signatures_of(api)
     found: dict[Signature, str] = {way: "" for way in distinct if way == api.signature or len(distinct) == 1}
     for webhook in api.webhooks:

@@ -42,7 +42,10 @@ def check_pace(node: Node, block: Node) -> None:
     waits = _Waits(start, every, factor, most)
     used = waits.polls_within(expires, int(min(polls, _MOST_POLLS)))
     if used < polls:
-        message = f"only {quote(used)} of {quote(polls)} polls are possible within the {quote(expires)} seconds until the task expires"
+        message = (
+            f"only {quote(used)} of {quote(polls)} polls are possible within the {quote(expires)} seconds until the "
+            "task expires"
+        )
         better = int((expires - start) / (polls - 1) * 100) / 100 if polls > 1 and factor == 1 else 0
         hint = f"`every: {better:g}` would use them all" if better > 0 else None
         at.warn("task-budget-unreachable", message, hint)

@@ -109,8 +109,8 @@ class Builder(Lowering):
     def _reduce(self, schema: Joined, own: Node | None, context: Context) -> ir.Type | None:
         """The type of the one part that says all that the others say, if there is one besides `own`.
 
-        That is another schema with a description of its own, which 3.0 cannot say beside a `$ref`; or a component that is
-        made of all others.
+        That is another schema with a description of its own, which 3.0 cannot say beside a `$ref`; or a component that
+        is made of all others.
         """
         telling = set(schema.telling())
         if own in telling or not telling:

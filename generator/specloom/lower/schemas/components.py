@@ -100,13 +100,15 @@ class Schemas:
 
     @property
     def is_of_components(self) -> bool:
-        """Whether all of this has become of the components alone, and nothing that was lowered later has added to it."""
+        """Whether all of this has become of the components alone,
+        and nothing that was lowered later has added to it.
+        """
         is_same = self._counted() == self._size and self._merged.issuperset(self._lowering.merged)
         return is_same and not self._lowering.handed
 
     def watched(self, lower: Callable[[], Iterable[ir.Operation]]) -> tuple[tuple[ir.Operation, ...], bool]:
-        """What `lower` makes, and whether it depends on components alone: it adds no model, and uses none that something
-        else has added.
+        """What `lower` makes, and whether it depends on components alone:
+        it adds no model, and uses none that something else has added.
         """
         size, merged = self._counted(), self._lowering.merged
         self._lowering.merged = touched = dict[str, None]()

@@ -62,7 +62,9 @@ def _reference(at: Node, target: Node) -> str:
 
 
 def _substituted(value: ir.Json, references: dict[str, str], at: Node) -> ir.Json:
-    """A copy with `$ref`s to what is bound in place of `$dynamicRef`s, and that binds the same for what it refers to."""
+    """A copy with `$ref`s to what is bound in place of `$dynamicRef`s,
+    and that binds the same for what it refers to.
+    """
     if isinstance(value, list):
         return [_substituted(child, references, at) for child in value]
     if not isinstance(value, dict):

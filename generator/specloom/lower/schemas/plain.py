@@ -1,4 +1,6 @@
-"""Schemas that say of a value only its type and its format: most of a document are such, so that they are read directly."""
+"""Schemas that say of a value only its type and its format:
+most of a document are such, so that they are read directly.
+"""
 
 from __future__ import annotations
 
