@@ -74,7 +74,7 @@ def fact_doc(
 ) -> str:
     """What is to know of a value: its description, then its bounds and default as far as the spec sets them.
 
-    A description that is only the `name` is left out, and a default that the description tells is not told twice.
+    A description that is only the `name` is omitted, and a default that the description tells is not told twice.
     """
     told = sentence(doc)
     if name and _bare_name(told) == _bare_name(name):
