@@ -15,11 +15,11 @@ from specloom.lower import lower
 def lowered(tmp_path: Path, schema: dict[str, Any]) -> tuple[list[ir.Parameter], list[Diagnostic]]:
     """The parameter `room` of three operations, which all declare it with this schema, and what there is to report."""
     parameter = {"name": "room", "in": "query", "description": "Which one.", "schema": schema}
-    paths = {
+    paths: dict[str, Any] = {
         f"/lamps{number}": {"get": {"operationId": f"lamps{number}", "parameters": [parameter], "responses": {}}}
         for number in range(3)
     }
-    value = {"openapi": "3.0.3", "info": {"title": "Lamps", "version": "1"}, "paths": paths}
+    value: dict[str, Any] = {"openapi": "3.0.3", "info": {"title": "Lamps", "version": "1"}, "paths": paths}
     value["components"] = {"schemas": {"Room": {"type": "object", "properties": {"name": {"type": "string"}}}}}
     path = tmp_path / "lamps.json"
     path.write_text(json.dumps(value, indent=1), encoding="utf-8")
