@@ -131,10 +131,9 @@ class _Builder:
         ends = self._ends
         number = len(ends)
         ends.append(number + 1)
-        kind: type = type(event)
-        if kind is ScalarEvent:
+        if type(event) is ScalarEvent:
             return self._scalar(event)
-        value = self._mapping(depth + 1) if kind is MappingStartEvent else self._sequence(depth + 1)
+        value = self._mapping(depth + 1) if type(event) is MappingStartEvent else self._sequence(depth + 1)
         ends[number] = len(ends)
         return value
 
