@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 from .combined import placed, with_shape
 from .credentials import header_credential, is_key_name, is_plain_header, masked
@@ -80,7 +81,7 @@ def _sorted(section: Section, method: str, path: str) -> tuple[list[Parameter], 
         elif place == "query" and is_key_name(name):
             credentials.append(Credential("apiKey", each.origin, "query", name))
         else:
-            location = next(each for each in LOCATIONS if each == place)
+            location = cast("Location", place)
             parameters.setdefault((location, name), (location, []))[1].append(each)
     made = [
         Parameter(location, _only(build(name, facts, facts[0].origin), name, required=location == "path"))
