@@ -160,7 +160,6 @@ KNOWN: dict[str, dict[str, str]] = {
         "_TAKERS[kind.__name__]": "the names of methods of ours",
         "_instead(kind, given)": "the names of methods of ours",
     },
-    "runtime/description/api.py": {"variable.values": SPEC},
     "runtime/tasks/submit.py": {"place": SPEC},
     "runtime/streaming/items.py": {"operation.ends[0]": SPEC},
     "runtime/tasks/exchange.py": {"exchange.response.status": "a number"},
@@ -172,9 +171,9 @@ KNOWN: dict[str, dict[str, str]] = {
         "text": CAUGHT,
     },
     "runtime/expressions.py": {
+        "read_expression(text)": SPEC,
         "pattern": SPEC,
         "error": SPEC,
-        "_read(text)": SPEC,
     },
     "runtime/clocks.py": {
         "origin.authority": "the host and the port of a URL that has nothing else in front of its path"
@@ -203,20 +202,20 @@ KNOWN: dict[str, dict[str, str]] = {
         "without_query(request.request.url)": "the URL before any key is joined to it",
     },
     "runtime/secrets.py": {
+        "self.remedy(name)": "names of arguments and environment variables, of the spec",
         "empty[0]": "the name of an argument",
         "self._instead(empty[0])": "names of an argument and of a variable",
         "self._source(name)": "names of an argument and of a variable",
-        "self._remedy(name)": "names of an argument and of a variable",
-        "(' and '.join(map(self._remedy, way)) for way in ways)": "names of arguments and of variables",
         "flaw": "one of three sentences of ours",
         "error": "the error that is being masked",
     },
     "runtime/models.py": {
         "annotation": SPEC,
-        "self._known[key]": CAUGHT,
-        "annotation.read(value, self.read)": CAUGHT,
     },
     "runtime/unions.py": {
+        "annotation": SPEC,
+        "annotation.read_member(value, self.read)": CAUGHT,
+        "self._known[key]": CAUGHT,
         "cls.tag": SPEC,
         "as_text(value[cls.tag])": CAUGHT,
         "reasons[len(ranked)]": CAUGHT,
@@ -253,6 +252,28 @@ KNOWN: dict[str, dict[str, str]] = {
         "os.strerror(errno.ENOSPC)": "what the operating system says of a full disk",
         "provider": CALLER,
         "[api.name for api in self.emulation.apis]": SPEC,
+    },
+    "runtime/alternatives.py": {
+        "(' and '.join((secrets.remedy(it.credential) for it in way)) for way in self._ways)": "names of arguments and environment variables, of the spec",
+    },
+    "runtime/description/servers.py": {
+        "variable.values": SPEC,
+    },
+    "runtime/page_links.py": {
+        "(f'`{it.pointer}`' for it in references(at) if it.pointer)": SPEC,
+        "kind_of(value)": "a kind of JSON value, of ours",
+        "shown_origin(url)": "an origin, without path and query",
+        "wanted": "words of ours",
+        "what": "a word of ours",
+    },
+    "runtime/styles.py": {
+        "text_of(key)": CALLER,
+    },
+    "runtime/task_arguments.py": {
+        "shown(value)": "a number, or the name of a class",
+    },
+    "runtime/tasks/listing.py": {
+        "listing.items": SPEC,
     },
 }
 """What is quoted without being masked, and why it may be."""
