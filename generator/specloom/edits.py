@@ -5,39 +5,43 @@ An edit says what it expects to find. `fixing` makes none where the file says so
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from msgspec import Struct
 
-
-class Rename(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Rename:
     """Give the key at the finding's place another name."""
 
     former: str
     key: str
 
 
-class Rewrite(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Rewrite:
     """Write another text for the scalar at the finding's place; its quotes stay."""
 
     former: str
     text: str
 
 
-class Quote(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Quote:
     """Put the scalar, or with `is_key` the key, at the finding's place into quotes, as it is written."""
 
     is_key: bool = False
 
 
-class Unquote(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Unquote:
     """Write the scalar at the finding's place without quotes: as a number, `true` or `false`."""
 
     former: str
     text: str
 
 
-class Remove(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Remove:
     """Remove the value at the finding's place from the object or list that has it, with its key;
     nothing of it is referred to.
 
@@ -48,7 +52,8 @@ class Remove(Struct, frozen=True):
     is_holder: bool = False
 
 
-class Add(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Add:
     """Give the object at the finding's place a further key, behind that of another one."""
 
     after: str
@@ -57,7 +62,8 @@ class Add(Struct, frozen=True):
     """The value, as it is written."""
 
 
-class Replace(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Replace:
     """Replace the text that begins at the finding's place; a comment that is replaced by "" leaves no empty line."""
 
     former: str

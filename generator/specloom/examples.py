@@ -7,9 +7,9 @@ from .runtime.description.api import Envelope
 from .runtime.description.conditions import Expressions
 from .runtime.description.pages import Paging
 from .runtime.description.tasks import Search
-from .runtime.expressions import evaluate, holds
+from .runtime.expressions import evaluate, holds, last_item
 from .runtime.facts import Facts, ReportedFailure
-from .runtime.json_data import get_pointer, last_item
+from .runtime.json_data import get_pointer
 from .runtime.tasks.state import CallName, Classification, adapt, classify
 
 

@@ -62,29 +62,29 @@ IMPORTS = [
 
 @pytest.mark.parametrize(("statement", "client"), IMPORTS, ids=[statement for statement, _ in IMPORTS])
 def test_a_client_is_known_however_it_is_imported(statement: str, client: str) -> None:
-    program = f"{statement}\n\nprint({client}().orders.get_order(order_id=7).remark)\n"
+    program = f"{statement}\n\nprint({client}().orders.get(order_id=7).remark)\n"
 
-    assert lines(program) == [f"print({client}().orders.get_order(order_id=7).remark)"]
+    assert lines(program) == [f"print({client}().orders.get(order_id=7).remark)"]
 
 
 STYLES = {
     "a context manager": """
         with Press() as press:
-            press.orders.get_order(order_id=7).remark  # here
+            press.orders.get(order_id=7).remark  # here
     """,
     "an async client": """
         async def main() -> None:
             async with AsyncPress() as press:
-                order = await press.orders.get_order(order_id=7)
+                order = await press.orders.get(order_id=7)
                 order.remark  # here
     """,
     "a parameter": """
         def show(press: Press) -> None:
-            press.orders.get_order(order_id=7).remark  # here
+            press.orders.get(order_id=7).remark  # here
     """,
     "an optional parameter": """
         def show(press: "Press | None" = None) -> None:
-            (press or Press()).orders.get_order(order_id=7).remark  # here
+            (press or Press()).orders.get(order_id=7).remark  # here
     """,
     "a model as a parameter": """
         def show(order: models.Order) -> None:
@@ -93,7 +93,7 @@ STYLES = {
     "an attribute of a class": """
         class Shop:
             def show(self) -> None:
-                self.press.orders.get_order(order_id=7).remark  # here
+                self.press.orders.get(order_id=7).remark  # here
 
             def __init__(self) -> None:
                 self.press = Press()
@@ -104,7 +104,7 @@ STYLES = {
             press: Press
 
             def show(self) -> None:
-                self.press.orders.get_order(order_id=7).remark  # here
+                self.press.orders.get(order_id=7).remark  # here
     """,
     "an attribute of a base class": """
         class Base:
@@ -113,12 +113,12 @@ STYLES = {
 
         class Shop(Base):
             def show(self) -> None:
-                self.press.orders.get_order(order_id=7).remark  # here
+                self.press.orders.get(order_id=7).remark  # here
     """,
     "a subclass of the client": """
         class Shop(Press):
             def show(self) -> None:
-                self.orders.get_order(order_id=7).remark  # here
+                self.orders.get(order_id=7).remark  # here
     """,
     "a property": """
         class Shop:
@@ -127,11 +127,11 @@ STYLES = {
                 return Press()
 
             def show(self) -> None:
-                self.press.orders.get_order(order_id=7).remark  # here
+                self.press.orders.get(order_id=7).remark  # here
     """,
     "a function that returns it": """
         def order(press: Press):
-            return press.orders.get_order(order_id=7)
+            return press.orders.get(order_id=7)
 
         print(order(Press()).remark)  # here
     """,
@@ -142,7 +142,7 @@ STYLES = {
     """,
     "an async function of the program": """
         async def order(press: AsyncPress):
-            return await press.orders.get_order(order_id=7)
+            return await press.orders.get(order_id=7)
 
         async def main(press: AsyncPress) -> None:
             print((await order(press)).remark)  # here
@@ -153,7 +153,7 @@ STYLES = {
             yield Press()
 
         with connected() as press:
-            press.orders.get_order(order_id=7).remark  # here
+            press.orders.get(order_id=7).remark  # here
     """,
     "a fixture": """
         @pytest.fixture
@@ -162,32 +162,32 @@ STYLES = {
                 yield press
 
         def test_it(press):
-            assert press.orders.get_order(order_id=7).remark == "wet"  # here
+            assert press.orders.get(order_id=7).remark == "wet"  # here
     """,
     "a loop over a list": """
-        for order in Press().orders.list_orders().orders:
+        for order in Press().orders.list().orders:
             print(order.remark)  # here
     """,
     "a loop over pages": """
-        for page in Press().orders.iter_list_orders().pages():
+        for page in Press().orders.iter_list().pages():
             print([order.remark for order in page.items])  # here
     """,
     "an async loop": """
         async def main(press: AsyncPress) -> None:
-            async for number, order in aenumerate(press.orders.iter_list_orders()):
+            async for number, order in aenumerate(press.orders.iter_list()):
                 pass
-            async for order in press.orders.iter_list_orders():
+            async for order in press.orders.iter_list():
                 print(order.remark)  # here
     """,
     "an awaited list": """
         async def main(press: AsyncPress) -> None:
-            print((await press.orders.list_orders()).orders[0].remark)  # here
+            print((await press.orders.list()).orders[0].remark)  # here
     """,
     "a comprehension": """
-        remarks = {order.id: order.remark for order in Press().orders.iter_list_orders()}  # here
+        remarks = {order.id: order.remark for order in Press().orders.iter_list()}  # here
     """,
     "items of a sorted list": """
-        for number, order in enumerate(sorted(Press().orders.iter_list_orders(), key=str)):
+        for number, order in enumerate(sorted(Press().orders.iter_list(), key=str)):
             print(number, order.remark)  # here
     """,
     "a dictionary of them": """
@@ -198,19 +198,19 @@ STYLES = {
     """,
     "a tuple": """
         press, number = Press(), 7
-        press.orders.get_order(order_id=number).remark  # here
+        press.orders.get(order_id=number).remark  # here
     """,
     "a walrus": """
-        if (order := Press().orders.get_order(order_id=7)) and order.remark:  # here
+        if (order := Press().orders.get(order_id=7)) and order.remark:  # here
             pass
     """,
     "a class pattern": """
-        match Press().orders.get_order(order_id=7):
+        match Press().orders.get(order_id=7):
             case models.Order(remark=str() as text):  # here
                 print(text)
     """,
     "a pattern that binds": """
-        match Press().orders.get_order(order_id=7):
+        match Press().orders.get(order_id=7):
             case order:
                 print(order.remark)  # here
     """,
@@ -235,7 +235,7 @@ STYLES = {
         print(Press().raw(calls.get_order(order_id=7)).value.remark)  # here
     """,
     "with other options": """
-        print(Press().with_options(timeout=3).orders.get_order(order_id=7).remark)  # here
+        print(Press().with_options(timeout=3).orders.get(order_id=7).remark)  # here
     """,
     "a cast": """
         print(cast(models.Order, object()).remark)  # here
@@ -244,13 +244,13 @@ STYLES = {
         print(
             Press()
             .orders
-            .get_order(order_id=7)
+            .get(order_id=7)
             .remark  # here
         )
     """,
     "gathered calls": """
         async def main(press: AsyncPress) -> None:
-            first, second = await asyncio.gather(*[press.orders.get_order(order_id=number) for number in (1, 2)])
+            first, second = await asyncio.gather(*[press.orders.get(order_id=number) for number in (1, 2)])
             print(first.remark)  # here
     """,
 }
@@ -306,7 +306,7 @@ INNOCENT = {
         print({"remark": 1}["remark"], dict(remark=1))
     """,
     "a variable of that name": """
-        remark = Press().orders.get_order(order_id=7).id
+        remark = Press().orders.get(order_id=7).id
         print(remark)
     """,
     "annotations of every kind": """
@@ -315,7 +315,7 @@ INNOCENT = {
         x: Literal["a"]; y: list; z: Annotated[int, 1]; f: Callable[[int], int]; w: type[int]; v: dict[()]
     """,
     "a field that stays": """
-        print(Press().orders.get_order(order_id=7).id)
+        print(Press().orders.get(order_id=7).id)
     """,
 }
 
@@ -340,16 +340,16 @@ def test_something_unknown_is_nothing_in_a_file_that_imports_no_client() -> None
 CALLS: dict[str, tuple[str, str, list[str | int]]] = {
     "a keyword": (
         NOTE,
-        "press.orders.create_order(\n    paper=paper,\n    copies=2,\n    note='x',\n)",
+        "press.orders.create(\n    paper=paper,\n    copies=2,\n    note='x',\n)",
         ["note='x',"],
     ),
-    "a keyword that is not given": (NOTE, "press.orders.create_order(paper=paper, copies=2)", []),
+    "a keyword that is not given": (NOTE, "press.orders.create(paper=paper, copies=2)", []),
     "a function of calls": (NOTE, "calls.create_order(paper=paper, copies=2, note='x')", [0]),
-    "a partial call": (NOTE, "functools.partial(press.orders.create_order, note='x')", [0]),
+    "a partial call": (NOTE, "functools.partial(press.orders.create, note='x')", [0]),
     "a call of something unknown": (NOTE, "unknown.create_order(paper=paper, copies=2, note='x')", ["?"]),
-    "a method": (DELETE, "press.orders.delete_order(order_id=7)", [0]),
-    "a method that is only named": (DELETE, "remove = press.orders.delete_order", [0]),
-    "a method of something unknown": (DELETE, "unknown.delete_order(7)", ["?"]),
+    "a method": (DELETE, "press.orders.delete(order_id=7)", [0]),
+    "a method that is only named": (DELETE, "remove = press.orders.delete", [0]),
+    "a method of something unknown": (DELETE, "unknown.delete(7)", ["?"]),
 }
 
 
@@ -367,15 +367,15 @@ PAYER = {"schema": {"required": ["paper", "copies", "mode", "payer"], "propertie
 EDITED: dict[str, tuple[dict[str, Any], str, list[str]]] = {
     "an argument that is missing": (
         {"op": "merge", "path": SCHEMA, "value": {**PAYER, "example": {"payer": "me"}}},
-        "press.orders.create_order(paper=paper, copies=2)\npress.orders.create_order(**options)\n"
-        "press.orders.create_order(paper=paper, copies=2, payer='me')",
-        ["press.orders.create_order(paper=paper, copies=2)", "press.orders.create_order(**options) ?"],
+        "press.orders.create(paper=paper, copies=2)\npress.orders.create(**options)\n"
+        "press.orders.create(paper=paper, copies=2, payer='me')",
+        ["press.orders.create(paper=paper, copies=2)", "press.orders.create(**options) ?"],
     ),
     "a literal that is not of the new type": (
         {"op": "replace", "path": f"{SCHEMA}/schema/properties/note/type", "value": "string"},
-        "press.orders.create_order(paper=paper, copies=2, note=None)\n"
-        "press.orders.create_order(paper=paper, copies=2, note='soon')",
-        ["press.orders.create_order(paper=paper, copies=2, note=None)"],
+        "press.orders.create(paper=paper, copies=2, note=None)\n"
+        "press.orders.create(paper=paper, copies=2, note='soon')",
+        ["press.orders.create(paper=paper, copies=2, note=None)"],
     ),
     "a client that needs a URL": (
         {"op": "replace", "path": "/servers/0/url", "value": "/v1"},
@@ -393,7 +393,7 @@ def test_only_calls_that_break_are_named(edit: dict[str, Any], statements: str, 
 
 
 def test_columns_count_characters() -> None:
-    program = "from clients.press import Press\nname = 'größe'; print(Press().orders.get_order(order_id=7).remark)\n"
+    program = "from clients.press import Press\nname = 'größe'; print(Press().orders.get(order_id=7).remark)\n"
 
     (use,) = uses_in({"app.py": program}, ORDER).uses
 
@@ -407,8 +407,8 @@ PROGRAM = {
     "src/app/clients/press/__init__.py": GENERATED,
     "src/app/clients/press/models.py": GENERATED + "Order.remark\n",
     "src/app/shop.py": "from .clients.press import Press\n\n\nclass Shop:\n    press = Press()\n\n\nSHOP = Shop()\n",
-    "src/app/main.py": "from app.shop import SHOP, Shop\n\nSHOP.press.orders.get_order(order_id=7).remark\n",
-    "src/app/tools.py": "from app import shop\n\nprint(shop.Shop().press.orders.get_order(order_id=7).remark)\n",
+    "src/app/main.py": "from app.shop import SHOP, Shop\n\nSHOP.press.orders.get(order_id=7).remark\n",
+    "src/app/tools.py": "from app import shop\n\nprint(shop.Shop().press.orders.get(order_id=7).remark)\n",
     "src/app/routes/press.py": "class Press:\n    remark = 1\n",
     "src/app/web.py": "from app.routes.press import Press\n\nprint(Press().remark)\n",
     "src/app/broken.py": "def f(:\n",
@@ -427,8 +427,8 @@ def test_a_package_may_import_for_its_modules() -> None:
     """A module that names neither the client nor a module that does, but is in a package that knows it."""
     files = {
         "app/__init__.py": "from clients.press import Press\n\nSHOP = Press()\n",
-        "app/main.py": "from . import SHOP\n\nSHOP.orders.get_order(order_id=7).remark\n",
-        "app/deep/main.py": "from .. import SHOP\n\nSHOP.orders.get_order(order_id=7).remark\n",
+        "app/main.py": "from . import SHOP\n\nSHOP.orders.get(order_id=7).remark\n",
+        "app/deep/main.py": "from .. import SHOP\n\nSHOP.orders.get(order_id=7).remark\n",
     }
 
     assert [use.file for use in uses_in(files, ORDER).uses] == ["app/deep/main.py", "app/main.py"]
@@ -461,7 +461,7 @@ def test_a_file_that_is_not_python_is_named_and_the_others_are_read() -> None:
 def test_modules_that_import_each_other_end() -> None:
     """So do classes that are derived from themselves, and functions that return what they return."""
     files = {
-        "a.py": "from b import y\nfrom clients.press import Press\nx = Press()\ny.orders.get_order(order_id=7).remark\n",
+        "a.py": "from b import y\nfrom clients.press import Press\nx = Press()\ny.orders.get(order_id=7).remark\n",
         "b.py": "from a import x\ny = x\nclass C(C):\n    def f(self):\n        return self.f().g\n\nC().f().remark\n"
         "def h():\n    return h()\n\nh().remark\n",
     }
@@ -485,7 +485,7 @@ def test_each_expression_is_read_a_bounded_number_of_times(
     monkeypatch.setattr(Reader, "_value", counting)
     files = {
         f"app/m{number:03}.py": f"from clients.press import Press\nfrom app.m{number + step:03} import order as before\n"
-        "def order(press: Press):\n    return before(press) or press.orders.get_order(order_id=7)\n"
+        "def order(press: Press):\n    return before(press) or press.orders.get(order_id=7)\n"
         "def show(press: Press):\n    return order(press).remark\n"
         for number in range(1, count + 1)
     }
@@ -560,7 +560,7 @@ def test_changes_of_several_clients_are_told_apart() -> None:
             broken.append((old.surface, compare(old, side_of(edited(base(name), edits), Path(folder), name))))
     program = (
         "from clients import press, studio\n"
-        "print(press.Press().orders.get_order(order_id=7).remark)\n"
+        "print(press.Press().orders.get(order_id=7).remark)\n"
         "task = studio.Studio().pictures.submit(studio.models.PhotoTask(film='x'))\n"
         "print(task.result(timeout=3).width)\n"
     )

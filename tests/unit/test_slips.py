@@ -506,8 +506,8 @@ FURTHER: list[tuple[str, str, str, str, str]] = [
         "signed_callbacks",
         "operationId: getPrint",
         "operationID: getPrint",
-        "56: unknown-key: unknown key `operationID` in an operation",
-        "did you mean `operationId`?",
+        "56: unknown-key: `operationID` is written `operationId`",
+        "rename it to `operationId`",
     ),
 ]
 """A spec of `tests/providers/tasks`, what stands in it, what an author wrote instead;
@@ -559,7 +559,7 @@ OF_OPENAPI: list[tuple[str, str, str]] = [
     (
         "requestBody:",
         "requestbody:",
-        "15: unknown-key: unknown key `requestbody` in an operation; did you mean `requestBody`?",
+        "15: unknown-key: `requestbody` is written `requestBody`; rename it to `requestBody`",
     ),
     ("requestBody:", "body:", "15: unknown-key: unknown key `body` in an operation; did you mean `requestBody`?"),
     ("examples:\n", "exampels:\n", "36: unknown-key: unknown key `exampels` in a media type; did you mean `examples`?"),
@@ -574,15 +574,15 @@ OF_OPENAPI: list[tuple[str, str, str]] = [
     (
         "operationId: getRendering",
         "operationid: getRendering",
-        "27: unknown-key: unknown key `operationid` in an operation; did you mean `operationId`?",
+        "27: unknown-key: `operationid` is written `operationId`; rename it to `operationId`",
     ),
     (
         "operationId: createRendering",
         "operation_id: createRendering",
         "13: unknown-key: unknown key `operation_id` in an operation; did you mean `operationId`?",
     ),
-    ("    get:", "    GET:", "26: unknown-key: unknown key `GET` in a path; did you mean `get`?"),
-    ("    post:", "    Post:", "12: unknown-key: unknown key `Post` in a path; did you mean `post`?"),
+    ("    get:", "    GET:", "26: unknown-key: `GET` is written `get`; rename it to `get`"),
+    ("    post:", "    Post:", "12: unknown-key: `Post` is written `post`; rename it to `post`"),
     ("in: path, ", "", "29: missing-key: a parameter requires `in`; None"),
     (
         "name: number, in",
@@ -592,7 +592,7 @@ OF_OPENAPI: list[tuple[str, str, str]] = [
     (
         "openapi:",
         "openApi:",
-        "1: missing-key: `openapi` is required here; `openApi` is present; is that a misspelling?",
+        "1: unknown-key: `openApi` is written `openapi`; rename it to `openapi`",
     ),
     (
         "booklet: {type: object",

@@ -25,10 +25,10 @@ from msgspec.structs import replace
 
 from ..description.pages import Paging
 from ..errors import ClientError, ConfigurationError, DecodeError, bare
-from ..expressions import as_number, evaluate, holds
+from ..expressions import as_number, evaluate, holds, last_item
 from ..facts import Facts
 from ..flow import Engine, Flow, send_flow
-from ..json_data import as_text, is_array, is_object, last_item, pointer_tokens
+from ..json_data import as_text, is_array, is_object, pointer_tokens
 from ..links import resolved
 from ..media_types import is_json
 from ..models import is_struct

@@ -147,6 +147,12 @@ def as_number(value: Any) -> float | None:
     return None
 
 
+def last_item(value: Any, pointer: str) -> Any:
+    """The last item of the array at a JSON pointer, which is `$item` of a page; None where there is none."""
+    items = get_pointer(value, pointer)
+    return items[-1] if is_array(items) and items else None
+
+
 def _match(match: Match, facts: Facts) -> Any:
     value = _value(_parsed(match.source), facts)
     if match.pattern is not None:

@@ -95,12 +95,6 @@ def get_pointer(document: Any, pointer: str, default: Any = None) -> Any:
     return value
 
 
-def last_item(value: Any, pointer: str) -> Any:
-    """The last item of the array at a JSON pointer; None where there is none."""
-    items = get_pointer(value, pointer)
-    return items[-1] if is_array(items) and items else None
-
-
 def set_pointer(document: Any, pointer: str, value: Any) -> Any:
     """A document with `value` at a JSON pointer; missing objects on the path are created, and the pointer "" gives
     `value`.

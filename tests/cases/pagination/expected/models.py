@@ -44,7 +44,7 @@ class ListAuthorsResponsePage(Struct, frozen=True, kw_only=True):
 
 
 class ListOverdueResponse(Struct, frozen=True, kw_only=True):
-    """The object `ListOverdueResponse` of the API."""
+    """The response of `client.list_overdue()`."""
 
     data: list[ListOverdueResponseDataItem]
     has_more: bool
