@@ -294,7 +294,8 @@ class Trips:
         request: Received,
     ) -> None:
         expect(request.method == operation.method, "method", request.method, operation.method)
-        ways = (method.operation.placements, *method.operation.alternatives)
+        others = method.operation.alternatives
+        ways = (method.operation.placements, *(others.ways if others is not None else ()))
         credentials = {placement.name for way in ways for placement in way}
         check_parameters(method.operation.path, chosen, request, credentials=credentials)
         if media is None or body is ABSENT:
@@ -315,9 +316,10 @@ class Trips:
         """What is drawn, as the values that the method takes."""
         found: dict[str, Any] = {}
         places = {(one.place, one.name): one for one in method.arguments}
+        fixed = method.operation.fixed.values if method.operation.fixed is not None else {}
         for parameter, value in chosen:
             argument = places.get((parameter.location.removesuffix("string"), parameter.name))
-            if argument is None and method.operation.fixed.get(parameter.location, {}).get(parameter.name) == value:
+            if argument is None and fixed.get(parameter.location, {}).get(parameter.name) == value:
                 continue  # there is no other value, and the client sends it by itself
             if argument is None:
                 raise Refused(f"no argument for the parameter {parameter.name} in {parameter.location}")

@@ -17,14 +17,14 @@ from .operation import Call
 class Fixed:
     """The values by place and name."""
 
-    __slots__ = ("_values",)
+    __slots__ = ("values",)
 
     def __init__(self, values: Mapping[str, Mapping[str, Any]]) -> None:
-        self._values = values
+        self.values = values
 
     def filled(self, call: Call[Any]) -> Call[Any]:
         """The call with these values. A URL of its own has its query already."""
-        fixed = self._values
+        fixed = self.values
         return replace(
             call,
             path=_with_fixed(fixed.get("path", {}), call.path),
