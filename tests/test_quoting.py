@@ -254,7 +254,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "[api.name for api in self.emulation.apis]": SPEC,
     },
     "runtime/alternatives.py": {
-        "(' and '.join((secrets.remedy(it.credential) for it in way)) for way in self._ways)": "names of arguments and environment variables, of the spec",
+        "(' and '.join((secrets.remedy(it.credential) for it in way)) for way in self.ways)": "names of arguments and environment variables, of the spec",
     },
     "runtime/description/servers.py": {
         "variable.values": SPEC,
