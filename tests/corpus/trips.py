@@ -316,7 +316,8 @@ class Trips:
         """What is drawn, as the values that the method takes."""
         found: dict[str, Any] = {}
         places = {(one.place, one.name): one for one in method.arguments}
-        fixed = method.operation.fixed.values if method.operation.fixed is not None else {}
+        declared = method.operation.fixed
+        fixed: Mapping[str, Mapping[str, Any]] = declared.values if declared is not None else {}
         for parameter, value in chosen:
             argument = places.get((parameter.location.removesuffix("string"), parameter.name))
             if argument is None and fixed.get(parameter.location, {}).get(parameter.name) == value:
