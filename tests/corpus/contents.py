@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import inspect
 import json
 import pkgutil
@@ -32,12 +33,16 @@ def contents(name: str) -> dict[str, str | list[str]]:
     runtime = f"{name.partition('.')[0]}._runtime"
     operation = importlib.import_module(f"{runtime}.operation").Operation
     client: Any = importlib.import_module(f"{runtime}.client")
+    is_grouped = importlib.util.find_spec(f"{runtime}.resource") is not None
+    resource: Any = importlib.import_module(f"{runtime}.resource") if is_grouped else None
     calls = [f"{value.method} {value.path}" for value in vars(found["calls"]).values() if isinstance(value, operation)]
     return {
         "error": "",
         "calls": calls,
-        "sync": methods(found["client"], (client.Client, client.Resource)),
-        "async_": methods(found["async_client"], (client.AsyncClient, client.AsyncResource)),
+        "sync": methods(found["client"], (client.Client, *([resource.Resource] if is_grouped else []))),
+        "async_": methods(
+            found["async_client"], (client.AsyncClient, *([resource.AsyncResource] if is_grouped else []))
+        ),
         "models": defined(found["models"]),
     }
 
