@@ -39,6 +39,7 @@ ALLOWED: dict[str, set[str]] = {
     "changelog": {"resources"},
     "collection": set(),
     "conflicts": set(),
+    "questions": set(),
     "regular": set(),
     "runtime_copy": {"resources"},
     "formatting": set(),
@@ -80,7 +81,7 @@ ALLOWED: dict[str, set[str]] = {
     "git": set(),
     "revisions": {"closest", "git"},
     # drafts of specs, of which no stage knows anything
-    "drafting": {"ir", "naming"},
+    "drafting": {"ir", "naming", "questions"},
     # the loop of an author: editing, generating again, fixing
     "watching": {"regular", "revisions"},
     "fixing": {"diagnostics", "edits", "load"},
@@ -107,7 +108,7 @@ ALLOWED: dict[str, set[str]] = {
 BESIDE: dict[str, set[str]] = {
     "load": {"ir", "diagnostics", "edits", "closest", "collection", "conflicts", "regular", "runtime"},
     "node": {"ir", "diagnostics", "edits", "closest"},
-    "check": {"ir", "diagnostics", "edits", "codes", "closest", "examples", "runtime", "naming"},
+    "check": {"ir", "diagnostics", "edits", "codes", "closest", "examples", "questions", "runtime", "naming"},
     "lower": {"ir", "diagnostics", "characters", "closest", "runtime", "naming"},
     "view": {"ir", "diagnostics", "runtime", "naming", "layout", "examples", "formats"},
     "render": {"ir", "layout", "resources", "runtime_copy"},

@@ -1,6 +1,4 @@
-"""The questions that a draft leaves to its author:
-comments in a spec, which `specloom new` writes and `lint` reports.
-"""
+"""Reports the questions that a spec leaves to its author."""
 
 from __future__ import annotations
 
@@ -10,9 +8,10 @@ from typing import Final
 
 from ..diagnostics import Diagnostic, Source
 from ..load import Document
+from ..questions import MARKER
 
-_BEGINNING: Final = "# TODO:"
-_COMMENT: Final = re.compile(r"(?:^|\s)(?P<comment># TODO:\s*(?P<text>\S.*?)\s*)$")
+_BEGINNING: Final = f"# {MARKER}"
+_COMMENT: Final = re.compile(rf"(?:^|\s)(?P<comment>{_BEGINNING}\s*(?P<text>\S.*?)\s*)$")
 _BLOCK: Final = re.compile(r"(?:^|[\s:-])[|>][-+0-9]*\s*(?:\s#.*)?$")
 
 

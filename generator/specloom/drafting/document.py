@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from ..questions import MARKER
 from .credentials import is_body_key
 from .described import (
     Body,
@@ -64,14 +65,12 @@ class _Writer:
 
     def todo(self, todos: Iterable[Todo]) -> tuple[str, ...]:
         """The lines that `lint` lists; each question once."""
-        lines = [f"TODO: {todo}" for todo in dict.fromkeys(todos)]
-        self.todos += len(lines)
-        return tuple(lines)
+        return tuple(self.note(str(todo)) for todo in dict.fromkeys(todos))
 
     def note(self, text: str) -> str:
-        """A question that no line of a page raises."""
+        """The line of one question, which may be one that no line of a page raises."""
         self.todos += 1
-        return f"TODO: {text}"
+        return f"{MARKER} {text}"
 
     # --- schemas ------------------------------------------------------------------------------------------------------
 
@@ -329,8 +328,7 @@ def _add_failure(writer: _Writer, document: dict[str, Value], operations: Sequen
     if failure is None:
         if codes:
             text = "which property of a response has these error codes: add `x-failure`"
-            document["x-failure-missing"] = Hidden((f"TODO: {Todo(text, (codes[0].origin,))}",))
-            writer.todos += 1
+            document["x-failure-missing"] = Hidden(writer.todo([Todo(text, (codes[0].origin,))]))
         return
     key, value = failure.test
     body: dict[str, Value] = {"when": [{"at": f"$response.body#/{failure.name}", key: cast("Value", value)}]}
