@@ -163,11 +163,23 @@ def assert_called(document: Document, calls: Counter[str]) -> None:
 
 
 def assert_named(document: Document, models: list[str]) -> None:
-    """Every schema has a class or an alias of its own; its name is in that one's name."""
+    """Every schema has a class or an alias of its own, and its name is in that one's name; of a name that is a path of
+    packages, the end that no other name has.
+    """
     names = {_letters(name) for name in models}
     wanted = schemas(document) - opened(document) - JOINED.get(document.file, set())
+    packaged = {name for name in wanted if name.count(".") >= 2}
     assert len({*models}) == len(models) >= len(wanted)
-    assert not [name for name in wanted if not any(_letters(name) in known for known in names)]
+    assert not [name for name in wanted - packaged if not any(_letters(name) in known for known in names)]
+    ends = {name: [end for end in _ends(name) if end in names] for name in packaged}
+    assert not [name for name, found in ends.items() if not found]
+    assert len({found[0] for found in ends.values()}) == len(packaged)
+
+
+def _ends(name: str) -> list[str]:
+    """The ends of a path of packages, the longest first."""
+    parts = name.split(".")
+    return [_letters("".join(parts[start:])) for start in range(len(parts))]
 
 
 def _letters(name: str) -> str:
