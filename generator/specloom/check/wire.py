@@ -154,7 +154,6 @@ FITTING: Final = {
 """(expected kind, kind that a `$ref` leads to): components that can be read in place of another, at least in part."""
 
 _MEDIA_TYPE: Final = re.compile(r"[^\s/;,]+/[^\s;,]+|\*$")
-_BARE: Final = re.compile(r"[^;]*")
 _WRITTEN_OTHERWISE: Final = {
     "": "*/*",
     **{word: "application/json" for word in ("json", "applicationjson")},
@@ -171,10 +170,10 @@ _WRITTEN_OTHERWISE: Final = {
 
 def media_type_meant(name: str) -> str | None:
     """The media type that another key of `content` means, with the same parameters; None if it means no single one."""
-    bare = _BARE.match(name)
-    word = bare.group() if bare is not None else ""
-    meant = _WRITTEN_OTHERWISE.get("".join(filter(str.isalnum, word.lower())))
-    return f"{meant}{name[len(word) :].strip()}" if meant is not None else None
+    word, semicolon, parameters = name.partition(";")
+    letters = "".join(filter(str.isalnum, word.lower()))
+    meant = _WRITTEN_OTHERWISE.get(letters) if letters or not name.strip() else None
+    return f"{meant}{semicolon}{parameters.strip()}" if meant is not None else None
 
 
 _STATUS: Final = re.compile(r"[1-5](?:[0-9][0-9]|[xX][xX])|default")
