@@ -318,7 +318,7 @@ def test_of_the_runtime_the_description_of_an_api_uses_only_descriptions() -> No
 def test_descriptions_evaluate_nothing() -> None:
     """They are data: they import expressions, errors and each other, and nothing of what follows them."""
     allowed = tuple(
-        f"specloom.runtime.{it}." for it in ("description", "errors", "expressions", "task_arguments", "validation")
+        f"specloom.runtime.{it}." for it in ("description", "errors", "expressions", "arguments", "validation")
     )
     wrong = [
         f"{path.relative_to(ROOT)} imports {name}"

@@ -259,7 +259,7 @@ KNOWN: dict[str, dict[str, str]] = {
     "runtime/description/servers.py": {
         "variable.values": SPEC,
     },
-    "runtime/page_links.py": {
+    "runtime/pagination/links.py": {
         "(f'`{it.pointer}`' for it in references(at) if it.pointer)": SPEC,
         "kind_of(value)": "a kind of JSON value, of ours",
         "shown_origin(url)": "an origin, without path and query",
@@ -269,7 +269,7 @@ KNOWN: dict[str, dict[str, str]] = {
     "runtime/styles.py": {
         "text_of(key)": CALLER,
     },
-    "runtime/task_arguments.py": {
+    "runtime/arguments.py": {
         "shown(value)": "a number, or the name of a class",
     },
     "runtime/tasks/listing.py": {

@@ -50,10 +50,10 @@ _SHAPING = (
     "regular.py",
     "render.py",
     *(f"runtime/{name}.py" for name in (
-        "description/api", "description/conditions", "description/pages", "description/servers",
+        "arguments", "description/api", "description/conditions", "description/pages", "description/servers",
         "description/signatures", "description/styles", "description/tasks",
         "errors", "expressions", "facts", "form_types", "item_types", "json_data", "media_types", "models", "resume",
-        "streaming/decoders", "task_arguments", "tasks/state", "urls", "validation",
+        "streaming/decoders", "tasks/state", "urls", "validation",
     )),
     "view/",
 )  # fmt: skip

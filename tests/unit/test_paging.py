@@ -13,7 +13,7 @@ from specloom.runtime.description.conditions import AnyOf, Condition
 from specloom.runtime.description.pages import Paging
 from specloom.runtime.errors import ConfigurationError, DecodeError
 from specloom.runtime.operation import Api, Call, Operation, PagedCall
-from specloom.runtime.page_links import next_link, path_within
+from specloom.runtime.pagination.links import next_link, path_within
 from specloom.runtime.pagination.paged import Paged, PagingClient
 from specloom.runtime.resume import Position
 from specloom.runtime.testing import Replay, reply

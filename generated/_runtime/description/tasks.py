@@ -11,7 +11,7 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from ..task_arguments import check_not_negative
+from ..arguments import check_not_negative
 from .conditions import Expressions, When
 
 AnyOperation = TypeVar("AnyOperation")

@@ -24,13 +24,13 @@ from uuid import uuid4
 from msgspec import UNSET, Struct, to_builtins
 from msgspec.structs import replace
 
+from ..arguments import check_not_negative
 from ..description.tasks import TaskSpec, Timing
 from ..errors import ClientError, ConfigurationError, bare
 from ..flow import Engine, Flow, Sleep
 from ..models import S, flattened
 from ..operation import Call, Operation
 from ..resume import Handle
-from ..task_arguments import check_not_negative
 from ..tasks.errors import TaskFailed
 from ..tasks.exchange import Exchange
 from ..tasks.handle import Submission

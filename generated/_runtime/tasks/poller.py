@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from msgspec.structs import replace
 
+from ..arguments import check_timeout
 from ..client import AsyncClient, Client
 from ..description.tasks import State, TaskSpec
 from ..errors import ClientError, ConfigurationError, DecodeError, bare
@@ -30,7 +31,6 @@ from ..payloads import Payload, payload_bytes
 from ..request import Request, Response
 from ..response import retry_after
 from ..resume import Handle
-from ..task_arguments import check_timeout
 from .errors import TaskCancelled, TaskError, TaskExpired, TaskTimeout
 from .exchange import FOLLOWED, Exchange, call_of, facts_of, follow_redirect, ignore_response, interpret
 from .handle import Checkpoint, PollOutcome, Update, id_of

@@ -17,11 +17,11 @@ from typing import Any, Generic
 
 from msgspec import Struct
 
+from ..arguments import check_not_negative, is_one
 from ..client import AsyncClient, Client
 from ..errors import ClientError, bare
 from ..flow import Flow
 from ..resume import Handle
-from ..task_arguments import check_not_negative, is_one
 from ..validation import check_count, check_function
 from .batch import Stop
 from .poller import AnyTask, AsyncTask, Task

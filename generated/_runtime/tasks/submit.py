@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from msgspec import UNSET, Struct, to_builtins
 from msgspec.structs import replace
 
+from ..arguments import check_class
 from ..description.conditions import AnyOf, Expressions, When
 from ..description.tasks import Slot, TaskSpec, Timing
 from ..errors import PROVIDER_ERRORS, ClientError, ConfigurationError, DecodeError, bare
@@ -21,7 +22,6 @@ from ..operation import Call, Operation
 from ..request import Request, Response
 from ..response import body_text, excerpt
 from ..resume import HANDLE_VERSION, Handle
-from ..task_arguments import check_class
 from ..validation import check_text
 from .errors import TaskFailed
 from .exchange import (

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, Protocol, Self, TypeVar
 
+from ..arguments import check_timeout, is_one
 from ..client import AsyncClient, Client
 from ..errors import ClientError, ConfigurationError
 from ..flow import Flow
 from ..limiter import TICK, Limiter
-from ..task_arguments import check_timeout, is_one
 from ..validation import check_count
 from .batch import AsTheyEnd, Stop, as_they_end, wait_until_ended
 from .poller import ELSEWHERE, AnyTask, AsyncTask, Task

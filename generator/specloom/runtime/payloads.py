@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from .arguments import is_one
 from .errors import ConfigurationError
 from .models import encoded
-from .task_arguments import is_one
 
 Payload: TypeAlias = bytes | bytearray | memoryview | str | Mapping[str, Any]
 """A raw body, or one that a web framework has parsed already."""

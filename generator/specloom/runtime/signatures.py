@@ -13,9 +13,9 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn, Protocol, TypeAlias, cast, overload
 
+from .arguments import is_one
 from .description.signatures import Hmac, Signature, StandardWebhooks
 from .errors import ClientError, ConfigurationError
-from .task_arguments import is_one
 
 Body: TypeAlias = bytes | bytearray | memoryview
 """A raw body."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from .arguments import is_one
 from .description.signatures import Signature
 from .signatures import Body, Headers, Secret, Verified, header_pairs, hidden, verify_signature
-from .task_arguments import is_one
 from .webhooks import Webhook, parse
 
 T = TypeVar("T")

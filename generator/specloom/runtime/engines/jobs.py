@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
+from ..arguments import is_one
 from ..errors import ClientError, ConfigurationError
 from ..resume import Handle
-from ..task_arguments import is_one
 from ..tasks.resource import TaskResource
 
 if TYPE_CHECKING:

@@ -33,10 +33,10 @@ from ..links import resolved
 from ..media_types import is_json
 from ..models import is_struct
 from ..operation import Call, PagedCall, Target
-from ..page_links import check_next, next_link, path_within
 from ..request import Request, Response
 from ..response import RawResponse, content, facts, read, undecodable
 from ..resume import Position
+from .links import check_next, next_link, path_within
 
 T = TypeVar("T")
 P = TypeVar("P")

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
+from ..arguments import check_timeout, is_one
 from ..client import AsyncClient, Client
 from ..description.tasks import TaskSpec, Timing
 from ..errors import ClientError, ConfigurationError
@@ -19,7 +20,6 @@ from ..models import S
 from ..operation import Operation
 from ..resource import AsyncResource, Resource
 from ..resume import Handle
-from ..task_arguments import check_timeout, is_one
 from ..validation import check_function
 
 if TYPE_CHECKING:

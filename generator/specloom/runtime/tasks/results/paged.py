@@ -13,7 +13,7 @@ from ...expressions import evaluate
 from ...json_data import is_object
 from ...media_types import is_json
 from ...operation import Call
-from ...page_links import check_next
+from ...pagination.links import check_next
 from ..exchange import Exchange, resolve_target
 from ..handle import Update
 from ..progress import Progress, end_unread, succeed

@@ -1,4 +1,7 @@
-"""Validates what only tasks and payloads are given: timeouts of waits, classes, objects of another package. Pure."""
+"""Validates what callers of tasks and readers of payloads give: timeouts of waits, classes, objects of another package.
+
+Pure.
+"""
 
 from __future__ import annotations
 

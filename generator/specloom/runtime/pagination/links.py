@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .description.conditions import Expressions
-from .errors import DecodeError
-from .expressions import references
-from .json_data import as_text
-from .links import URL_PATTERN, origin_of, resolved, shown_origin, without_parameters
+from ..description.conditions import Expressions
+from ..errors import DecodeError
+from ..expressions import references
+from ..json_data import as_text
+from ..links import URL_PATTERN, origin_of, resolved, shown_origin, without_parameters
 
 _LINK = r"[\s,]*<([^<>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s\";,]*))?)*)\s*(?:,|$)"
 """One value of a `Link` header, RFC 8288 section 3: a target, and its parameters."""
@@ -25,7 +25,7 @@ def check_next(value: Any, at: Expressions, *, is_url: bool = False, in_json: bo
     """
     if isinstance(value, str) or (not is_url and (in_json or as_text(value) is not None)):
         return
-    from .mismatches import kind_of
+    from ..mismatches import kind_of
 
     places = " or ".join(f"`{it.pointer}`" for it in references(at) if it.pointer)
     what, wanted = ("URL", "a string") if is_url else ("cursor", "a string or a number")
