@@ -5,4 +5,4 @@ from __future__ import annotations
 from typing import Final
 
 MARKER: Final = "TODO:"
-"""What such a comment begins with: the word that editors highlight and list by themselves."""
+"""What such a comment begins with: the word that editors highlight and list, in a spec as in code."""
