@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 import tomllib
@@ -12,6 +13,9 @@ from pathlib import Path
 import pytest
 
 from specloom.cli import init
+from specloom.load import load
+from specloom.lower import lower
+from specloom.naming import names_of
 from tests.project import Project, environment_of, module
 
 
@@ -59,6 +63,17 @@ def test_packages_that_the_tests_need_and_are_missing_are_named(
         "      the tests of the clients: python -m pytest generated/tests",
         "      which need what is missing here: pip install a_package_that_is_not_there",
     ]
+
+
+def test_the_first_spec_names_the_method_that_it_becomes(project: Project) -> None:
+    """A comment teaches it: whoever follows it finds the method there."""
+    project.run("init", "--provider", "ink", "--yes")
+    spec = project.root / "specs/ink.yaml"
+
+    methods = names_of(lower(load(spec), "ink"), lambda finding: None).methods
+
+    said = re.findall(r"# Becomes the method `(.+)`\.", spec.read_text())
+    assert said == [methods["createRendering"].path]
 
 
 def test_flags_say_everything(project: Project) -> None:

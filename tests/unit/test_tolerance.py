@@ -1042,6 +1042,14 @@ REFUSED: Final[dict[str, tuple[Tree, str]]] = {
         lamps(**{f"{GET}__parameters__0": {"name": "lamp", "in": "body", "schema": {"type": "object"}}}),
         "wrong-value at /paths/~1lamps/get/parameters/0/in",
     ),
+    "a parameter whose media type is not named": (
+        lamps(**{f"{GET}__parameters__0": {"name": "room", "in": "query", "content": {}}}),
+        "missing-key at /paths/~1lamps/get/parameters/0/content",
+    ),
+    "a parameter whose media type is not named, beside a schema": (
+        lamps(**{f"{GET}__parameters__0__content": {}}),
+        "missing-key at /paths/~1lamps/get/parameters/0/content",
+    ),
     "a whole query without a media type": (
         lamps(openapi="3.2.0", **{f"{GET}__parameters__0__in": "querystring"}),
         "missing-key at /paths/~1lamps/get/parameters/0",

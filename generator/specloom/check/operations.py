@@ -213,7 +213,12 @@ def _check_parameters(operation: DeclaredOperation) -> None:
             (parameter.get("content") or parameter).warn(
                 "parameter-media-types", message, f"only {quote(used)} is used"
             )
-        if _is_undescribed(parameter):
+        content = parameter.get("content")
+        if content is not None and content.value == {}:
+            message = f"`content` of the parameter {quote(str(parameter.value_of('name')))} names no media type"
+            hint = "name the one that its value is written in: `content: {application/json: {schema: …}}`"
+            content.complain("missing-key", message, f"{hint}; or write `schema` instead")
+        elif _is_undescribed(parameter):
             message = f"the parameter {quote(str(parameter.value_of('name')))} has no type; any text is accepted"
             parameter.warn("parameter-undescribed", message, "add a `schema`: `schema: {type: string}`")
         _check_name(parameter)
@@ -318,7 +323,7 @@ def _is_undescribed(parameter: Node) -> bool:
     """Whether it has neither a schema nor a media type; an empty schema, which allows anything, counts as a schema."""
     if parameter.ref is not None or not parameter.is_object or parameter.value_of("in") not in LOCATIONS:
         return False
-    return parameter.value_of("schema") is None and not parameter.value_of("content")
+    return parameter.value_of("schema") is None and parameter.value_of("content") is None
 
 
 def _check_twice(holder: Node) -> None:

@@ -118,8 +118,8 @@ REFUSED: Final[dict[str, str]] = {
     "ref-remote": "a `$ref` to another host: nothing is fetched",
     "ref-outside": "a `$ref` out of the folder of the document",
     "ref-wrong-kind": "a `$ref` to another kind of component whose form does not fit",
-    "missing-key": "an object without the key that says what is sent: a parameter without `in`, a used security "
-    "scheme without `type`",
+    "missing-key": "an object without the key that says what is sent: a parameter without `in`, or whose `content` "
+    "names no media type, a used security scheme without `type`",
     "wrong-type": "a structural value of another JSON type: `parameters` that are a string",
     "wrong-value": "an unknown `in`, `style` or security `type`",
     "unknown-key": "a misspelled key of an operation, parameter, body or response that decides what is sent, and a "

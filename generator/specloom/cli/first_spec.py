@@ -53,7 +53,7 @@ x-tasks:
 paths:
   /renderings:
     post:
-      # Becomes the method `create_rendering`.
+      # Becomes the method `client.renderings.create`.
       operationId: createRendering
       # Becomes its docstring.
       summary: Begin to render a document.
