@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
+from typing import Self
 
 
 class OpenStrEnum(StrEnum):
@@ -25,6 +26,9 @@ class OpenStrEnum(StrEnum):
         """Whether the API's description lists this value."""
         return any(self is member for member in type(self))
 
+    def __reduce_ex__(self, protocol: object) -> tuple[type[Self], tuple[object]]:
+        return type(self), (self._value_,)  # Python before 3.11.4 looks for a member of its name
+
 
 class OpenIntEnum(IntEnum):
     """A list of integers that may grow: a value that the provider adds later survives a round trip.
@@ -45,3 +49,6 @@ class OpenIntEnum(IntEnum):
     def is_known(self) -> bool:
         """Whether the API's description lists this value."""
         return any(self is member for member in type(self))
+
+    def __reduce_ex__(self, protocol: object) -> tuple[type[Self], tuple[object]]:
+        return type(self), (self._value_,)  # Python before 3.11.4 looks for a member of its name

@@ -128,7 +128,7 @@ def test_flattening_leaves_scalars_to_the_encoder_and_drops_what_is_unset() -> N
 @pytest.mark.promise(14)
 @pytest.mark.parametrize(("kind", "wire"), [(Format, "epub"), (Stage, 7)])
 def test_an_unknown_value_survives(kind: Any, wire: object) -> None:
-    """It equals its value, hashes, is written as it came, and pickles."""
+    """It equals its value, hashes, is written as it came, pickles and can be copied."""
     value = convert(wire, kind)
 
     assert type(value) is kind
@@ -140,6 +140,7 @@ def test_an_unknown_value_survives(kind: Any, wire: object) -> None:
     assert str(value) == str(wire)
     assert msgspec.json.encode(value) == json.dumps(wire).encode()
     assert pickle.loads(pickle.dumps(value)) == value
+    assert copy.copy(value) == copy.deepcopy(value) == value
     assert value not in kind.__members__.values(), "it is no member of the enum"
 
 
