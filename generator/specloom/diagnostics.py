@@ -9,8 +9,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .characters import plain
 from .edits import Edit
@@ -26,8 +28,7 @@ _LINE_WIDTH: Final = 110
 _QUOTE_WIDTH: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A location in a spec file: where one value (or its key) begins."""
 
     file: str
@@ -41,8 +42,7 @@ class Source:
     """The source line, for the caret."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One finding about a spec."""
 
     severity: Severity

@@ -5,43 +5,39 @@ An edit says what it expects to find. `fixing` makes none where the file says so
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+
+class Rename(Struct, frozen=True):
     """Give the key at the finding's place another name."""
 
     former: str
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(Struct, frozen=True):
     """Write another text for the scalar at the finding's place; its quotes stay."""
 
     former: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """Put the scalar, or with `is_key` the key, at the finding's place into quotes, as it is written."""
 
     is_key: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unquote:
+class Unquote(Struct, frozen=True):
     """Write the scalar at the finding's place without quotes: as a number, `true` or `false`."""
 
     former: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(Struct, frozen=True):
     """Remove the value at the finding's place from the object or list that has it, with its key;
     nothing of it is referred to.
 
@@ -52,8 +48,7 @@ class Remove:
     is_holder: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(Struct, frozen=True):
     """Give the object at the finding's place a further key, behind that of another one."""
 
     after: str
@@ -62,8 +57,7 @@ class Add:
     """The value, as it is written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replace:
+class Replace(Struct, frozen=True):
     """Replace the text that begins at the finding's place; a comment that is replaced by "" leaves no empty line."""
 
     former: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from specloom.atomic import OutputError, Staging, is_interrupted, staging, sync
 from specloom.conflicts import conflict_line, conflict_said
@@ -53,8 +54,7 @@ class InTheWay(OutputError):
 # --- wanted and existing files ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """The files of one part, and the digests of their sources. Paths are relative to the output folder."""
 
     sources: Mapping[str, str]
@@ -79,8 +79,7 @@ class Rendered:
     """Where such files were copied from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """The wanted content of the output folder. A part that is None is not changed: its manifest applies.
 
     A provider that is not listed is obsolete. `tool` is the digest of the parts of the tool that determine providers'
@@ -98,8 +97,7 @@ class Wanted:
     """The version of the generator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """The existing content of the output folder."""
 
     out: Path
@@ -194,8 +192,7 @@ def _where(name: str, texts: Mapping[str, str | None]) -> str:
 # --- differences -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a run would do to the output folder."""
 
     manifest: Manifest
@@ -403,8 +400,7 @@ def _ancestors(path: str) -> Iterator[str]:
 State: TypeAlias = Literal["missing", "edited", "merged", "outdated", "unwanted", "extra"]
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """One file that differs from the output of a run."""
 
     path: str
@@ -556,8 +552,7 @@ _MOST_COMPARED = 20_000
 # --- applying --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The result of a run."""
 
     plan: Plan

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -92,10 +94,25 @@ def test_another_version_of_a_library_finds_nothing(
     path, memory = tmp_path / "spec.json", Kept()
     findings(path, bad(), memory)
 
-    monkeypatch.setattr(reports, "_version", "99 of {}".format)
+    (tmp_path / "others" / "Referencing-99.0.dist-info").mkdir(parents=True)
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "nothing"), str(tmp_path / "others"), *sys.path])
     findings(path, bad(), memory)
 
     assert len(runs) == len(memory.entries) == 2
+
+
+def test_the_versions_are_those_that_the_libraries_record() -> None:
+    """All of them are installed where the tests run."""
+    assert reports.libraries() == tuple(map(metadata.version, reports.LIBRARIES))
+
+
+def test_a_library_whose_folder_says_no_version_is_asked_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And one that is not installed has none."""
+    monkeypatch.setattr(sys, "path", [])
+    monkeypatch.setattr(metadata, "version", dict.fromkeys(reports.LIBRARIES[:1], "7").__getitem__)
+    monkeypatch.setattr(metadata, "PackageNotFoundError", KeyError)
+
+    assert reports.libraries() == ("7", *[""] * len(reports.LIBRARIES[1:]))
 
 
 def test_a_validator_that_stops_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ KINDS: dict[str, tuple[Path, ...]] = {
 
 TASKS = SPECS.parent / "tests" / "providers" / "tasks"
 
-BOUNDS = {"plain": 3_999, "tasks": 7_296, "streams, pages and OAuth": 6_042}
+BOUNDS = {"plain": 3_999, "tasks": 7_301, "streams, pages and OAuth": 6_047}
 """Lines of code at most, without docstrings, comments and empty lines; lower one where a part becomes smaller."""
 
 FOREIGN = {

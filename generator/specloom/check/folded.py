@@ -8,8 +8,10 @@ left.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..diagnostics import Diagnostic
 from ..load import Document
@@ -53,8 +55,7 @@ _FOLLOWS: Final[dict[str, Sequence[str]]] = {
 """The codes of findings that may be mere consequences, and the keys without which each of them comes up."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Cause:
+class _Cause(Struct, frozen=True):
     meant: str
     unit: str
     """The JSON pointer of the operation, task or component that has the slip."""

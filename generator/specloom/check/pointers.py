@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from ..ir import Json
 from ..load import Tokens, join_pointer
@@ -12,11 +13,10 @@ from ..node import Node
 _PARTS = ("allOf", "anyOf", "oneOf", "then", "else")
 
 
-@dataclass(slots=True)
-class Reached:
+class Reached(Struct):
     """What a pointer reaches in one schema or several alternatives."""
 
-    schemas: list[Node] = field(default_factory=list[Node])
+    schemas: list[Node] = []
     """The schemas of the value, if the pointer leads to declared ones."""
     is_open: bool = False
     """Whether it passes a location whose content has no schema."""
@@ -24,7 +24,7 @@ class Reached:
     """The token at which it leads nowhere; "" if it is complete."""
     before: Tokens = ()
     """The tokens up to there."""
-    names: list[str] = field(default_factory=list[str])
+    names: list[str] = []
     """The properties that are declared there."""
 
     @property

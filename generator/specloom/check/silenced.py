@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ..closest import certain, suggest_or_list
 from ..diagnostics import Diagnostic, Findings, Source, quote
@@ -22,8 +23,7 @@ _BEGINNING: Final = "specloom: ignore["
 _COMMENT: Final = re.compile(r"(?:^|\s)#\s*specloom: ignore\[(?P<codes>[^\]]*)\](?P<reason>.*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Ignored:
+class _Ignored(Struct, frozen=True):
     """A code that a comment silences in one line."""
 
     code: str

@@ -6,7 +6,7 @@ warning says so; elsewhere nobody knows what is meant.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ..node import Node
 from .grammar import SHAPES

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from specloom import manifest
 from specloom.diagnostics import Findings, SpecError
@@ -40,8 +41,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="report only what is wrong")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What one run has made of an output folder."""
 
     out: Path

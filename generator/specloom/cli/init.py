@@ -7,9 +7,10 @@ import json
 import os
 import re
 import sys
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+from msgspec import Struct
 
 from specloom import manifest
 from specloom.settings.find import OWN, SHARED
@@ -28,8 +29,7 @@ _PROVIDER = "example"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class FirstFiles:
+class FirstFiles(Struct, frozen=True):
     """What is to be written. Paths are relative to the working folder."""
 
     provider: str | None

@@ -15,7 +15,7 @@ def with_levels(findings: Iterable[Diagnostic], levels: Mapping[str, str]) -> It
 
     A finding that is an error anyway stays one: nothing can be generated.
     """
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     for finding in findings:
         level = levels.get(finding.code, finding.severity)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from specloom.characters import plain
 from specloom.manifest import counted
@@ -21,12 +22,11 @@ if TYPE_CHECKING:
 _MOST_NAMED = 10
 
 
-@dataclass(slots=True)
-class Logged:
+class Logged(Struct):
     """What the logs of a run contain, and what became of it."""
 
-    files: list[tuple[str, LogReading]] = field(default_factory=list["tuple[str, LogReading]"])
-    seen: dict[str, Counter[Observation]] = field(default_factory=dict[str, "Counter[Observation]"])
+    files: list[tuple[str, LogReading]] = []
+    seen: dict[str, Counter[Observation]] = {}
     """What was not compared yet, by the name of the API's package."""
     allowed: int = 0
 

@@ -90,7 +90,7 @@ def put_findings(findings: Iterable[Diagnostic], form: Format, *, unless: bool =
 
 
 def _in_workspace(finding: Diagnostic) -> Diagnostic:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(finding, source=replace(finding.source, file=in_workspace(finding.source.file)))
 
@@ -108,7 +108,7 @@ def locate(findings: Iterable[Diagnostic], selection: Selection) -> list[Diagnos
 
 
 def _located(findings: Iterable[Diagnostic], shown: Callable[[str], str]) -> list[Diagnostic]:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return [replace(finding, source=replace(finding.source, file=shown(finding.source.file))) for finding in findings]
 

@@ -7,8 +7,9 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from .arguments import add_specs
 from .exits import FINE, Refusal
@@ -19,13 +20,12 @@ from .selection import Selection, select_project, settings_of
 HELP = "print the JSON Schema of a spec, extensions included, for editors; or set them up"
 
 
-@dataclass(slots=True)
-class _Setup:
+class _Setup(Struct):
     """What is to be written: each file with what it is, and why it is changed; and what is left to the user."""
 
-    files: dict[Path, tuple[bytes | None, bytes]] = field(default_factory=dict[Path, tuple[bytes | None, bytes]])
-    why: dict[Path, str] = field(default_factory=dict[Path, str])
-    left: list[str] = field(default_factory=list[str])
+    files: dict[Path, tuple[bytes | None, bytes]] = {}
+    why: dict[Path, str] = {}
+    left: list[str] = []
 
     def write(self, path: Path, before: bytes | None, after: bytes, why: str) -> None:
         """Have a file written, unless it is so already."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from specloom import manifest
 from specloom.characters import plain
@@ -22,8 +23,7 @@ _MOST_READ = 2**20
 """Characters of a file that say whether it is an overlay."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """The specs that a command is about."""
 
     specs: Mapping[str, SpecLocation]

@@ -8,8 +8,10 @@ import posixpath
 import tempfile
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from specloom import manifest
 from specloom.characters import plain
@@ -23,8 +25,7 @@ from .exits import Refusal
 from .selection import Selection, project_in, select_named, select_project, settings_of
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """One side of a comparison."""
 
     label: str

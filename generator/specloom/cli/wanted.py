@@ -139,7 +139,7 @@ def _unmoved(
     rendered: Rendered | None, old: manifest.ManifestEntry | None, place: manifest.SpecLocation
 ) -> Rendered | None:
     """A spec with the same content at another path counts as unchanged: CI may download it to any folder."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     if rendered is None or old is None or place.prefix or not old.spec or old.sources != rendered.sources:
         return rendered

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 from .frames import FRAMES, merged, without
 
@@ -25,8 +26,7 @@ _MARK: Final = re.compile(r"\s+<<$")
 _FILE: Final = re.compile(r"== (\S+) ==")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of an example."""
 
     text: str
@@ -34,8 +34,7 @@ class Line:
     """Whether it is the line of the finding, or the one that fixes it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(Struct, frozen=True):
     """What is too long to be shown: `shown` is its place."""
 
     shown: str
@@ -48,8 +47,7 @@ class Fill:
         return text.replace(self.shown, self.before * self.times + self.after * self.times)
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """One code.
 
     In the examples ` <<` marks the line of the finding, or of its fix, and `== name ==` begins a further file.

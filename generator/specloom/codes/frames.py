@@ -5,8 +5,9 @@ an example shows the keys that matter, and the frame has the rest.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 PLAIN: Final = """\
 openapi: "3.1.0"
@@ -139,14 +140,13 @@ FRAMES: Final = {"plain": PLAIN, "task": TASK, "sent": SENT}
 _KEY: Final = re.compile(r"""( *)((?:"[^"]*"|'[^']*'|[^\s#"'-][^:]*))\s*:(?: (.*))?""")
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(Struct):
     """A key with what is beside it on its line, and the lines below it: entries, or else text."""
 
     key: str
     line: str
-    entries: list[_Entry] = field(default_factory=list["_Entry"])
-    text: list[str] = field(default_factory=list[str])
+    entries: list[_Entry] = []
+    text: list[str] = []
 
     @property
     def is_open(self) -> bool:

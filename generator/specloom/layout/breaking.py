@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import Literal, TypeAlias
 
@@ -39,8 +38,7 @@ class _CannotBreak(Exception):
     """This way of breaking a line leads nowhere."""
 
 
-@dataclass(eq=False, slots=True)
-class _Token:
+class _Token(Struct, eq=False):
     """One token; two are never equal, since all lines that are tried share the same objects."""
 
     text: str
@@ -69,8 +67,7 @@ class _Token:
         return len(self.space) + len(self.text)
 
 
-@dataclass(eq=False, slots=True)
-class _Line:
+class _Line(Struct, eq=False):
     """Tokens between two line ends."""
 
     tokens: list[_Token]
@@ -80,8 +77,8 @@ class _Line:
     """Whether it is inside of brackets that earlier lines opened: there it may end anywhere."""
     is_exploded: bool = False
     is_magic: bool = False
-    priorities: dict[_Token, int] = field(default_factory=dict[_Token, int])
-    optional: list[_Token] = field(default_factory=list[_Token])
+    priorities: dict[_Token, int] = {}
+    optional: list[_Token] = []
 
     def __str__(self) -> str:
         if not self.tokens:

@@ -201,23 +201,20 @@ def imports_in(*trees: Expression) -> tuple[Import, ...]:
     waiting: list[Expression] = [*trees]
     while waiting:
         tree = waiting.pop()
-        match tree:
-            case Code():
-                pass
-            case Name(source=source):
-                found[source] = None
-            case Group(items=items, head=head, of=of):
-                if head is not None:
-                    found[head.source] = None
-                if of is not None:
-                    found[of.source] = None
-                waiting += [value for _, value in items if type(value) is not Code]
-            case Alternatives(parts=parts):
-                waiting += parts
-            case Quoted(inner=inner):
-                waiting.append(inner)
-            case Tail(inner=inner, default=default):
-                waiting += (inner, default)
-            case Entry(key=key, value=value):
-                waiting += (key, value)
+        if isinstance(tree, Group):
+            if tree.head is not None:
+                found[tree.head.source] = None
+            if tree.of is not None:
+                found[tree.of.source] = None
+            waiting += [value for _, value in tree.items if type(value) is not Code]
+        elif isinstance(tree, Name):
+            found[tree.source] = None
+        elif isinstance(tree, Alternatives):
+            waiting += tree.parts
+        elif isinstance(tree, Quoted):
+            waiting.append(tree.inner)
+        elif isinstance(tree, Tail):
+            waiting += (tree.inner, tree.default)
+        elif isinstance(tree, Entry):
+            waiting += (tree.key, tree.value)
     return tuple(found)

@@ -6,10 +6,12 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import unquote, urljoin
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..diagnostics import Diagnostic, Findings, Source, SpecError, quote
 from ..edits import Edit, Replace
@@ -40,8 +42,7 @@ class ReferenceRefused(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class Renaming:
+class Renaming(Struct, frozen=True):
     """A key that was read by another name than the one that is written."""
 
     path: Tokens
@@ -328,8 +329,7 @@ def _display(path: str | os.PathLike[str]) -> str:
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-@dataclass(frozen=True, slots=True)
-class _Marks:
+class _Marks(Struct, frozen=True):
     """The identifiers that the schemas of one file declare, with their locations."""
 
     anchors: dict[str, list[Tokens]]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Set
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, cast
+
+from msgspec import Struct
 
 from ..diagnostics import quote
 from .lines import Lines
@@ -29,14 +30,13 @@ _COLON: Final = re.compile(r"\s*:")
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """An enclosing object or list of the scan position."""
 
     names: dict[str, int] | None
     """Where each key of an object was; None in a list."""
     token: str = ""
-    index: int = field(default=0)
+    index: int = 0
 
 
 class JsonReader(Reader):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn, cast
+
+from msgspec import Struct
 
 from ..conflicts import HINT, conflict_in
 from ..diagnostics import Diagnostic, Findings, Severity, Source, SpecError, quote
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from ..ir import Json
 
 
-@dataclass(frozen=True, slots=True)
-class SizeLimits:
+class SizeLimits(Struct, frozen=True):
     """Limits that prevent a hostile or broken file from exhausting the machine."""
 
     bytes: int = LARGEST_SPEC
@@ -51,8 +51,7 @@ UNREAD: Final = cast("Json", object())
 """What is read of a number that JSON does not have: a key with such a value is omitted, and an item is null."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """A number that JSON does not have.
 
     Whether it refuses the document depends on its place, which only `check` knows.

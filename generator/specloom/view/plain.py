@@ -10,7 +10,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from msgspec import Struct
@@ -152,27 +151,25 @@ def _decoded(text: str) -> str:
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class _List:
+class _List(Struct):
     """A list that is open."""
 
     is_numbered: bool
     count: int = 0
 
 
-@dataclass
-class _Builder:
+class _Builder(Struct):
     """Writes the part of Markdown that is readable as plain text."""
 
-    out: list[str] = field(default_factory=list[str])
+    out: list[str] = []
     breaks: int = 0
     """Line breaks to write before the next word."""
     is_fresh: bool = True
     """Whether the line is empty except for the mark of an item, so that no space and no break is needed."""
-    opened: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    opened: dict[str, list[int]] = {}
     """Where each open element begins in `out`, by name."""
-    links: list[str] = field(default_factory=list[str])
-    lists: list[_List] = field(default_factory=list["_List"])
+    links: list[str] = []
+    lists: list[_List] = []
     """The open lists, the innermost last."""
     cells: list[str] | None = None
     """The cells of the open row."""

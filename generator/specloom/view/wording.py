@@ -77,7 +77,7 @@ def fact_doc(
     A description that is only the `name` is omitted, and a default that the description tells is not told twice.
     """
     told = sentence(doc)
-    if name and _bare_name(told) == _bare_name(name):
+    if name and _says_only(told, name):
         told = ""
     facts = [*bounds(type_)]
     if not isinstance(default, ir.Missing) and not _says_default(told, default):
@@ -88,6 +88,12 @@ def fact_doc(
     if more and told.endswith("`") and not _ends_in_block(told):
         told += "."
     return paragraphs(told, more) if _ends_in_block(told) else " ".join(filter(None, (told, more)))
+
+
+def _says_only(text: str, name: str) -> bool:
+    """Whether a text is a name, however it is written; a long one is dismissed by its beginning."""
+    bare = _bare_name(name)
+    return bare.startswith(_bare_name(text[: 2 * len(name)])) and _bare_name(text) == bare
 
 
 def _bare_name(text: str) -> str:

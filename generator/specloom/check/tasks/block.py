@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ...diagnostics import quote
@@ -21,8 +21,7 @@ from ..extensions import follower, request_schemas, response_schemas
 from ..spec import Spec
 
 
-@dataclass(slots=True)
-class Calls:
+class Calls(Struct):
     """The operations of one task."""
 
     create: list[DeclaredOperation]

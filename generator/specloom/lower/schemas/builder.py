@@ -40,8 +40,9 @@ class Builder(Lowering):
         return plain_type(node) or _with_null(node, self.type_of_head(head(node), context))
 
     def type_of_head(self, start: Node, context: Context) -> ir.Type:
-        if start in self.types:
-            return self.types[start]
+        known = self.types.get(start)
+        if known is not None:
+            return known
         if isinstance(start.value, bool):
             return ir.FreeForm() if start.value else lower_never(start)
         if not isinstance(start.value, dict):
@@ -66,8 +67,8 @@ class Builder(Lowering):
     def _build_head(self, start: Node, context: Context = ()) -> ir.Type:
         """The type of a schema, with all the models that it is made of but components that are classes."""
         name = self.names.get(start)
-        self.open[start] = (name,) if name is not None else context
-        built = self._build(self.flat.joined(start), start, self.open[start], named=name is not None)
+        self.open[start] = own = (name,) if name is not None else context
+        built = self._build(self.flat.joined(start), start, own, named=name is not None)
         del self.open[start]
         late = self.names.get(start) if name is None else None
         if late is not None:  # it is made of itself, so that it had to get a name meanwhile

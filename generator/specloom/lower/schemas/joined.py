@@ -96,6 +96,9 @@ def head(node: Node) -> Node:
     """The schema of a node, with all references followed; a node with keywords of its own beside its `$ref` is returned
     itself.
     """
+    value = node.value
+    if not isinstance(value, dict) or not ("$ref" in value or "$dynamicRef" in value):  # most have neither
+        return node
     following = _followed(node)
     if following is None:
         return node

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from ... import ir
 from ...diagnostics import quote
@@ -36,13 +37,12 @@ from .names import name_family, name_model
 from .plain import plain_field, plain_type
 
 
-@dataclass
-class _Members:
+class _Members(Struct):
     """The properties of an object: every schema that declares one, and whether it must be there."""
 
-    properties: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
-    required: dict[str, None] = field(default_factory=dict[str, None])
-    perhaps: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
+    properties: dict[str, list[Node]] = {}
+    required: dict[str, None] = {}
+    perhaps: dict[str, list[Node]] = {}
     """Properties that only a condition declares, by name, with all that it may be."""
 
 
