@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 from ..collection import paused
 from ..diagnostics import Severity, Source, SpecError, quote
 from ..edits import Edit, Quote, Remove
-from .lenient_yaml import SEPARATOR, Stand, is_merge, merged
+from .lenient_yaml import SEPARATOR, Stand, has_separators, is_merge, merged
 from .pointers import Tokens
 from .positions import Positions, pack
 from .reader import LIMITS, UNREAD, Reader, is_told_twice
@@ -111,7 +111,7 @@ class YamlReader(Reader):
             if len(self.findings) >= _ENOUGH:
                 break
         self.findings.stop_on_error()
-        for found in islice(SEPARATOR.finditer(self.text), _ENOUGH):
+        for found in islice(SEPARATOR.finditer(self.text), _ENOUGH) if has_separators(self.text) else ():
             char = ord(found.group())
             message = f"character U+{char:04X} is read as a part of the text; some parsers take it for a line break"
             hint = f'write it in double quotes as "\\u{char:04x}"'
