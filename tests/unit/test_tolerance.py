@@ -965,6 +965,12 @@ def test_read_with_a_warning(kind: str, tmp_path: Path) -> None:
     assert value(api) == expected
 
 
+NUMBERED: Tree = {
+    "operationId": "getLamp",
+    "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+    "responses": {"204": {"description": "None"}},
+}
+
 REFUSED: Final[dict[str, tuple[Tree, str]]] = {
     "a request body of no media type": (
         lamps(**{f"{POST}__requestBody__content": {"lamp": {"schema": {"type": "string"}}}}),
@@ -1041,6 +1047,14 @@ REFUSED: Final[dict[str, tuple[Tree, str]]] = {
     "a body among the parameters": (
         lamps(**{f"{GET}__parameters__0": {"name": "lamp", "in": "body", "schema": {"type": "object"}}}),
         "wrong-value at /paths/~1lamps/get/parameters/0/in",
+    ),
+    "a placeholder with a type, as routes have it": (
+        lamps(**{"paths__~lamps~{id:int}__get": NUMBERED}),
+        "path-parameter-misspelt at /paths/~1lamps~1{id:int}/get",
+    ),
+    "a placeholder with a pattern, as routes have it": (
+        lamps(**{"paths__~lamps~{id: [0-9]+}__get": NUMBERED}),
+        "path-parameter-misspelt at /paths/~1lamps~1{id: [0-9]+}/get",
     ),
     "a parameter whose media type is not named": (
         lamps(**{f"{GET}__parameters__0": {"name": "room", "in": "query", "content": {}}}),

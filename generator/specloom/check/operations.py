@@ -184,7 +184,7 @@ def _check_parameters(operation: DeclaredOperation) -> None:
     for hole in holes:
         if hole in declared or hole in misplaced or not all_known:
             continue
-        meant = did_you_mean(hole, [name for name in declared if name not in holes])
+        meant = did_you_mean(_named(hole), [name for name in declared if name not in holes])
         message = f"{quote('{' + hole + '}')} of the path {quote(operation.path)} is not declared as a parameter"
         if meant is not None:
             operation.node.complain("path-parameter-misspelt", message, meant, at_key=True)
@@ -192,7 +192,7 @@ def _check_parameters(operation: DeclaredOperation) -> None:
             hint = f"declare it: `{{name: {hole}, in: path, required: true, schema: {{type: string}}}}`"
             operation.node.warn("path-parameter-missing", f"{message}; any text is accepted", hint, at_key=True)
     for name, parameter in declared.items():
-        if name not in holes and did_you_mean(name, [hole for hole in holes if hole not in declared]) is None:
+        if name not in holes and did_you_mean(name, [_named(hole) for hole in holes if hole not in declared]) is None:
             message = f"the path {quote(operation.path)} has no {quote('{' + name + '}')}: the parameter is never sent"
             parameter.warn("path-parameter-unused", message, "drop it")
         if isinstance(parameter.value, dict) and parameter.value.get("required") is not True:
@@ -223,6 +223,11 @@ def _check_parameters(operation: DeclaredOperation) -> None:
             parameter.warn("parameter-undescribed", message, "add a `schema`: `schema: {type: string}`")
         _check_name(parameter)
     _check_query_string(operation)
+
+
+def _named(hole: str) -> str:
+    """The name in a placeholder, which routes of servers follow by a type or a pattern: `{id:int}`, `{id: [0-9]+}`."""
+    return hole.partition(":")[0].strip()
 
 
 def _check_query_string(operation: DeclaredOperation) -> None:
