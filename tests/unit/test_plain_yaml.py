@@ -10,6 +10,7 @@ from specloom.load.from_yaml import YamlReader
 from specloom.load.lines import Lines
 from specloom.load.plain_yaml import NotPlain, read_plain
 from specloom.load.reader import LIMITS, SizeLimits
+from specloom.load.yaml_places import YamlPlaces
 
 scalars = st.sampled_from(
     [
@@ -50,18 +51,15 @@ def test_both_ways_agree(values: list[str], linked: bool) -> None:
     reader = YamlReader("spec.yaml", lines, LIMITS)
     expected = reader.read_graph()
     try:
-        value, positions, references = read_plain(lines.content, LIMITS)
+        value, places, references = read_plain(lines.content, LIMITS)
     except NotPlain:
         assert "! b" in text
         return
 
     assert repr(value) == repr(expected)
-    assert reader.positions is not None
-    assert (positions.values, positions.keys, positions.ends) == (
-        reader.positions.values,
-        reader.positions.keys,
-        reader.positions.ends,
-    )
+    found = reader.places
+    assert isinstance(found, YamlPlaces)
+    assert (places.values, places.keys, places.ends) == (found.values, found.keys, found.ends)
     assert references == reader.references == {f"#/a{at}" for at in range(len(values))}
 
 

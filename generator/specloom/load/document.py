@@ -19,8 +19,7 @@ from ..regular import irregular, read_regular
 from . import from_json, from_yaml
 from .lines import Lines
 from .pointers import Tokens, join_pointer, split_pointer
-from .positions import Positions
-from .reader import LIMITS, SizeLimits, Unread
+from .reader import LIMITS, Places, SizeLimits, Unread
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -62,13 +61,11 @@ class Document:
     """
 
     __slots__ = (
-        *("_library", "_lines", "_origins", "_positions", "_put", "_written"),
+        *("_library", "_lines", "_origins", "_places", "_put"),
         *("file", "followed", "links", "path", "renamings", "unread", "value"),
     )
 
-    def __init__(
-        self, *, path: Path, file: str, lines: Lines, value: Json, positions: Positions | None, library: _Library
-    ) -> None:
+    def __init__(self, *, path: Path, file: str, lines: Lines, value: Json, places: Places, library: _Library) -> None:
         self.path = path
         """The real path on this machine; for reading relative files, never for printing."""
         self.file = file
@@ -83,9 +80,8 @@ class Document:
         self._put: set[Tokens] = set()
         self.followed: dict[str, tuple[Document, Tokens, Json]] = {}
         """Where references of this file led, as it is now: file, path and value; for those who follow them."""
-        self._written: Json = value
         self._lines = lines
-        self._positions = positions
+        self._places = places
         self._library = library
         self._origins: Origins | None = None
 
@@ -218,11 +214,10 @@ class Document:
             path=self.path,
             file=self.file,
             lines=self._lines,
-            value=self._written,
-            positions=self._positions,
+            value=value,
+            places=self._places,
             library=library,
         )
-        new.value = value
         new._put = set(self._put)
         new.unread = self.unread
         new._origins = self._origins
@@ -253,13 +248,7 @@ class Document:
                 break
         path = self._as_written(path)
         document, place = (self, path) if self._origins is None else self._origins.find(path)
-        return document, *document._position(place, key=key), path
-
-    def _position(self, place: Tokens, *, key: bool) -> tuple[int, int]:
-        """Line and column of what is written at a place of this file."""
-        if self._positions is None:
-            self._positions = from_json.scan(self._lines)
-        return self._positions.find(self._written, place, key=key)
+        return document, *document._places.find(place, key=key), path
 
     def _as_written(self, path: Tokens) -> Tokens:
         """A path with the keys that the file has; one that is written counts as it is."""
@@ -611,9 +600,7 @@ class _Library:
             reader.warn("byte-order-mark", "the file begins with a byte order mark", at, hint, Replace(_MARK, ""))
         value = reader.read()
         self.told += reader.findings
-        document = Document(
-            path=path, file=name, lines=reader.lines, value=value, positions=reader.positions, library=self
-        )
+        document = Document(path=path, file=name, lines=reader.lines, value=value, places=reader.places, library=self)
         document.unread = tuple(reader.unread)
         return document, reader.references
 

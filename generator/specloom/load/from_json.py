@@ -1,31 +1,21 @@
-"""Reads JSON with the standard library's parser; locations come from a separate scan, made when they are needed."""
+"""Reads JSON with the standard library's parser, which tells no locations: `json_places` finds those that matter."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Set
 from typing import TYPE_CHECKING, Final, cast
 
 from msgspec import Struct
 
 from ..diagnostics import quote
-from .lines import Lines
-from .positions import Positions
+from .json_places import JsonPlaces
 from .reader import UNREAD, Reader, is_told_twice
 
 if TYPE_CHECKING:
     from ..ir import Json
 
 _TOKEN: Final = re.compile(r'\n|"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
-_PLACE: Final = re.compile(
-    rb"""[\s,]*(?:([\]}])|("[^"\\]*(?:\\.[^"\\]*)*")\s*(?::\s*([\[{]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s\[\]{},:"]+))?"""
-    rb"""|([\[{]|[^\s\[\]{},:"]+))""",
-    re.DOTALL,
-)
-"""The end of an object or list (1); a text, and if it is a key the beginning of its value (2, 3); another item of a
-list (4). A scalar is matched as a whole.
-"""
 _COLON: Final = re.compile(r"\s*:")
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -72,9 +62,7 @@ class JsonReader(Reader):
         if self._suspect or self._has_unread:
             self._look_closer()
         self.findings.stop_on_error()
-        if self._skipped:
-            skipped = {len(self.text[:place].encode()) for place in self._skipped}
-            self.positions = scan(self.lines, skipped)
+        self.places = JsonPlaces(self.lines, {len(self.text[:place].encode()) for place in self._skipped})
         return _without_unread(value) if self._has_unread else value
 
     def _object(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -200,38 +188,3 @@ def _depth(value: Json) -> int:
                 inner.extend(item)
         level = inner
     return depth
-
-
-def scan(lines: Lines, skipped: Set[int] = frozenset()) -> Positions:
-    """Locations of every value of a JSON text that is known to be well formed; `skipped` are the places of keys that
-    their objects have already, or that were not read.
-    """
-    positions = Positions(lines)
-    content = lines.content
-    values, keys, ends = positions.values, positions.keys, positions.ends
-    open_: list[int] = []
-    count = 0
-    ignored = -1
-    """Below how many enclosing values of a skipped one nothing counts; -1 outside of them."""
-    for found in _PLACE.finditer(content):
-        group = found.lastindex or 0
-        if group == 1:
-            place = open_.pop()
-            if ignored < 0:
-                ends[place] = count
-            elif len(open_) == ignored:
-                ignored = -1
-            continue
-        place = found.start(group)
-        key = found.start(2) if group == 3 else place
-        is_open = content[place] in b"[{"
-        if ignored < 0 and key not in skipped:
-            count += 1
-            values.append(place)
-            keys.append(key)
-            ends.append(count)
-        elif ignored < 0 and is_open:
-            ignored = len(open_)
-        if is_open:
-            open_.append(count - 1)
-    return positions

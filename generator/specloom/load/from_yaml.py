@@ -16,8 +16,8 @@ from ..diagnostics import Severity, Source, SpecError, quote
 from ..edits import Edit, Quote, Remove
 from .lenient_yaml import SEPARATOR, Stand, has_separators, is_merge, merged
 from .pointers import Tokens
-from .positions import Positions, pack
 from .reader import LIMITS, UNREAD, Reader, is_told_twice
+from .yaml_places import YamlPlaces, pack
 from .yaml_scalars import MERGE, ODD_NUMBER, WORDS, NotJson, core_value
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class YamlReader(Reader):
 
         if self._stand.text == self.text:
             with suppress(NotPlain):
-                value, self.positions, self.references = read_plain(self.lines.content, self.limits)
+                value, self.places, self.references = read_plain(self.lines.content, self.limits)
                 return value
         return self.read_graph()
 
@@ -96,9 +96,10 @@ class YamlReader(Reader):
         self._open: set[int] = set()
         self._aliased = 0
         self._inside_alias = False
-        self.positions = positions = Positions()
-        self._values, self._keys, self._ends = positions.values, positions.keys, positions.ends
+        self.places = places = YamlPlaces()
+        self._values, self._keys, self._ends = places.values, places.keys, places.ends
         value = self._build(root, root.start_mark, None)
+        places.root = value
         self.findings.stop_on_error()
         return None if value is UNREAD else value
 

@@ -23,8 +23,8 @@ from yaml.events import (
     StreamStartEvent,
 )
 
-from .positions import Positions, pack
 from .reader import SizeLimits
+from .yaml_places import YamlPlaces, pack
 from .yaml_scalars import MERGE, WORDS, NotJson, core_value
 
 if TYPE_CHECKING:
@@ -38,12 +38,12 @@ class NotPlain(Exception):
     """The document may be read, but not here."""
 
 
-def read_plain(content: bytes, limits: SizeLimits) -> tuple[Json, Positions, set[str]]:
-    """The data of a YAML text, its positions, and the `$ref`s in it. Raises NotPlain."""
+def read_plain(content: bytes, limits: SizeLimits) -> tuple[Json, YamlPlaces, set[str]]:
+    """The data of a YAML text, the places of its values, and the `$ref`s in it. Raises NotPlain."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(content)
     builder = _Builder(loader.get_event, limits)
     try:
-        return builder.document(), builder.positions, builder.references
+        return builder.document(), builder.places, builder.references
     except (yaml.YAMLError, NotJson):
         raise NotPlain from None
     finally:
@@ -56,8 +56,8 @@ class _Builder:
     def __init__(self, next_event: Any, limits: SizeLimits) -> None:
         self._next = next_event
         self._limits = limits
-        self.positions = Positions()
-        self._values, self._keys, self._ends = self.positions.values, self.positions.keys, self.positions.ends
+        self.places = YamlPlaces()
+        self._values, self._keys, self._ends = self.places.values, self.places.keys, self.places.ends
         self.references: set[str] = set()
         self._scalars: dict[str, Json] = {}
         """The values of short scalars without quotes."""
@@ -72,7 +72,7 @@ class _Builder:
         """The only document of a stream."""
         self._require(StreamStartEvent, DocumentStartEvent)
         event = self._next()
-        value = self._value(event, None, 0)
+        value = self.places.root = self._value(event, None, 0)
         self._require(DocumentEndEvent, StreamEndEvent)
         return value
 

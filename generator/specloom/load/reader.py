@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NoReturn, cast
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol, cast
 
 from msgspec import Struct
 
@@ -12,7 +12,7 @@ from ..edits import Edit
 from ..regular import LARGEST_SPEC
 from .lines import Lines
 from .pointers import Tokens, join_pointer
-from .positions import Positions
+from .yaml_places import YamlPlaces
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -61,6 +61,14 @@ class Unread(Struct, frozen=True):
     finding: Diagnostic
 
 
+class Places(Protocol):
+    """Where the values of a file begin."""
+
+    def find(self, path: Tokens, *, key: bool) -> tuple[int, int]:
+        """Line and column, counted from 1, of a value or of its key, or of the nearest ancestor that exists."""
+        ...
+
+
 class Reader:
     """Shared by the readers of both formats: a text, its lines, and the findings."""
 
@@ -72,7 +80,8 @@ class Reader:
         self.findings = Findings()
         self.unread: list[Unread] = []
         self.references: set[str] = set()
-        self.positions: Positions | None = None
+        self.places: Places = YamlPlaces()
+        """Where the values begin, once they have been read."""
 
     def source(self, line: int, column: int, path: Tokens = ()) -> Source:
         """The location of a line and column of this file."""

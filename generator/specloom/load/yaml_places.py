@@ -1,4 +1,4 @@
-"""The locations of the values of one file, compact enough for files of tens of megabytes."""
+"""Where the values of a YAML file begin, compact enough for files of tens of megabytes: noted while they are read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from array import array
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from .lines import Lines
 from .pointers import Tokens
 
 if TYPE_CHECKING:
@@ -20,15 +19,14 @@ def pack(line: int, column: int) -> int:
     return line << _SHIFT | column
 
 
-class Positions:
-    """The locations of the values of one file, in document order: 20 bytes per value.
+class YamlPlaces:
+    """The locations of the values of one file, in document order: 20 bytes per value. Lines and columns are packed."""
 
-    A location is a line and a column, packed; or where the lines are given, the number of a byte in their text.
-    """
+    __slots__ = ("_children", "ends", "keys", "root", "values")
 
-    __slots__ = ("_children", "_lines", "ends", "keys", "values")
-
-    def __init__(self, lines: Lines | None = None) -> None:
+    def __init__(self) -> None:
+        self.root: Json = None
+        """The data of the file."""
         self.values = array("Q")
         """The location of each value."""
         self.keys = array("Q")
@@ -36,14 +34,13 @@ class Positions:
         self.ends = array("I")
         """The number of the first value after each value's own."""
         self._children: dict[int, dict[str | int, int]] = {}
-        self._lines = lines
 
-    def find(self, root: Json, path: Tokens, *, key: bool) -> tuple[int, int]:
+    def find(self, path: Tokens, *, key: bool) -> tuple[int, int]:
         """Line and column of a value or key, or of the nearest ancestor that exists."""
         if not self.values:  # an empty file
             return 1, 1
         number = 0
-        value = root
+        value = self.root
         for token in path:
             if isinstance(value, dict) and token in value:
                 number = self._child(number, value, token)
@@ -55,8 +52,6 @@ class Positions:
                 key = False
                 break
         location = (self.keys if key else self.values)[number]
-        if self._lines is not None:
-            return self._lines.place(location)
         return location >> _SHIFT, location & ((1 << _SHIFT) - 1)
 
     def _child(self, number: int, keys: Iterable[str | int], wanted: str | int) -> int:
