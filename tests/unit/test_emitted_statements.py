@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from specloom.lower import KeptStatements, emitted
+from tests.pages import ROOT
 
 MODULE = '''\
 """The calls.
@@ -99,3 +101,64 @@ def test_nothing_new_is_nothing_to_keep() -> None:
 @pytest.mark.parametrize("damage", [b"", b"\x80", b"\x81\xc4\x01a\x91\x01", b"\xff"])
 def test_what_cannot_be_read_counts_as_nothing(damage: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(parsed(MODULE, KeptStatements(damage), monkeypatch)) == 7
+
+
+RETURNED = '''\
+def get(
+    *,
+    room: str,
+    labels: Annotated[
+        Sequence[str] | UnsetType, arrays("indices")
+    ] = UNSET,
+    def_: str | UnsetType = UNSET,
+) -> Call[models.Lamp]:
+    """get: GET /lamps
+
+    room: is no parameter here,
+    """
+    return Call(
+        GET,
+        query={"room": room, "labels": labels, "def": def_},
+    )
+'''
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RETURNED,
+        RETURNED.replace("Call(\n", "paged(Call(\n").replace("    )\n", "    ))\n"),
+        RETURNED.replace("-> Call[models.Lamp]:", "-> (\n    Call[models.Lamp]\n):"),
+        'def ping() -> Call[None]:\n    """ping: GET /"""\n    return Call(PING)\n\n\n',
+    ],
+)
+def test_a_function_is_read_without_its_annotations(text: str) -> None:
+    """It holds the same, and nothing but what it returns is parsed."""
+    assert [emitted._quickly(text, {"Call"})] == [*emitted._slowly(text, {"Call"})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RETURNED.replace("    room: is", "    return room: is"),
+        RETURNED.replace("    return Call", "    if room:\n        pass\n    else:\n        return Call"),
+        RETURNED.replace('    """\n    return', '    return\n    """\n    call ='),
+        f"{RETURNED}    yield\n",
+        MODULE,
+        'GET = Operation(id="get", method="GET", path="/lamps")\n',
+    ],
+)
+def test_what_is_no_such_function_is_parsed_as_a_whole(text: str) -> None:
+    assert emitted._quickly(text, {"Call"}) is None
+
+
+@pytest.mark.parametrize("module", sorted((ROOT / "generated").glob("*/calls.py")), ids=lambda path: path.parent.name)
+def test_both_ways_agree(module: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the clients of this repository, most of whose functions are read without their annotations."""
+    text = module.read_text(encoding="utf-8")
+    found = emitted.read_calls(text)
+
+    monkeypatch.setattr(emitted, "_quickly", lambda piece, makers: None)
+
+    assert emitted.read_calls(text) == found
+    assert len(found.functions) > 1

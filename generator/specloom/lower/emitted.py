@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from typing import Final, TypeAlias
@@ -157,7 +157,7 @@ def _read(text: str, makers: set[str], kept: KeptStatements | None) -> Iterator[
         found = kept.of(piece, makers) if kept is not None else None
         if found is None:
             try:
-                found = tuple(_held(ast.parse(piece).body, makers))
+                found = _held(piece, makers)
             except SyntaxError:  # the line at its end only looks like a beginning: it is part of a docstring
                 if end == len(text):
                     raise
@@ -172,34 +172,65 @@ _BEGINS: Final = re.compile(r"^(?!(?:elif|else|except|finally)\b)[A-Za-z_@]", re
 """The beginning of a line with which a statement of a module may begin."""
 
 
-def _held(statements: Iterable[ast.stmt], makers: set[str]) -> Iterator[_Statement]:
-    for node in statements:
+def _held(piece: str, makers: set[str]) -> tuple[_Statement, ...]:
+    """What the statements in a piece of a module hold."""
+    found = _quickly(piece, makers)
+    return (found,) if found is not None else tuple(_slowly(piece, makers))
+
+
+def _slowly(piece: str, makers: set[str]) -> Iterator[_Statement]:
+    """What any statements hold."""
+    for node in ast.parse(piece).body:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="Operation")) as value):
                 described = _keywords(value)
                 yield _Constant(name, _text(described.get("id")), tuple(_described(described)))
-            case ast.FunctionDef():
-                yield _function(node, makers)
+            case ast.FunctionDef(body=[*_, last]):
+                listed = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+                returned = last.value if isinstance(last, ast.Return) else None
+                yield _function(node.name, tuple(each.arg for each in listed), returned, makers)
             case _:
                 pass
 
 
-def _function(node: ast.FunctionDef, makers: set[str]) -> _Defined:
+_HEADER: Final = re.compile(r"def (\w+)\((?:\n((?:    .*\n)*))?\) -> ")
+"""The beginning of a function without parameters, or with each on a line of its own (2)."""
+_PARAMETER: Final = re.compile(r"^    (\w+)[:,]", re.MULTILINE)
+_RETURN: Final = "\n    return "
+
+
+def _quickly(piece: str, makers: set[str]) -> _Defined | None:
+    """What a function holds whose only `return` is its last statement; None for anything else.
+
+    Its annotations, which are most of it, are not parsed.
+    """
+    header = _HEADER.match(piece)
+    if header is None or piece.count(_RETURN) != 1:
+        return None
+    try:
+        statements = ast.parse(piece[piece.index(_RETURN) + len("\n    ") :]).body
+    except SyntaxError:
+        return None
+    match statements:
+        case [ast.Return(value=returned)]:
+            return _function(header[1], tuple(_PARAMETER.findall(header[2] or "")), returned, makers)
+        case _:
+            return None
+
+
+def _function(name: str, parameters: tuple[str, ...], returned: ast.expr | None, makers: set[str]) -> _Defined:
     """A function, and if it makes a call the constant that describes the operation with what it sends."""
-    parameters = tuple(each.arg for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
-    last = node.body[-1]
-    returned = last.value if isinstance(last, ast.Return) else None
     made, others = _called(returned, makers)
     given = _keywords(made)
     word = made.func.id if made is not None and isinstance(made.func, ast.Name) else ""
     if word not in ("", "Call"):
         passed = (*given, *_added(returned))
-        return _Defined(node.name, parameters, word, passed, None, (), word, others)
+        return _Defined(name, parameters, word, passed, None, (), word, others)
     first = made.args[0] if made is not None and made.args else None
     if not isinstance(first, ast.Name):
-        return _Defined(node.name, parameters, None, (), None, (), word, others)
+        return _Defined(name, parameters, None, (), None, (), word, others)
     sent = tuple(_sent(given, frozenset(parameters)))
-    return _Defined(node.name, parameters, None, (), first.id, sent, word, others)
+    return _Defined(name, parameters, None, (), first.id, sent, word, others)
 
 
 def uses(client: str) -> dict[str, list[frozenset[str]]]:
