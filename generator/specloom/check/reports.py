@@ -9,13 +9,11 @@ serious it is and how it is worded is decided again in each run.
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from hashlib import sha256
 from typing import Protocol, TypeAlias, cast
 
+from ..installed import installed_versions
 from ..load import Tokens
 from .spec import Spec
 
@@ -77,34 +75,7 @@ def _key(spec: Spec) -> str:
 
 def libraries() -> tuple[str, ...]:
     """The versions of the libraries that findings depend on; "" for one that is not installed."""
-    recorded = _recorded()
-    return tuple([recorded.get(library.replace("-", "_")) or _version(library) for library in LIBRARIES])
-
-
-def _recorded() -> dict[str, str]:
-    """The versions of installed libraries, by their names with underscores, as the names of folders record them.
-
-    Those names are specified (`referencing-0.37.0.dist-info`); `importlib.metadata` is far slower, since it parses the
-    description of each library.
-    """
-    found: dict[str, str] = {}
-    for folder in sys.path:
-        with suppress(OSError), os.scandir(folder or ".") as entries:
-            for entry in entries:
-                name, _, version = entry.name.removesuffix(".dist-info").partition("-")
-                if entry.name.endswith(".dist-info"):
-                    found.setdefault(name.casefold(), version)
-    return found
-
-
-def _version(library: str) -> str:
-    """The version of an installed library; "" without it."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return ""
+    return installed_versions(LIBRARIES)
 
 
 def _read(content: bytes | None) -> list[Report] | None:
