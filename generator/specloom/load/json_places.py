@@ -89,7 +89,7 @@ class JsonPlaces:
 
     def _lengths(self, span: _Span) -> list[int] | None:
         """How many bytes each child has; None where msgspec does not read all of them: for it a key counts once, and
-        NaN is no number.
+        NaN is not a number.
         """
         if any(span.start < key < span.end for key in self._skipped):
             return None
