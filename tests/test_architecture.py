@@ -102,7 +102,7 @@ ALLOWED: dict[str, set[str]] = {
         "settings",
     },
     "settings": {"closest", "codes", "manifest", "regular", "conflicts", "diagnostics", "naming", "runtime"},
-    "__main__": {"settings", "vendor", "cli"},
+    "__main__": {"settings", "vendor", "cli", "installed"},
 }
 """What a module that is no stage may import; for `output` and `cli`, beyond the stages."""
 
@@ -117,6 +117,7 @@ BESIDE: dict[str, set[str]] = {
     "render": {"ir", "layout", "resources", "runtime_copy"},
     "cli": {
         "ir",
+        "installed",
         "diagnostics",
         "cache",
         "changes",

@@ -36,8 +36,16 @@ def _main() -> int:
         if result is not None:
             print(result, file=sys.stderr)
             return 0
-    from specloom import cli
+    try:
+        from specloom import cli
+    except ModuleNotFoundError as error:
+        if str(error.name).startswith("specloom"):
+            raise
+        from specloom.installed import missing_library
 
+        message, hint = missing_library(error.name)
+        print(f"specloom: error: {message}\n  hint: {hint}", file=sys.stderr)
+        return 2
     return cli.main(sys.argv[1:])
 
 

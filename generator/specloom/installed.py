@@ -1,4 +1,4 @@
-"""Which versions of libraries are installed."""
+"""Which libraries are installed, and in which versions."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ def installed_versions(libraries: Iterable[str]) -> tuple[str, ...]:
     """
     recorded = _recorded()
     return tuple([recorded.get(library.replace("-", "_")) or _version(library) for library in libraries])
+
+
+def missing_library(name: str | None) -> tuple[str, str]:
+    """What to say of a library that an import has not found, and how to help."""
+    return f"the library `{name}` is not installed", "install specloom together with what it depends on"
 
 
 def _recorded() -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 from ..diagnostics import Source
 
@@ -50,8 +51,7 @@ OwnerKind: TypeAlias = Literal[
 """What a program names when it uses what changes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owner:
+class Owner(Struct, frozen=True, kw_only=True):
     """What a program of the old version writes that uses what changes: all names are Python's, and the old ones.
 
     For what is new, they are those of the new version.
@@ -70,8 +70,7 @@ class Owner:
     """The argument, credential, field or member of an enum; of a resource its attribute."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One change."""
 
     code: Code

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..characters import plain
 from ..diagnostics import Source, workflow_command
@@ -34,8 +37,7 @@ _COLOURS: Final[dict[Effect, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """All changes between two versions, ordered, and what the versions are called."""
 
     old: str
@@ -147,7 +149,7 @@ def render_json(comparison: Comparison) -> str:
 
 
 def _data(change: Change) -> dict[str, object]:
-    found = asdict(change)
+    found: dict[str, Any] = msgspec.to_builtins(change)
     place, near = found.pop("place"), found.pop("near")
     owner = found.pop("owner")
     return {**found, **place, "near": near, "owner": owner}

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from specloom import __version__
 from specloom.diagnostics import SpecError
+from specloom.installed import missing_library
 
 from . import check, diff, docs, generate, init, lint, new, probe, schema, serve, show, vendor
 from .exits import CANNOT, INTERNAL, INTERRUPTED, Refusal
@@ -65,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if str(error.name).startswith("specloom"):
             return _internal_error(error)
-        complain(f"the library `{error.name}` is not installed", "install specloom together with what it depends on")
+        complain(*missing_library(error.name))
         return CANNOT
     except KeyboardInterrupt:
         say("interrupted; nothing is half done")
