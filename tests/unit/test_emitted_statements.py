@@ -134,7 +134,7 @@ def get(
 )
 def test_a_function_is_read_without_its_annotations(text: str) -> None:
     """It holds the same, and nothing but what it returns is parsed."""
-    assert [emitted._quickly(text, {"Call"})] == [*emitted._slowly(text, {"Call"})]
+    assert [emitted.read_function(text, {"Call"})] == [*emitted.read_statements(text, {"Call"})]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_function_is_read_without_its_annotations(text: str) -> None:
     ],
 )
 def test_what_is_no_such_function_is_parsed_as_a_whole(text: str) -> None:
-    assert emitted._quickly(text, {"Call"}) is None
+    assert emitted.read_function(text, {"Call"}) is None
 
 
 @pytest.mark.parametrize("module", sorted((ROOT / "generated").glob("*/calls.py")), ids=lambda path: path.parent.name)
@@ -158,7 +158,10 @@ def test_both_ways_agree(module: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = module.read_text(encoding="utf-8")
     found = emitted.read_calls(text)
 
-    monkeypatch.setattr(emitted, "_quickly", lambda piece, makers: None)
+    def no_function(piece: str, makers: set[str]) -> None:
+        return None
+
+    monkeypatch.setattr(emitted, "read_function", no_function)
 
     assert emitted.read_calls(text) == found
     assert len(found.functions) > 1

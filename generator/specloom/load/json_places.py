@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Set
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -21,7 +21,8 @@ _KEY: Final = re.compile(rb'[\s,]*("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*', re.DOTALL)
 _GAP: Final = re.compile(rb"[\s,]*")
 _TOKEN: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]|[^\s\[\]{},:"]+', re.DOTALL)
 
-_CHILDREN: Final = msgspec.json.Decoder(dict[str, msgspec.Raw] | list[msgspec.Raw])
+_Children: TypeAlias = dict[str, msgspec.Raw] | list[msgspec.Raw]
+_CHILDREN: Final = msgspec.json.Decoder(_Children)
 
 
 class _Span(Struct, frozen=True):
@@ -94,7 +95,7 @@ class JsonPlaces:
         if any(span.start < key < span.end for key in self._skipped):
             return None
         try:
-            children = _CHILDREN.decode(memoryview(self._content)[span.start : span.end])
+            children: _Children = _CHILDREN.decode(memoryview(self._content)[span.start : span.end])
         except msgspec.DecodeError:
             return None
         return [len(memoryview(child)) for child in (children.values() if isinstance(children, dict) else children)]

@@ -174,11 +174,11 @@ _BEGINS: Final = re.compile(r"^(?!(?:elif|else|except|finally)\b)[A-Za-z_@]", re
 
 def _held(piece: str, makers: set[str]) -> tuple[_Statement, ...]:
     """What the statements in a piece of a module hold."""
-    found = _quickly(piece, makers)
-    return (found,) if found is not None else tuple(_slowly(piece, makers))
+    found = read_function(piece, makers)
+    return (found,) if found is not None else tuple(read_statements(piece, makers))
 
 
-def _slowly(piece: str, makers: set[str]) -> Iterator[_Statement]:
+def read_statements(piece: str, makers: set[str]) -> Iterator[_Statement]:
     """What any statements hold."""
     for node in ast.parse(piece).body:
         match node:
@@ -199,7 +199,7 @@ _PARAMETER: Final = re.compile(r"^    (\w+)[:,]", re.MULTILINE)
 _RETURN: Final = "\n    return "
 
 
-def _quickly(piece: str, makers: set[str]) -> _Defined | None:
+def read_function(piece: str, makers: set[str]) -> _Defined | None:
     """What a function holds whose only `return` is its last statement; None for anything else.
 
     Its annotations, which are most of it, are not parsed.
