@@ -26,7 +26,7 @@ class OpenStrEnum(StrEnum):
         """Whether the API's description lists this value."""
         return any(self is member for member in type(self))
 
-    def __reduce_ex__(self, protocol: object) -> tuple[type[Self], tuple[object]]:
+    def __reduce_ex__(self, proto: object) -> tuple[type[Self], tuple[object]]:
         return type(self), (self._value_,)  # Python before 3.11.4 looks for a member of its name
 
 
@@ -50,5 +50,5 @@ class OpenIntEnum(IntEnum):
         """Whether the API's description lists this value."""
         return any(self is member for member in type(self))
 
-    def __reduce_ex__(self, protocol: object) -> tuple[type[Self], tuple[object]]:
+    def __reduce_ex__(self, proto: object) -> tuple[type[Self], tuple[object]]:
         return type(self), (self._value_,)  # Python before 3.11.4 looks for a member of its name
