@@ -118,6 +118,7 @@ BESIDE: dict[str, set[str]] = {
     "cli": {
         "ir",
         "installed",
+        "questions",
         "diagnostics",
         "cache",
         "changes",

@@ -39,11 +39,12 @@ def _main() -> int:
     try:
         from specloom import cli
     except ModuleNotFoundError as error:
-        if str(error.name).startswith("specloom"):
-            raise
         from specloom.installed import missing_library
 
-        message, hint = missing_library(error.name)
+        told = missing_library(error)
+        if told is None:
+            raise
+        message, hint = told
         print(f"specloom: error: {message}\n  hint: {hint}", file=sys.stderr)
         return 2
     return cli.main(sys.argv[1:])

@@ -4,5 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-MARKER: Final = "TODO:"
-"""What such a comment begins with: the word that editors highlight and list, in a spec as in code."""
+WORD: Final = "TODO"
+"""What users know such a comment by: the word that editors highlight and list, in a spec as in code."""
+
+MARKER: Final = f"{WORD}:"
+"""What such a comment begins with."""

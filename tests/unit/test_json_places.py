@@ -107,3 +107,14 @@ def test_a_finding_behind_a_repeated_key_is_where_it_is(tmp_path: Path) -> None:
 
     found = document.source(("end", "é"))
     assert (found.line, found.column) == (5, 16)
+
+
+def test_many_repeated_keys_are_not_looked_through_for_each_value() -> None:
+    """Objects behind them are stepped over as if there were none."""
+    repeated = ", ".join(['"a": 1'] * 50)
+    text = f'[{{{repeated}}}, {{"b": {{"c": 2}}}}]'
+    again = {at for at in range(len(text)) if text.startswith('"a"', at)} - {2}
+    places = JsonPlaces(Lines(text.encode()), again)
+
+    assert places.find(("0", "a"), key=False) == (1, text.index("1") + 1)
+    assert places.find(("1", "b", "c"), key=False) == (1, text.index("2") + 1)

@@ -206,14 +206,12 @@ def _check_parameters(operation: DeclaredOperation) -> None:
         value = parameter.value
         _check_array_format(parameter, parameter.get("schema"))
         _check_style(parameter)
+        content = parameter.get("content")
         offered = [(name, medium) for name, medium in media_types(parameter)]
         if len(offered) > 1:
             used = next((name for name, medium in offered if is_json(name, medium)), offered[0][0])
             message = f"the parameter {quote(str(parameter.value_of('name')))} may be written in several media types"
-            (parameter.get("content") or parameter).warn(
-                "parameter-media-types", message, f"only {quote(used)} is used"
-            )
-        content = parameter.get("content")
+            (content or parameter).warn("parameter-media-types", message, f"only {quote(used)} is used")
         if content is not None and content.value == {}:
             message = f"`content` of the parameter {quote(str(parameter.value_of('name')))} names no media type"
             hint = "name the one that its value is written in: `content: {application/json: {schema: …}}`"

@@ -64,9 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(f"{error.filename or 'the disk'}: {error.strerror or error}", None)
         return CANNOT
     except ModuleNotFoundError as error:
-        if str(error.name).startswith("specloom"):
+        told = missing_library(error)
+        if told is None:
             return _internal_error(error)
-        complain(*missing_library(error.name))
+        complain(*told)
         return CANNOT
     except KeyboardInterrupt:
         say("interrupted; nothing is half done")

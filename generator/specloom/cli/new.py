@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from specloom import manifest
+from specloom.installed import missing_library
+from specloom.questions import WORD
 from specloom.settings.places import specs_of
 
 from .exits import FINDING, FINE, Refusal
@@ -61,9 +63,10 @@ def run(options: argparse.Namespace) -> int:
         except NotReadable as error:
             raise Refusal(str(error), error.hint) from None
     except ModuleNotFoundError as error:
-        if str(error.name).startswith("specloom"):
+        told = missing_library(error, "install `specloom[new]`")
+        if told is None:
             raise
-        raise Refusal(f"the library `{error.name}` is not installed", "install `specloom[new]`") from None
+        raise Refusal(*told) from None
     for warning in made.warnings[:_MOST_WARNINGS]:
         say(f"{warning}")
     left = len(made.warnings) - _MOST_WARNINGS
@@ -77,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
         manifest.counted(found.operations, "operation"),
         "1 property" if found.properties == 1 else f"{found.properties} properties",
         f"{found.kinds} {'kind' if found.kinds == 1 else 'kinds'} of task",
-        manifest.counted(found.todos, "TODO"),
+        manifest.counted(found.todos, WORD),
     ]
     say(f"{_shown(path)}: {', '.join(counts)}")
     say(f"next: {program()} lint {_shown(path)}")

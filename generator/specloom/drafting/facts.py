@@ -109,7 +109,7 @@ def fact(
     values: str = "",
     location: str = "",
 ) -> Fact:
-    """A fact from the words of a page. What is not understood becomes a TODO."""
+    """A fact from the words of a page. What is not understood becomes a question."""
     todos: list[Todo] = []
     description = "" if says_nothing(description) or plain(description).casefold() == "none" else description
     said = read_type(kind)
@@ -183,7 +183,7 @@ def build(name: str, facts: Sequence[Fact], origin: Origin) -> Property:
 
 
 def merged(one: Fact, other: Fact) -> Fact:
-    """What two places say about one property; what they contradict each other about is a TODO."""
+    """What two places say about one property; what they contradict each other about is a question."""
     todos = [*one.todos, *other.todos]
     both = (one.origin, other.origin)
     name = one.path[-1] if one.path else ""

@@ -1,4 +1,4 @@
-"""Makes a schema fit the examples beside it: what they contradict is relaxed, and a TODO names both lines."""
+"""Makes a schema fit the examples beside it: what they contradict is relaxed, and a question names both lines."""
 
 from __future__ import annotations
 

@@ -238,7 +238,7 @@ def _result_of(poll: Operation, create: Operation | None, status: str) -> str | 
 def _budgets(
     description: Description, poll: Operation, match: tuple[Operation, str, tuple[str, str, str]] | None
 ) -> tuple[list[Budget], list[Todo]]:
-    """One number for each key, of the pages of the two operations first; others are TODOs."""
+    """One number for each key, of the pages of the two operations first; others are questions."""
     files = [poll.origin.file] + ([match[0].origin.file] if match is not None else [])
     ranked = sorted(
         description.budgets, key=lambda each: files.index(each.origin.file) if each.origin.file in files else 9

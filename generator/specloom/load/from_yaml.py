@@ -88,6 +88,7 @@ class YamlReader(Reader):
 
     def read_graph(self) -> Json:
         """The data of any file, from its node graph."""
+        self.places = places = YamlPlaces()
         root = self._compose()
         if root is None:
             return None
@@ -96,7 +97,6 @@ class YamlReader(Reader):
         self._open: set[int] = set()
         self._aliased = 0
         self._inside_alias = False
-        self.places = places = YamlPlaces()
         self._values, self._keys, self._ends = places.values, places.keys, places.ends
         value = self._build(root, root.start_mark, None)
         places.root = value

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Set
 from typing import Final, TypeAlias
 
@@ -44,6 +45,7 @@ class JsonPlaces:
         self._lines = lines
         self._content = lines.content
         self._skipped = skipped
+        self._in_order = sorted(skipped)
         self._children: dict[int, dict[str, _Span]] = {}
         """Those of each object and list that was passed, by where it begins."""
 
@@ -92,7 +94,8 @@ class JsonPlaces:
         """How many bytes each child has; None where msgspec does not read all of them: for it a key counts once, and
         NaN is not a number.
         """
-        if any(span.start < key < span.end for key in self._skipped):
+        following = bisect_right(self._in_order, span.start)
+        if following < len(self._in_order) and self._in_order[following] < span.end:
             return None
         try:
             children: _Children = _CHILDREN.decode(memoryview(self._content)[span.start : span.end])

@@ -12,7 +12,6 @@ from ..edits import Edit
 from ..regular import LARGEST_SPEC
 from .lines import Lines
 from .pointers import Tokens, join_pointer
-from .yaml_places import YamlPlaces
 
 if TYPE_CHECKING:
     from ..ir import Json
@@ -72,6 +71,9 @@ class Places(Protocol):
 class Reader:
     """Shared by the readers of both formats: a text, its lines, and the findings."""
 
+    places: Places
+    """Where the values begin, once they have been read."""
+
     def __init__(self, name: str, lines: Lines, limits: SizeLimits) -> None:
         self.name = name
         self.lines = lines
@@ -80,8 +82,6 @@ class Reader:
         self.findings = Findings()
         self.unread: list[Unread] = []
         self.references: set[str] = set()
-        self.places: Places = YamlPlaces()
-        """Where the values begin, once they have been read."""
 
     def source(self, line: int, column: int, path: Tokens = ()) -> Source:
         """The location of a line and column of this file."""
